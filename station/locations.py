@@ -1,0 +1,20 @@
+"""The only module that knows where files lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def config_dir() -> Path:
+    """The handbook as data: ``config/`` of the checkout, or its copy inside the wheel."""
+    inside = _PACKAGE / "_config"
+    return inside if inside.is_dir() else _PACKAGE.parent / "config"
+
+
+def data_dir() -> Path:
+    """Where a kiosk keeps its journal and plan: ``$STATION_HOME`` or ``~/.local/share/station``."""
+    set_by_site = os.environ.get("STATION_HOME")
+    return Path(set_by_site) if set_by_site else Path.home() / ".local" / "share" / "station"

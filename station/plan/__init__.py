@@ -1,0 +1,1 @@
+"""What was planned: sitting, rooms, seats, roster, staff; import, checks, the signed package of one room."""

@@ -1,0 +1,206 @@
+"""The plan of a sitting, as the office made it and as a room carries it.
+
+``SittingPlan`` is the whole site's day (``station plan build`` writes it as JSON). ``RoomPlan`` is what one room's
+kiosk gets, age-encrypted to that room's staff: its own candidates with photos, its sessions, its staff, and for all other
+candidates only keyed hashes that lead to room and seat.
+
+Words (design §3): sitting 考试日 · session 场次 · room 考场 · seat 座位 · admission ticket 准考证. Moments are milliseconds since
+the epoch (station.event.Milliseconds); a site's local time is ``Sitting.utc_offset_minutes`` east of UTC (中国 480).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Literal
+
+import msgspec
+
+from station.event import Milliseconds
+
+SessionKind = Literal["paper", "computer", "practical"]
+MaterialKind = Literal["paper", "card", "sheet", "scratch", "workpiece"]
+Role = Literal[
+    "invigilator", "lead", "floating", "chief", "supervisor", "assessor", "custodian", "affairs"
+]
+"""监考员 · 主监考 · 流动监考 · 主考 · 督导员 · 考评员 · 保管员 · 考务人员"""
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything in a plan: immutable, strict when read."""
+
+
+class Material(Model):
+    """One kind of exam paper in one session, counted at every hand-over (PM-4)."""
+
+    kind: MaterialKind
+    name: str
+    """As the office calls it, for example 试卷 or 答题卡."""
+    printed: dict[str, int]
+    """Sheets packed for each room, by room number."""
+    spare: int = 0
+    """Spare papers (备用卷) kept at the site's secure room."""
+
+
+class Session(Model):
+    """One subject in one or more rooms at one time (场次)."""
+
+    id: str
+    subject: str
+    kind: SessionKind
+    start: Milliseconds
+    """T, the scheduled start."""
+    end: Milliseconds
+    """E, the scheduled end."""
+    materials: tuple[Material, ...] = ()
+    last_room: str = ""
+    """The part-filled last room, whose left-over papers (余卷) CP-6 may use."""
+
+
+class Candidate(Model):
+    """One candidate (考生). ``index`` is the opaque number that stands for the person in the journal's clear text."""
+
+    index: int
+    ticket: str
+    name: str
+    sex: str = ""
+    id_kind: str = "居民身份证"
+    id_number: str
+    occupation: str = ""
+    trade: str = ""
+    """工种"""
+    level: int = 0
+    """1 senior technician … 5 junior (digest ID)."""
+    extra: dict[str, str] = {}
+    """Columns of the office's sheet that the station doesn't know, kept as they were."""
+    photo: str = ""
+    """SHA-256 (hex) of the photo's bytes, empty where there is none."""
+
+
+class Placement(Model):
+    """Who sits where in which session."""
+
+    session: str
+    candidate: int
+    room: str
+    seat: str
+
+
+class Room(Model):
+    """One exam room (考场)."""
+
+    number: str
+    """As printed on the door, for example 01."""
+    capacity: int = 30
+    place: str = ""
+
+
+class Staff(Model):
+    """One person on duty. ``id`` is opaque and stands for the person in the journal's clear text."""
+
+    id: str
+    name: str
+    role: Role
+    room: str = ""
+    """Room number for invigilators and leads; empty serves the site."""
+    sessions: tuple[str, ...] = ()
+    """Session ids; empty means all of the day."""
+    phone: str = ""
+    unit: str = ""
+    recusal: tuple[str, ...] = ()
+    """Ticket numbers of relatives or own students among the candidates (回避, ST-5)."""
+    seal_key: str = ""
+    """C2SP verifier key that signs count notes (type 0x01)."""
+    cosign_key: str = ""
+    """C2SP verifier key that cosigns heads (type 0x04)."""
+    recipient: str = ""
+    """age recipient of this person."""
+
+
+class Sitting(Model):
+    """The exam day of one site (考试日)."""
+
+    center: str
+    """Key name of the exam center (认定中心), schema-less URL."""
+    site: str
+    """Short code of the site, part of every journal's origin."""
+    site_name: str
+    address: str = ""
+    day: str
+    """Local date, YYYY-MM-DD."""
+    registration: str = ""
+    """The body's registration number (机构备案号, digest ID)."""
+    utc_offset_minutes: int = 480
+    phones: dict[str, str] = {}
+    """Who to call: chief, site office, clinic, leading group …"""
+    demo: bool = False
+    """A synthetic sitting: demo clock allowed, real centers refuse it."""
+
+
+class SittingPlan(Model):
+    """The whole site's day."""
+
+    sitting: Sitting
+    rooms: tuple[Room, ...]
+    sessions: tuple[Session, ...]
+    candidates: tuple[Candidate, ...]
+    placements: tuple[Placement, ...]
+    staff: tuple[Staff, ...]
+
+
+class Elsewhere(Model):
+    """Where a candidate of another room or session belongs, found by keyed hash only."""
+
+    session: str
+    room: str
+    seat: str
+
+
+class RoomPlan(Model):
+    """What one room's kiosk carries."""
+
+    sitting: Sitting
+    room: Room
+    sessions: tuple[Session, ...]
+    candidates: tuple[Candidate, ...]
+    placements: tuple[Placement, ...]
+    staff: tuple[Staff, ...]
+    site_key: str
+    """Hex key of the hashes in ``elsewhere``."""
+    elsewhere: dict[str, tuple[Elsewhere, ...]] = {}
+    """Keyed hash of a ticket or ID number → where that candidate belongs."""
+    center_keys: tuple[str, ...] = ()
+    """Verifier keys of the center: plans, receipts."""
+    center_recipients: tuple[str, ...] = ()
+    """age recipients of the center: duty and escrow."""
+
+    def session(self, session_id: str) -> Session:
+        """The session of that id. Raises KeyError."""
+        for one in self.sessions:
+            if one.id == session_id:
+                return one
+        raise KeyError(session_id)
+
+    def roster(self, session_id: str) -> dict[int, str]:
+        """Candidate index → seat, for one session in this room, in the office's order."""
+        return {p.candidate: p.seat for p in self.placements if p.session == session_id}
+
+    def candidate(self, index: int) -> Candidate:
+        """The candidate of that roster index. Raises KeyError."""
+        for one in self.candidates:
+            if one.index == index:
+                return one
+        raise KeyError(index)
+
+    def person(self, staff_id: str) -> Staff:
+        """The member of staff of that id. Raises KeyError."""
+        for one in self.staff:
+            if one.id == staff_id:
+                return one
+        raise KeyError(staff_id)
+
+
+def site_hash(site_key: str, kind: Literal["ticket", "id"], number: str) -> str:
+    """Keyed hash under which a whole site's roster reaches a room (design §8): HMAC-SHA-256, first 16 bytes, hex."""
+    message = f"station/elsewhere/v1\0{kind}\0{number}".encode()
+    return hmac.new(bytes.fromhex(site_key), message, hashlib.sha256).hexdigest()[:32]

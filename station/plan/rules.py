@@ -1,0 +1,125 @@
+"""``config/rules.toml``: the handbook's figures as typed values.
+
+A site that changes a figure changes the file; its hash goes into the journal at opening. An unknown or missing name is
+refused with the name of the setting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from station.errors import PlanError, problem
+from station.locations import config_dir
+
+BAD_RULES = problem(
+    "config.rules",
+    what=("设置文件 rules.toml 有误：{why}。", "The settings file rules.toml is wrong: {why}."),
+    now=(
+        "按手册「设置」一节改正该项，或恢复随程序附带的 config/rules.toml。",
+        "Correct that setting (manual, Settings), or put back the config/rules.toml that came with the program.",
+    ),
+    clause="config/rules.toml",
+)
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class EntryRules(_Part):
+    """[entry] ER-1, ER-3, CP-1, CP-2."""
+
+    opens_before_minutes: int
+    closes_after_minutes: int
+    close_inclusive: bool
+    attempt_lapses_seconds: int
+    same_code_milliseconds: int
+    missing_document_may_return: bool
+    accept_police_certificate: bool
+
+
+class TimelineRules(_Part):
+    """[timeline] FL-2 … FL-7."""
+
+    collect_before_minutes: int
+    entry_before_minutes: int
+    witness_before_minutes: int
+    remind_before_end_minutes: int
+
+
+class RoomRules(_Part):
+    """[room] FL-1, FL-4, ST-1, ST-2."""
+
+    capacity: int
+    invigilators: int
+    supervisors_per_site: int
+    witnesses: int
+
+
+class ClockRules(_Part):
+    """[clock] design §5."""
+
+    jump_seconds: int
+    confirm_tolerance_seconds: int
+
+
+class AccessRules(_Part):
+    """[access] design §6."""
+
+    free_attempts: int
+    first_wait_seconds: int
+    locked_after: int
+
+
+class ScreenRules(_Part):
+    """[screen] design §7."""
+
+    mask_after_seconds: int
+    ready_after_seconds: int
+
+
+class JournalRules(_Part):
+    """[journal] design §4: how often a head is made."""
+
+    head_every_entries: int
+    head_every_seconds: int
+
+
+class Rules(_Part):
+    """All figures of config/rules.toml."""
+
+    entry: EntryRules
+    timeline: TimelineRules
+    room: RoomRules
+    clock: ClockRules
+    access: AccessRules
+    screen: ScreenRules
+    journal: JournalRules
+
+
+def load_rules(path: Path | None = None) -> Rules:
+    """Read the settings; without a path, those that came with the program.
+
+    Raises:
+        PlanError: not readable, not TOML, a name unknown or missing, or of the wrong type.
+    """
+    where = path or config_dir() / "rules.toml"
+    try:
+        return msgspec.convert(tomllib.loads(where.read_text(encoding="utf-8")), Rules, strict=True)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise PlanError(BAD_RULES, why=str(error)) from error
+
+
+def config_hash(folder: Path | None = None) -> str:
+    """SHA-256 (hex) over every file of the configuration: names and bytes, in order."""
+    root = folder or config_dir()
+    total = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        body = path.read_bytes()
+        total.update(f"{path.relative_to(root).as_posix()}\0{len(body)}\0".encode())
+        total.update(body)
+    return total.hexdigest()

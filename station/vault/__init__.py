@@ -1,0 +1,1 @@
+"""What is proven: the journal and its tree, notes, keys, custody, seals, bundles, the courier."""
