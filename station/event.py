@@ -24,11 +24,11 @@ Sealed: TypeAlias = Annotated[str | None, msgspec.Meta(extra={"sealed": True})]
 """Personal data or free text; only a holder of the day key reads it."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One fact of the day. Subclasses say what happened, in the past tense."""
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True):
+class Command(msgspec.Struct, frozen=True):
     """What a person, a scanner or the clock asks for. Whether it happens is ``decide``'s word."""
 
 

@@ -26,7 +26,7 @@ Role = Literal[
 """监考员 · 主监考 · 流动监考 · 主考 · 督导员 · 考评员 · 保管员 · 考务人员"""
 
 
-class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything in a plan: immutable, strict when read."""
 
 
@@ -63,9 +63,9 @@ class Candidate(Model):
     index: int
     ticket: str
     name: str
+    id_number: str
     sex: str = ""
     id_kind: str = "居民身份证"
-    id_number: str
     occupation: str = ""
     trade: str = ""
     """工种"""
@@ -125,9 +125,9 @@ class Sitting(Model):
     site: str
     """Short code of the site, part of every journal's origin."""
     site_name: str
-    address: str = ""
     day: str
     """Local date, YYYY-MM-DD."""
+    address: str = ""
     registration: str = ""
     """The body's registration number (机构备案号, digest ID)."""
     utc_offset_minutes: int = 480

@@ -26,7 +26,7 @@ BAD_RULES = problem(
 )
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
 
