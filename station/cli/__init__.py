@@ -1,0 +1,70 @@
+"""The one ``station`` command.
+
+Subcommands are loaded when used, so that the door opens without the web server and the decoder. Exit codes are API:
+
+    0  done, all in order
+    1  a plan, document, bundle or input is wrong (said in both languages on standard error)
+    2  the command line was misused (click)
+    3  a device, disk or network failed; trying again may help
+    130  interrupted
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from station import __version__
+from station.errors import DeviceError, StationError
+
+COMMANDS: dict[str, tuple[str, str]] = {}
+"""Command word → (module:attribute, one line of help); the manuals are checked against it."""
+
+EXIT_WRONG, EXIT_DEVICE, EXIT_INTERRUPTED = 1, 3, 130
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, attribute = entry[0].split(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # The table's own help lines: listing the commands must not import them all.
+        with formatter.section("命令 Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="station")
+def station() -> None:
+    """考试日考场终端 · Exam-day station
+
+    退出码 Exit codes: 0 完成 done · 1 资料有误 input is wrong · 2 命令用法 usage · 3 设备或网络 device or network
+    """
+
+
+def main() -> None:
+    """Entry point: every trouble becomes one sentence and an exit code, never a traceback."""
+    try:
+        station.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(EXIT_INTERRUPTED)
+    except StationError as error:
+        click.echo(f"{error.what.zh}{error.now.zh}", err=True)
+        click.echo(f"{error.what.en} {error.now.en} [{error.code}]", err=True)
+        sys.exit(EXIT_DEVICE if isinstance(error, DeviceError) else EXIT_WRONG)
