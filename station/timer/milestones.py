@@ -1,0 +1,105 @@
+"""The day's milestones, computed from plan, rules and recorded delays (FL-2 … FL-9); each with what to do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station.event import Milliseconds
+from station.plan.dayplan import DayPlan
+from station.plan.model import Session
+from station.text import Text
+from station.timer.events import MilestoneKind
+from station.timer.state import MINUTE, TimerState, end_of, start_of
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a milestone is called and asks for."""
+
+    name: Text
+    todo: Text
+    clause: str
+    papers_only: bool = False
+    """Not for computer-based sessions, which have no paper to collect or to open."""
+
+
+MEANINGS: dict[MilestoneKind, Meaning] = {
+    "collect": Meaning(
+        Text("领取试卷", "Collect papers"),
+        Text("两名监考员领取试卷袋，核对封条完好、数量相符", "Two invigilators draw the papers; check the seal and the count"),
+        "FL-2 考场编排",
+        papers_only=True,
+    ),
+    "entry": Meaning(
+        Text("开始入场", "Entry opens"),
+        Text("核对准考证与证件，宣读考场纪律", "Check ticket and ID of each candidate; read out the room's discipline"),
+        "FL-3 考场规则 一",
+    ),
+    "witness": Meaning(
+        Text("启封试卷", "Open the papers"),
+        Text("请两名考生确认封条完好，再启封、清点、分发", "Have two candidates confirm the seal; then open, count, give out"),
+        "FL-4 实施认定",
+        papers_only=True,
+    ),
+    "start": Meaning(
+        Text("开考", "Exam starts"),
+        Text("宣布开始答题；入场继续至停止入场时刻", "Announce the start; late-comers may enter until entry closes"),
+        "FL-5 实施认定",
+    ),
+    "close": Meaning(
+        Text("停止入场", "Entry closes"),
+        Text("不再放人入场；核对并确认缺考名单", "Nobody enters any more; check and confirm who is absent"),
+        "FL-6 考场规则 三",
+    ),
+    "remind": Meaning(
+        Text("收卷前提醒", "Time reminder"),
+        Text("告知剩余时间，提醒掌握答题进度", "Tell the time left and how far candidates should be"),
+        "FL-7 实施认定",
+    ),
+    "end": Meaning(
+        Text("考试结束", "Exam ends"),
+        Text("停止答题，收卷后当场清点、核对、密封", "Stop work; collect, count at once, confirm and seal"),
+        "FL-9 实施认定",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One milestone of one session."""
+
+    session: str
+    kind: MilestoneKind
+    at: Milliseconds
+
+
+def milestones(plan: DayPlan, session: Session, state: TimerState) -> tuple[Milestone, ...]:
+    """All milestones of a session in order of time."""
+    line = plan.rules.timeline
+    start, end = start_of(session, state), end_of(session, state)
+    times: dict[MilestoneKind, Milliseconds] = {
+        "collect": start - line.collect_before_minutes * MINUTE,
+        "entry": start - line.entry_before_minutes * MINUTE,
+        "witness": start - line.witness_before_minutes * MINUTE,
+        "start": start,
+        "close": start + plan.rules.entry.closes_after_minutes * MINUTE,
+        "remind": end - line.remind_before_end_minutes * MINUTE,
+        "end": end,
+    }
+    wanted = (
+        Milestone(session.id, kind, at)
+        for kind, at in times.items()
+        if not (MEANINGS[kind].papers_only and session.kind == "computer")
+    )
+    return tuple(sorted(wanted, key=lambda m: m.at))
+
+
+def due(plan: DayPlan, session: Session, state: TimerState, now: Milliseconds) -> tuple[Milestone, ...]:
+    """Milestones whose time has come and that were not raised yet."""
+    raised = state.times(session.id).raised
+    return tuple(m for m in milestones(plan, session, state) if m.at <= now and m.kind not in raised)
+
+
+def next_milestone(plan: DayPlan, session: Session, state: TimerState, now: Milliseconds) -> Milestone | None:
+    """The first one still ahead."""
+    return next((m for m in milestones(plan, session, state) if m.at > now), None)

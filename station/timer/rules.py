@@ -1,0 +1,147 @@
+"""What the timer allows.
+
+- The time is confirmed by two different people at opening, and again after a reboot; a confirmed time lies never before the
+  newest entry of the journal (design §5).
+- A wall clock that moves by more than ``clock.jump_seconds`` is recorded once; nothing else follows from it.
+- A milestone is raised once, when it is due by trusted time; one that came due while the station was off is raised at once
+  and says so (FL-2 … FL-9).
+- The start is delayed by the chief examiner only, before it has happened, never backwards (CP-1's window counts from the real start).
+"""
+
+from __future__ import annotations
+
+from station.errors import problem, refuse
+from station.event import Command, Decision, Milliseconds
+from station.plan.dayplan import DayPlan
+from station.timer.clock import Reading
+from station.timer.events import (
+    ClockConfirmed,
+    ClockJumped,
+    MilestoneAcknowledged,
+    MilestoneKind,
+    MilestoneReached,
+    StartDelayed,
+)
+from station.timer.milestones import due
+from station.timer.state import TimerState
+
+MISSED_AFTER_MS: Milliseconds = 5_000
+"""A milestone raised later than this after its time is said to be missed."""
+
+TWO_PEOPLE = problem(
+    "clock.two_people",
+    what=("确认时间需要两名不同的工作人员。", "Confirming the time takes two different members of staff."),
+    now=("请第二人扫工作证并输入 PIN。", "Have the second person scan the badge and enter the PIN."),
+    clause="design §5",
+)
+BEFORE_LAST = problem(
+    "clock.before_last",
+    what=("所确认的时间早于日志中最后一项记录。", "That time lies before the newest entry of the journal."),
+    now=("对照考点标准钟，重新确认时间。", "Compare with the site's clock and confirm again."),
+    clause="design §5",
+)
+NOT_RAISED = problem(
+    "timer.not_raised",
+    what=("该时间节点尚未到。", "That milestone is not due yet."),
+    now=("到时会自动提示，无需操作。", "It will be raised by itself; nothing to do."),
+    clause="FL",
+)
+CHIEF_ONLY = problem(
+    "timer.chief_only",
+    what=("推迟开考须由主考批准。", "Only the chief examiner may delay the start."),
+    now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
+    clause="FL-10",
+)
+ALREADY_STARTED = problem(
+    "timer.already_started",
+    what=("本场已经开考，不能再推迟开考。", "This session has started; its start can't be delayed any more."),
+    now=("耽误的时间用突发事件程序记录并补时。", "Record lost minutes in the incident's procedure; they are made up there."),
+    clause="FL-5",
+)
+
+
+class ConfirmTime(Command):
+    """Two people agree on the time shown (or on the site clock's)."""
+
+    time: Milliseconds
+    reading: Reading
+    last_known: Milliseconds
+    actors: tuple[str, ...]
+
+
+class Look(Command):
+    """The clock was looked at: records a wall-clock jump if there is one."""
+
+    reading: Reading
+
+
+class Tick(Command):
+    """The alarm woke the room: raises what is due in one session."""
+
+    session: str
+
+
+class Acknowledge(Command):
+    """A person acts on a raised milestone."""
+
+    session: str
+    milestone: MilestoneKind
+
+
+class DelayStart(Command):
+    """The chief moves the start."""
+
+    session: str
+    minutes: int
+    reason: str
+    actors: tuple[str, ...]
+
+
+def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds) -> Decision:
+    """The events that follow from a command, or why not."""
+    match command:
+        case ConfirmTime():
+            return _confirm(plan, command)
+        case Look(reading=reading):
+            moved = reading.wall_offset_ms - state.wall_offset_ms
+            limit = plan.rules.clock.jump_seconds * 1_000
+            return (ClockJumped(offset_ms=reading.wall_offset_ms),) if reading.confirmed and abs(moved) > limit else ()
+        case Tick(session=session):
+            return tuple(
+                MilestoneReached(milestone=m.kind, due=m.at, missed=now - m.at > MISSED_AFTER_MS)
+                for m in due(plan, plan.room.session(session), state, now)
+            )
+        case Acknowledge(session=session, milestone=kind):
+            times = state.times(session)
+            if kind not in times.raised:
+                return refuse(NOT_RAISED)
+            return () if kind in times.acknowledged else (MilestoneAcknowledged(milestone=kind),)
+        case DelayStart():
+            return _delay(plan, state, command)
+        case _:
+            raise TypeError(f"the timer does not know {type(command).__name__}")
+
+
+def _confirm(plan: DayPlan, command: ConfirmTime) -> Decision:
+    if len(set(command.actors)) < 2:
+        return refuse(TWO_PEOPLE)
+    if command.time < command.last_known:
+        return refuse(BEFORE_LAST)
+    stamp = command.reading.stamp
+    return (
+        ClockConfirmed(
+            time=command.time,
+            boot=stamp.boot,
+            boot_us=stamp.boot_us,
+            wall=stamp.wall,
+            uncertainty_ms=plan.rules.clock.confirm_tolerance_seconds * 1_000,
+        ),
+    )
+
+
+def _delay(plan: DayPlan, state: TimerState, command: DelayStart) -> Decision:
+    if not any(plan.room.person(actor).role == "chief" for actor in command.actors):
+        return refuse(CHIEF_ONLY)
+    if "start" in state.times(command.session).raised:
+        return refuse(ALREADY_STARTED)
+    return (StartDelayed(minutes=command.minutes, reason=command.reason),)

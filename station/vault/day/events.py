@@ -1,0 +1,153 @@
+"""What can happen to the day as a whole."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from station.event import Event, Milliseconds, Sealed, event
+
+
+@event("journal.started")
+class JournalStarted(Event):
+    """The plan was imported; the journal begins here, so that a wrong PIN before opening is already an entry."""
+
+    origin: str
+    """Origin of this journal: center/site/day/room/device/n."""
+    plan: str
+    """SHA-256 (hex) of the plan's signed note."""
+    device: str
+    """Verifier key of the device."""
+    version: str
+    """Software version."""
+    demo: bool
+    """A synthetic sitting; real centers refuse it."""
+    previous: str = ""
+    """Last known head of the journal that this one continues, where there is one."""
+
+
+@event("run.started")
+class RunStarted(Event):
+    """The program was started on this journal."""
+
+    version: str
+    """Software version."""
+    clean: bool
+    """False where the last run did not end in order (power cut, kill)."""
+
+
+@event("run.stopped")
+class RunStopped(Event):
+    """The program was left in order."""
+
+
+@event("access.failed")
+class AccessFailed(Event):
+    """A badge and PIN did not open that person's credential."""
+
+    person: str
+    """Whose badge it was; empty where the badge is not on this room's staff list."""
+
+
+@event("access.granted")
+class AccessGranted(Event):
+    """A person unlocked their credential with badge and PIN."""
+
+    person: str
+    """Who."""
+
+
+@event("access.unlocked")
+class AccessUnlocked(Event):
+    """The chief examiner lifted the lock on a person's badge."""
+
+    person: str
+    """Whose."""
+
+
+@event("day.opened")
+class DayOpened(Event):
+    """Two invigilators of this room opened the day (the record's actors)."""
+
+    plan: str
+    """SHA-256 (hex) of the plan's signed note."""
+    config: str
+    """SHA-256 (hex) of the configuration."""
+    version: str
+    """Software version."""
+    day_key: str
+    """SHA-256 (hex) of the day key's age file, wrapped to the center and to the room's staff."""
+
+
+@event("day.reopened")
+class DayReopened(Event):
+    """Two people on the staff list reopened the day after a stop (the record's actors)."""
+
+    config: str
+    """SHA-256 (hex) of the configuration."""
+    version: str
+    """Software version."""
+
+
+@event("epoch.started")
+class EpochStarted(Event):
+    """A new epoch key signs heads from here on; it lives in memory only."""
+
+    certificate: str
+    """Signed note by the device key that certifies it."""
+
+
+@event("day.closed")
+class DayClosed(Event):
+    """Two people closed the day (the record's actors)."""
+
+    obligations: tuple[str, ...]
+    """What stays open, as words of the procedures."""
+
+
+@event("bundle.cut")
+class BundleCut(Event):
+    """A range of the journal was encrypted and cut into parts under one signed manifest."""
+
+    number: int
+    """Counts from 1."""
+    start: int
+    """First entry in it."""
+    end: int
+    """One past its last entry."""
+    manifest: str
+    """SHA-256 (hex) of the manifest: the bundle's identity."""
+
+
+@event("bundle.copied")
+class BundleCopied(Event):
+    """A bundle was written to a folder or stick and compared."""
+
+    manifest: str
+    """Which bundle."""
+    place: Sealed = None
+    """Where to."""
+
+
+@event("bundle.safe")
+class BundleSafe(Event):
+    """The center's receipt was verified: the range is safe elsewhere."""
+
+    manifest: str
+    """Which bundle."""
+    receipt: str
+    """The receipt, a signed note."""
+    received: Milliseconds
+    """When the center says it received it."""
+
+
+@event("bundle.refused")
+class BundleRefused(Event):
+    """The center refused a bundle; nothing is deleted."""
+
+    manifest: str
+    """Which bundle."""
+    reason: str
+    """The center's word."""
+
+
+Phase = Literal["imported", "open", "closed"]

@@ -1,0 +1,156 @@
+"""Who may unlock, open, reopen and close.
+
+- Wrong PINs: five are free, each further one doubles a wait, after fifteen the badge is locked until the chief unlocks it. Badge
+  and PIN of the chief are held to the same rule. Every failure is an entry (design §6).
+- Two different invigilators of this room open the day (ST-1); any two on the staff list reopen it after a stop.
+- Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay open is listed as
+  an obligation. Two different people of this room close.
+"""
+
+from __future__ import annotations
+
+from station.errors import Refusal, problem, refuse
+from station.event import Command, Decision, Milliseconds
+from station.plan.dayplan import DayPlan
+from station.plan.model import Role
+from station.plan.rules import AccessRules
+from station.text import Text
+from station.vault.day.events import (
+    AccessUnlocked,
+    DayClosed,
+    DayOpened,
+    DayReopened,
+)
+from station.vault.day.state import DayState
+
+ROOM_ROLES: frozenset[Role] = frozenset({"invigilator", "lead"})
+
+WAIT = problem(
+    "access.wait",
+    what=("PIN 连续输错 {count} 次。", "The PIN was wrong {count} times in a row."),
+    now=("请等待 {seconds} 秒后再试。", "Wait {seconds} seconds, then try again."),
+    clause="design §6",
+)
+LOCKED = problem(
+    "access.locked",
+    what=("此工作证因 PIN 多次输错已锁定。", "This badge is locked after too many wrong PINs."),
+    now=("请主考用本人工作证和 PIN 解锁。", "Have the chief examiner unlock it with the chief's own badge and PIN."),
+    clause="design §6",
+)
+TWO_INVIGILATORS = problem(
+    "day.two_invigilators",
+    what=("开启考场需要本考场两名不同的监考员。", "Opening takes two different invigilators of this room."),
+    now=("请本考场另一名监考员扫工作证并输入 PIN。", "Have this room's other invigilator scan the badge and enter the PIN."),
+    clause="ST-1 考务人员安排",
+)
+TWO_STAFF = problem(
+    "day.two_staff",
+    what=("重新开启需要名单上的两名不同工作人员。", "Reopening takes two different people on the staff list."),
+    now=("请第二人扫工作证并输入 PIN。", "Have the second person scan the badge and enter the PIN."),
+    clause="design §4",
+)
+NOT_OPEN = problem(
+    "day.not_open",
+    what=("本考场尚未开启或已经关闭。", "This room's day is not open, or is closed."),
+    now=("先由两名监考员开启考场。", "Have two invigilators open the room first."),
+)
+ALREADY = problem(
+    "day.already",
+    what=("这一步已经做过。", "That has been done already."),
+    now=("无需重复，继续下一步。", "Nothing to repeat; go on."),
+)
+BLOCKED = problem(
+    "day.blocked",
+    what=("还不能关闭考场：{what}。", "The day can't be closed yet: {what}."),
+    now=("先处理所列事项，再关闭。", "Settle what is listed, then close."),
+    clause="FL-9 实施认定",
+)
+CHIEF_UNLOCKS = problem(
+    "access.chief_unlocks",
+    what=("只有主考可以解锁工作证。", "Only the chief examiner unlocks a badge."),
+    now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
+    clause="design §6",
+)
+
+
+class Open(Command):
+    """Open the day, or reopen it after a stop."""
+
+    actors: tuple[str, ...]
+    plan: str
+    config: str
+    version: str
+    day_key: str
+
+
+class Close(Command):
+    """Close the day."""
+
+    actors: tuple[str, ...]
+    blocks: tuple[Text, ...]
+    """What still blocks, found by the room over all its parts."""
+    obligations: tuple[str, ...]
+
+
+class UnlockBadge(Command):
+    """The chief lifts a lock."""
+
+    actors: tuple[str, ...]
+    person: str
+
+
+def may_try(rules: AccessRules, state: DayState, person: str, now: Milliseconds) -> Refusal | None:
+    """Whether a PIN may be tried for this badge now; None is yes."""
+    failures = state.failures.get(person)
+    if failures is None or failures.count < rules.free_attempts:
+        return None
+    if failures.count >= rules.locked_after:
+        return refuse(LOCKED)
+    wait = rules.first_wait_seconds * 1_000 * 2 ** (failures.count - rules.free_attempts)
+    left = failures.last + wait - now
+    return refuse(WAIT, count=failures.count, seconds=-(-left // 1_000)) if left > 0 else None
+
+
+def decide(plan: DayPlan, state: DayState, command: Command, now: Milliseconds) -> Decision:
+    """The events that follow from a command, or why not."""
+    match command:
+        case Open():
+            return _open(plan, state, command)
+        case Close():
+            return _close(plan, state, command)
+        case UnlockBadge(actors=actors, person=person):
+            if not any(plan.room.person(actor).role == "chief" for actor in actors):
+                return refuse(CHIEF_UNLOCKS)
+            return (AccessUnlocked(person=person),)
+        case _:
+            raise TypeError(f"the day does not know {type(command).__name__}")
+
+
+def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
+    known = {person.id: person for person in plan.room.staff}
+    people = [known[actor] for actor in dict.fromkeys(command.actors) if actor in known]
+    if state.phase == "closed":
+        return refuse(NOT_OPEN)
+    if state.phase == "imported":
+        here = [p for p in people if p.role in ROOM_ROLES and p.room == plan.room.room.number]
+        if len(here) < plan.rules.room.invigilators:
+            return refuse(TWO_INVIGILATORS)
+        return (DayOpened(plan=command.plan, config=command.config, version=command.version, day_key=command.day_key),)
+    if state.on_duty:
+        return refuse(ALREADY)
+    if len(people) < 2:
+        return refuse(TWO_STAFF)
+    return (DayReopened(config=command.config, version=command.version),)
+
+
+def _close(plan: DayPlan, state: DayState, command: Close) -> Decision:
+    if state.phase != "open":
+        return refuse(NOT_OPEN)
+    if len(set(command.actors)) < 2:
+        return refuse(TWO_STAFF)
+    if command.blocks:
+        return refuse(
+            BLOCKED,
+            what=Text("；".join(b.zh for b in command.blocks), "; ".join(b.en for b in command.blocks)),
+        )
+    return (DayClosed(obligations=command.obligations),)

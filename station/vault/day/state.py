@@ -1,0 +1,125 @@
+"""What is known of the day as a whole: phase, people unlocked or locked out, epochs, bundles and receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from station.event import Milliseconds, Record
+from station.vault.day.events import (
+    AccessFailed,
+    AccessGranted,
+    AccessUnlocked,
+    BundleCut,
+    BundleRefused,
+    BundleSafe,
+    DayClosed,
+    DayOpened,
+    DayReopened,
+    EpochStarted,
+    JournalStarted,
+    Phase,
+    RunStarted,
+    RunStopped,
+)
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Wrong PINs of one badge since the last right one."""
+
+    count: int = 0
+    last: Milliseconds = 0
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One cut bundle and what became of it."""
+
+    number: int
+    start: int
+    end: int
+    manifest: str
+    receipt: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class DayState:
+    """The fold of the day's frame."""
+
+    phase: Phase = "imported"
+    origin: str = ""
+    demo: bool = False
+    device: str = ""
+    plan: str = ""
+    config: str = ""
+    day_key: str = ""
+    opened_by: tuple[str, ...] = ()
+    """The two who opened first."""
+    on_duty: tuple[str, ...] = ()
+    """The two who opened or reopened last: the desk's actors."""
+    running: bool = False
+    """True between a run's start and its clean stop."""
+    last_entry: Milliseconds = 0
+    """Trusted time of the newest entry."""
+    failures: Mapping[str, Failures] = field(default_factory=lambda: MappingProxyType({}))
+    epoch: str = ""
+    obligations: tuple[str, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+
+    @property
+    def safe_to(self) -> int:
+        """Entries before this index are held by the center, by verified receipts without a gap."""
+        end = 0
+        for bundle in sorted(self.bundles, key=lambda b: b.start):
+            if bundle.receipt and bundle.start <= end:
+                end = max(end, bundle.end)
+        return end
+
+
+def evolve(state: DayState, record: Record) -> DayState:
+    """State after one more record."""
+    state = replace(state, last_entry=max(state.last_entry, record.time))
+    match record.event:
+        case JournalStarted(origin=origin, demo=demo, device=device, plan=plan):
+            return replace(state, origin=origin, demo=demo, device=device, plan=plan)
+        case RunStarted():
+            return replace(state, running=True, on_duty=())
+        case RunStopped():
+            return replace(state, running=False, on_duty=())
+        case AccessFailed(person=person):
+            before = state.failures.get(person, Failures())
+            return _failures(state, person, Failures(before.count + 1, record.time))
+        case AccessGranted(person=person) | AccessUnlocked(person=person):
+            return _failures(state, person, Failures())
+        case DayOpened(config=config, day_key=day_key):
+            return replace(
+                state, phase="open", config=config, day_key=day_key, opened_by=record.actors, on_duty=record.actors
+            )
+        case DayReopened(config=config):
+            return replace(state, config=config, on_duty=record.actors)
+        case EpochStarted(certificate=certificate):
+            return replace(state, epoch=certificate)
+        case DayClosed(obligations=obligations):
+            return replace(state, phase="closed", obligations=obligations)
+        case BundleCut(number=number, start=start, end=end, manifest=manifest):
+            return replace(state, bundles=(*state.bundles, Bundle(number, start, end, manifest)))
+        case BundleSafe(manifest=manifest, receipt=receipt):
+            return _bundle(state, manifest, receipt=receipt, refused="")
+        case BundleRefused(manifest=manifest, reason=reason):
+            return _bundle(state, manifest, refused=reason)
+        case _:
+            return state
+
+
+def _failures(state: DayState, person: str, failures: Failures) -> DayState:
+    return replace(state, failures=MappingProxyType({**state.failures, person: failures}))
+
+
+def _bundle(state: DayState, manifest: str, **changes: str) -> DayState:
+    return replace(
+        state,
+        bundles=tuple(replace(b, **changes) if b.manifest == manifest else b for b in state.bundles),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,154 @@
+"""One entry of the journal: RFC 8785 JSON, 1..65,535 bytes, integers only (docs/formats.md §1).
+
+``v, seq, kind, session, time, wall, boot, boot_us, actors, salt, data, sealed?``. ``seq`` equals the entry's index, so
+a reordered row is caught without the tree. ``salt`` is 128 random bits, so that a sibling's hash in a proof gives nothing away
+about a low-entropy entry. Verification hashes the *stored bytes*; canonical form only makes two writers agree.
+
+``boot_us`` counts microseconds, not nanoseconds: RFC 8785 keeps integers exact up to 2^53, which is 104 days of uptime in
+nanoseconds and 285 years in microseconds (docs/adr/0004).
+"""
+
+from __future__ import annotations
+
+import base64
+
+import msgspec
+import rfc8785
+
+from station.errors import PlanError, problem
+from station.event import EVENTS, Event, Milliseconds, Record, kind_of, sealed_fields
+
+VERSION = 1
+MAX_ENTRY_BYTES = 65_535
+"""tlog-tiles prefixes each entry with 16 bits of length."""
+
+BAD_ENTRY = problem(
+    "vault.entry",
+    what=("日志第 {seq} 条无法读取：{why}。", "Entry {seq} of the journal can't be read: {why}."),
+    now=(
+        "不要继续使用此日志；导出后交认定中心核查。",
+        "Don't go on with this journal; export it and hand it to the exam center.",
+    ),
+)
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """When an entry was made, by every clock of the machine."""
+
+    time: Milliseconds
+    """Trusted time (design §5)."""
+    wall: Milliseconds
+    """What the wall clock said: a claim."""
+    boot: str
+    """Boot id of the machine, hex."""
+    boot_us: int
+    """CLOCK_BOOTTIME, microseconds."""
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An entry as it is stored."""
+
+    v: int
+    seq: int
+    kind: str
+    session: str
+    time: Milliseconds
+    wall: Milliseconds
+    boot: str
+    boot_us: int
+    actors: tuple[str, ...]
+    salt: str
+    """Base64 of 16 random bytes."""
+    data: dict[str, object]
+    """The event's clear fields."""
+    sealed: str | None = None
+    """Base64 of the event's sealed fields under the entry's own key (vault/sealing.py)."""
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.time, self.wall, self.boot, self.boot_us)
+
+
+_DECODER = msgspec.json.Decoder(Entry, strict=True)
+
+
+def split(happened: Event) -> tuple[dict[str, object], dict[str, str]]:
+    """An event's clear fields and its sealed ones; empty sealed fields are left out."""
+    fields: dict[str, object] = msgspec.to_builtins(happened)
+    hidden = {name: str(fields.pop(name)) for name in sealed_fields(type(happened)) if fields[name] is not None}
+    for name in sealed_fields(type(happened)):
+        fields.pop(name, None)
+    return fields, hidden
+
+
+def encode(
+    *,
+    seq: int,
+    happened: Event,
+    session: str,
+    stamp: Stamp,
+    actors: tuple[str, ...],
+    salt: bytes,
+    clear: dict[str, object],
+    sealed: bytes | None,
+) -> bytes:
+    """The bytes to store. ``clear`` and ``sealed`` come from :func:`split` and vault/sealing.py.
+
+    Raises:
+        PlanError: longer than 65,535 bytes, or a number that JSON can't keep exactly.
+    """
+    entry: dict[str, object] = {
+        "v": VERSION,
+        "seq": seq,
+        "kind": kind_of(happened),
+        "session": session,
+        "time": stamp.time,
+        "wall": stamp.wall,
+        "boot": stamp.boot,
+        "boot_us": stamp.boot_us,
+        "actors": list(actors),
+        "salt": base64.b64encode(salt).decode(),
+        "data": clear,
+    }
+    if sealed is not None:
+        entry["sealed"] = base64.b64encode(sealed).decode()
+    try:
+        body = rfc8785.dumps(entry)  # type: ignore[arg-type]
+    except rfc8785.CanonicalizationError as error:
+        raise PlanError(BAD_ENTRY, seq=seq, why=str(error)) from error
+    if len(body) > MAX_ENTRY_BYTES:
+        raise PlanError(BAD_ENTRY, seq=seq, why=f"{len(body)} bytes > {MAX_ENTRY_BYTES}")
+    return body
+
+
+def decode(body: bytes, seq: int) -> Entry:
+    """The entry at index ``seq``.
+
+    Raises:
+        PlanError: not an entry of this version, or its own number differs from its index.
+    """
+    try:
+        entry = _DECODER.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlanError(BAD_ENTRY, seq=seq, why=str(error)) from error
+    if entry.v != VERSION:
+        raise PlanError(BAD_ENTRY, seq=seq, why=f"v {entry.v}")
+    if entry.seq != seq:
+        raise PlanError(BAD_ENTRY, seq=seq, why=f"seq {entry.seq} ≠ {seq}")
+    return entry
+
+
+def record_of(entry: Entry, hidden: dict[str, str] | None = None) -> Record:
+    """The entry as ``evolve`` sees it; sealed fields are filled in only where ``hidden`` gives them.
+
+    Raises:
+        PlanError: a kind that this version doesn't know, or fields that don't fit it.
+    """
+    cls = EVENTS.get(entry.kind)
+    if cls is None:
+        raise PlanError(BAD_ENTRY, seq=entry.seq, why=f"kind {entry.kind}")
+    try:
+        happened = msgspec.convert({**entry.data, **(hidden or {})}, cls, strict=True)
+    except msgspec.ValidationError as error:
+        raise PlanError(BAD_ENTRY, seq=entry.seq, why=str(error)) from error
+    return Record(entry.seq, entry.time, entry.session, entry.actors, happened)
