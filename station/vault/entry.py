@@ -152,3 +152,8 @@ def record_of(entry: Entry, hidden: dict[str, str] | None = None) -> Record:
     except msgspec.ValidationError as error:
         raise PlanError(BAD_ENTRY, seq=entry.seq, why=str(error)) from error
     return Record(entry.seq, entry.time, entry.session, entry.actors, happened)
+
+
+def from_text(text: str) -> bytes:
+    """The bytes of an entry's base64 field."""
+    return base64.b64decode(text, validate=True)

@@ -1,0 +1,265 @@
+"""One exam room: its journal, its state, and the only way to change them.
+
+    outcome = room.submit(command)     decide on the state now → one durable commit for each event → evolve → listeners
+
+Rules:
+
+- Nobody is told "recorded" before the entry is durable. Signing comes after: a head covers durable entries only.
+- Before the day is opened the room knows only its journal and the names of badges: nothing personal can be read, nothing is sealed.
+- The two who opened or reopened last are the actors of what the desk does; a command that needs more people names them, and they have
+  just shown badge and PIN.
+- Heads: every ``journal.head_every_entries`` entries, every ``journal.head_every_seconds`` with news, and at each milestone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from station import __version__
+from station.checkin import rules as door_rules
+from station.errors import Refusal, StationError
+from station.event import Command, Event, Record
+from station.incidents import rules as incident_rules
+from station.plan.dayplan import DayPlan
+from station.plan.procedures import Procedure
+from station.plan.rules import Rules
+from station.room.access import NOT_ON_LIST, WRONG_PIN, Attempt
+from station.room.state import RoomState, evolve
+from station.timer import rules as timer_rules
+from station.timer.clock import Reading, Source, read
+from station.timer.events import MilestoneReached
+from station.vault import entry as entries
+from station.vault.credential import Credential, parse_badge
+from station.vault.custody import rules as custody_rules
+from station.vault.day import rules as day_rules
+from station.vault.day.events import AccessFailed, AccessGranted, JournalStarted, RunStarted, RunStopped
+from station.vault.heads import HeadMaker
+from station.vault.journal import Journal
+from station.vault.kiosk import Kiosk
+from station.vault.package import Package
+from station.vault.sealing import entry_key, seal, unseal
+
+Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
+
+_DAY: Part = (day_rules.decide, lambda s: s.day)
+_TIMER: Part = (timer_rules.decide, lambda s: s.timer)
+_DOOR: Part = (door_rules.decide, lambda s: s.door)
+_INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents)
+_PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
+
+_PARTS: Mapping[str, Part] = {
+    day_rules.__name__: _DAY,
+    timer_rules.__name__: _TIMER,
+    door_rules.__name__: _DOOR,
+    incident_rules.__name__: _INCIDENTS,
+    custody_rules.__name__: _PAPERS,
+}
+"""A command belongs to the part whose rules module defines it (or whose package does)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a command."""
+
+    records: tuple[Record, ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.refusal is None
+
+
+Listener = Callable[[Record], None]
+
+
+class Room:
+    """The one writer of one room's journal. Not thread-safe: one thread owns it."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        package: Package,
+        kiosk: Kiosk,
+        source: Source,
+        rules: Rules,
+        procedures: Mapping[str, Procedure],
+        config: str,
+    ) -> None:
+        self.journal = journal
+        self.package = package
+        self.kiosk = kiosk
+        self.rules = rules
+        self.procedures = procedures
+        self.config = config
+        self.source = source
+        self.state = RoomState()
+        self.plan: DayPlan | None = None
+        self.photos: Mapping[str, bytes] = {}
+        self.heads = HeadMaker(journal, rules.journal)
+        self._day_key: bytes | None = None
+        self._listeners: list[Listener] = []
+        for seq, body in enumerate(journal.entries()):
+            self.state = evolve(self.state, entries.record_of(entries.decode(body, seq)))
+
+    # -- the way in -----------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Record that the program runs on this journal; the very first run starts the journal."""
+        if self.journal.size == 0:
+            self._append(
+                JournalStarted(
+                    origin=self.journal.origin,
+                    plan=self.package.sha256,
+                    device=self.kiosk.device.vkey,
+                    version=__version__,
+                    demo=self.package.demo,
+                )
+            )
+        self._append(RunStarted(version=__version__, clean=not self.state.day.running))
+
+    def end(self) -> None:
+        """Leave in order: last head, a clean stop, the store closed."""
+        self._append(RunStopped())
+        self.heads.make(self.now().stamp)
+        self.heads.forget()
+        self._day_key = None
+        self.journal.close()
+
+    def listen(self, listener: Listener) -> None:
+        """Call back after each durable record."""
+        self._listeners.append(listener)
+
+    def now(self) -> Reading:
+        """Trusted time."""
+        return read(self.source, self.state.timer.anchor, self.state.day.last_entry)
+
+    version = __version__
+
+    def cosigned_head(self, people: Iterable[Credential]) -> str | None:
+        """A head that these people, whose credentials are open right now, cosign with their own keys."""
+        center = self.kiosk.trust.center
+        return self.heads.make(self.now().stamp, [person.cosigner(center) for person in people])
+
+    # -- commands -------------------------------------------------------------------------------------------------
+
+    def submit(self, command: Command, actors: tuple[str, ...] | None = None) -> Outcome:
+        """Decide, make durable, evolve, tell.
+
+        ``actors`` are the people who did it; by default the two on duty. Raises DeviceError when the disk refuses: nothing is
+        recorded then and the room must be reopened.
+        """
+        if self.plan is None:
+            return Outcome(refusal=Refusal(day_rules.NOT_OPEN))
+        decide, part = _part_of(command)
+        decision = decide(self.plan, part(self.state), command, self.now().time)
+        if isinstance(decision, Refusal):
+            return Outcome(refusal=decision)
+        session = str(getattr(command, "session", ""))
+        who = self.state.day.on_duty if actors is None else actors
+        return Outcome(tuple(self._append(happened, session, who) for happened in decision))
+
+    def tick(self) -> tuple[Record, ...]:
+        """The alarm woke the room: clock jumps, due milestones, lapsed attempts, absences, a head where there is news."""
+        if self.plan is None or self.state.day.phase != "open":
+            return ()
+        reading = self.now()
+        done = list(self.submit(timer_rules.Look(reading=reading), ()).records)
+        for session in self.plan.room.sessions:
+            done += self.submit(timer_rules.Tick(session=session.id), ()).records
+            done += self.submit(door_rules.Settle(session=session.id), ()).records
+        if any(isinstance(r.event, MilestoneReached) for r in done):
+            self.heads.make(reading.stamp)
+        else:
+            self.heads.make_if_due(reading.stamp)
+        return tuple(done)
+
+    # -- badge and PIN --------------------------------------------------------------------------------------------
+
+    def begin_unlock(self, badge_text: str) -> Attempt | Refusal:
+        """Whether this badge may be tried now. A badge of nobody here is an entry."""
+        try:
+            badge = parse_badge(badge_text)
+        except StationError as error:
+            return Refusal(error.problem, error.values)
+        blob = self.package.credentials.get(badge.person)
+        if blob is None:
+            self._append(AccessFailed(person=""))
+            return Refusal(NOT_ON_LIST)
+        waiting = day_rules.may_try(self.rules.access, self.state.day, badge.person, self.now().time)
+        return waiting if waiting is not None else Attempt(badge.person, badge, blob)
+
+    def finish_unlock(self, attempt: Attempt, credential: Credential | None) -> Credential | Refusal:
+        """Record how the attempt ended."""
+        if credential is None:
+            self._append(AccessFailed(person=attempt.person))
+            failures = self.state.day.failures[attempt.person].count
+            waiting = day_rules.may_try(self.rules.access, self.state.day, attempt.person, self.now().time)
+            left = max(0, self.rules.access.free_attempts - failures)
+            return waiting if waiting is not None else Refusal(WRONG_PIN, {"left": left})
+        self._append(AccessGranted(person=attempt.person), "", (attempt.person,))
+        return credential
+
+    def unlock(self, badge_text: str, pin: str) -> Credential | Refusal:
+        """All three steps at once, where nothing waits for a screen."""
+        attempt = self.begin_unlock(badge_text)
+        if isinstance(attempt, Refusal):
+            return attempt
+        return self.finish_unlock(attempt, attempt.try_pin(pin))
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def records(self, start: int = 0) -> Iterable[Record]:
+        """The journal's records from an index on, sealed fields opened where the day key is at hand."""
+        for seq, body in enumerate(self.journal.entries(start), start):
+            entry = entries.decode(body, seq)
+            yield entries.record_of(entry, self._open_sealed(entry))
+
+    def _open_sealed(self, entry: entries.Entry) -> dict[str, str] | None:
+        if entry.sealed is None or self._day_key is None:
+            return None
+        salt, sealed = entries.from_text(entry.salt), entries.from_text(entry.sealed)
+        return unseal(entry_key(self._day_key, self.journal.origin, entry.seq), salt, sealed, entry.seq)
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def hold_day_key(self, day_key: bytes) -> None:
+        """From here on personal data is sealed under this key (opening.py)."""
+        self._day_key = day_key
+
+    def append(self, happened: Event, session: str = "", actors: tuple[str, ...] = ()) -> Record:
+        """Record a fact that no rule decides on (an epoch began, a bundle was cut)."""
+        return self._append(happened, session, actors)
+
+    def _append(self, happened: Event, session: str = "", actors: tuple[str, ...] = ()) -> Record:
+        seq, stamp, salt = self.journal.size, self.now().stamp, secrets.token_bytes(16)
+        clear, hidden = entries.split(happened)
+        sealed = None
+        if hidden and self._day_key is not None:
+            sealed = seal(entry_key(self._day_key, self.journal.origin, seq), salt, hidden)
+        body = entries.encode(
+            seq=seq,
+            happened=happened,
+            session=session,
+            stamp=stamp,
+            actors=actors,
+            salt=salt,
+            clear=clear,
+            sealed=sealed,
+        )
+        self.journal.append(body)
+        record = Record(seq, stamp.time, session, actors, happened)
+        self.state = evolve(self.state, record)
+        for listener in self._listeners:
+            listener(record)
+        return record
+
+
+def _part_of(command: Command) -> Part:
+    module = type(command).__module__
+    part = _PARTS.get(module) or _PARTS.get(module.rpartition(".")[0] + ".rules")
+    if part is None:
+        raise TypeError(f"no part of the room knows {type(command).__name__}")
+    return part

@@ -1,0 +1,44 @@
+"""The seal: both invigilators see one text, each signs it with badge and PIN, the device signs, a head is cosigned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from station.errors import Refusal
+from station.room.room import Outcome, Room
+from station.timer.state import last_end_of
+from station.vault.credential import Credential
+from station.vault.custody.rules import ProposeSeal, Seal
+from station.vault.note import add_signatures, sign_note, to_base64
+
+
+def propose(room: Room, session: str) -> str | Refusal:
+    """The count note's text that both are shown, or why it is too early for it."""
+    if room.plan is None:
+        return room.submit(ProposeSeal(session, "", 0, "", 0, 0, 0)).refusal or ""
+    register = room.state.door.session(session)
+    outcome = room.submit(
+        ProposeSeal(
+            session=session,
+            origin=room.journal.origin,
+            size=room.journal.size,
+            root=to_base64(room.journal.root()),
+            present=len(register.inside),
+            absent=len(register.absent),
+            not_before=last_end_of(room.plan.room.session(session), room.state.timer),
+        )
+    )
+    return outcome.refusal or room.state.papers.session(session).proposed
+
+
+def sign_and_seal(room: Room, session: str, text: str, people: Sequence[Credential]) -> Outcome:
+    """Seal with the signatures of people who have just shown badge and PIN; then a head that they cosign."""
+    center = room.kiosk.trust.center
+    note = sign_note(text, [room.kiosk.device.signer])
+    note = add_signatures(note, [person.seal_signer(center).sign(text) for person in people])
+    outcome = room.submit(
+        Seal(session=session, note=note, device=room.kiosk.device.vkey), tuple(p.person for p in people)
+    )
+    if outcome.done:
+        room.cosigned_head(people)
+    return outcome

@@ -1,0 +1,60 @@
+"""The room's state: the fold of the whole journal, one part for each domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from station.checkin import state as door
+from station.event import Milliseconds, Record
+from station.incidents import state as incidents
+from station.plan.dayplan import DayPlan
+from station.plan.model import Session
+from station.timer import state as timer
+from station.timer.state import MINUTE, start_of
+from station.vault.custody import state as custody
+from station.vault.day import state as day
+
+
+@dataclass(frozen=True)
+class RoomState:
+    """Everything that is known of the room; immutable."""
+
+    day: day.DayState = field(default_factory=day.DayState)
+    timer: timer.TimerState = field(default_factory=timer.TimerState)
+    door: door.DoorState = field(default_factory=door.DoorState)
+    incidents: incidents.IncidentState = field(default_factory=incidents.IncidentState)
+    papers: custody.CustodyState = field(default_factory=custody.CustodyState)
+
+
+def evolve(state: RoomState, record: Record) -> RoomState:
+    """State after one more record: every part hears every event and takes what concerns it."""
+    return RoomState(
+        day=day.evolve(state.day, record),
+        timer=timer.evolve(state.timer, record),
+        door=door.evolve(state.door, record),
+        incidents=incidents.evolve(state.incidents, record),
+        papers=custody.evolve(state.papers, record),
+    )
+
+
+def fold(records: Iterable[Record]) -> RoomState:
+    """The state after all records."""
+    state = RoomState()
+    for record in records:
+        state = evolve(state, record)
+    return state
+
+
+def current_session(plan: DayPlan, state: RoomState, now: Milliseconds) -> Session:
+    """The session the door works for: the latest whose papers may be collected (T−30), else the day's first."""
+    lead = plan.rules.timeline.collect_before_minutes * MINUTE
+    ordered = sorted(plan.room.sessions, key=lambda s: s.start)
+    begun = [s for s in ordered if start_of(s, state.timer) - lead <= now]
+    return begun[-1] if begun else ordered[0]
+
+
+def oldest_unsealed(plan: DayPlan, state: RoomState) -> Session | None:
+    """The session whose papers are to be settled first."""
+    ordered = sorted(plan.room.sessions, key=lambda s: s.start)
+    return next((s for s in ordered if s.materials and not state.papers.session(s.id).sealed), None)

@@ -1,0 +1,58 @@
+"""Signed heads: a C2SP checkpoint under the running epoch's key (design §4).
+
+The epoch key lives in memory only and its name is the journal's origin. A head is signed only over durable entries, never over a
+smaller tree than one signed before: nothing is ever removed from a journal. Cosignatures are added to the stored note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from station.plan.rules import JournalRules
+from station.vault.entry import Stamp
+from station.vault.journal import Journal
+from station.vault.keys import EpochKey
+from station.vault.note import Checkpoint, Cosigner, cosign, sign_note
+
+
+class HeadMaker:
+    """Makes heads when they are due. Without an epoch key (before opening, after the end) it makes none."""
+
+    def __init__(self, journal: Journal, rules: JournalRules) -> None:
+        self._journal = journal
+        self._rules = rules
+        self._epoch: EpochKey | None = None
+        self._size = journal.heads()[-1][0] if journal.heads() else 0
+        self._made_us = 0
+
+    def begin(self, epoch: EpochKey) -> None:
+        """Sign with this epoch's key from now on."""
+        self._epoch = epoch
+
+    def forget(self) -> None:
+        """Drop the epoch key."""
+        self._epoch = None
+
+    def make(self, stamp: Stamp, cosigners: Iterable[Cosigner] = ()) -> str | None:
+        """A head over all entries, with the cosignatures of people who are at the desk. None without an epoch key.
+
+        Raises:
+            DeviceError: the note could not be stored.
+        """
+        if self._epoch is None:
+            return None
+        checkpoint = Checkpoint(self._journal.origin, self._journal.size, self._journal.root())
+        note = sign_note(checkpoint.text(), [self._epoch.signer])
+        for one in cosigners:
+            note = cosign(note, one, stamp.time // 1_000)
+        self._journal.put_head(checkpoint.size, note)
+        self._size, self._made_us = checkpoint.size, stamp.boot_us
+        return note
+
+    def make_if_due(self, stamp: Stamp) -> str | None:
+        """A head where enough entries came, or some and enough time."""
+        news = self._journal.size - self._size
+        late = stamp.boot_us - self._made_us >= self._rules.head_every_seconds * 1_000_000
+        if news >= self._rules.head_every_entries or (news and late):
+            return self.make(stamp)
+        return None

@@ -1,0 +1,110 @@
+"""What a kiosk is before any exam: its own key and the center that it trusts.
+
+The center's keys are pinned when the kiosk is installed, after a person compared their fingerprint; a plan signed by another key
+is refused from then on (design §4).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from station.errors import DeviceError, PlanError, problem
+from station.vault.keys import DeviceIdentity, fingerprint
+
+NOT_SET_UP = problem(
+    "kiosk.not_set_up",
+    what=("本机尚未设置：缺少 {name}。", "This kiosk is not set up: {name} is missing."),
+    now=(
+        "运行 station kiosk setup，并核对认定中心公钥指纹。",
+        "Run station kiosk setup and compare the fingerprint of the exam center's keys.",
+    ),
+    clause="design §4",
+)
+WRONG_FINGERPRINT = problem(
+    "kiosk.fingerprint",
+    what=("认定中心公钥指纹不符：文件中为 {found}。", "The center's fingerprint differs: the file holds {found}."),
+    now=(
+        "不要继续；向认定中心当面或电话核对指纹。",
+        "Don't go on; compare the fingerprint with the exam center in person or by telephone.",
+    ),
+    clause="design §4",
+)
+BAD_TRUST = problem(
+    "kiosk.trust",
+    what=("信任文件 {name} 无法读取：{why}。", "The trust file {name} can't be read: {why}."),
+    now=("向认定中心重新领取 trust.json。", "Get trust.json from the exam center again."),
+)
+
+
+class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The exam center's public side, as a kiosk or a supervisor pins it."""
+
+    center: str
+    """Name of the center."""
+    keys: tuple[str, ...]
+    """Verifier keys: plans, receipts, enrolments."""
+    recipients: tuple[str, ...]
+    """age recipients: duty and escrow."""
+    demo: bool = False
+    """A synthetic center."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What a person compares."""
+        return fingerprint([*self.keys, *self.recipients])
+
+
+def read_trust(path: Path) -> Trust:
+    """Raises PlanError: missing, or not a trust file."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Trust, strict=True)
+    except (OSError, msgspec.DecodeError) as error:
+        raise PlanError(BAD_TRUST, name=path.name, why=str(error)) from error
+
+
+class Kiosk:
+    """One installed kiosk: a folder with ``device.key``, ``trust.json`` and, where enrolled, ``enrol.note``."""
+
+    def __init__(self, folder: Path, device: DeviceIdentity, trust: Trust) -> None:
+        self.folder = folder
+        self.device = device
+        self.trust = trust
+
+    @classmethod
+    def set_up(cls, folder: Path, device_name: str, trust: Trust, confirmed_fingerprint: str) -> Kiosk:
+        """Make the device's key and pin the center.
+
+        Raises:
+            PlanError: the fingerprint that the person read is not the file's.
+            DeviceError: the folder can't be written.
+        """
+        if _squeezed(confirmed_fingerprint) != _squeezed(trust.fingerprint):
+            raise PlanError(WRONG_FINGERPRINT, found=trust.fingerprint)
+        folder.mkdir(parents=True, exist_ok=True)
+        device = DeviceIdentity.create(folder / "device.key", device_name)
+        (folder / "trust.json").write_bytes(msgspec.json.format(msgspec.json.encode(trust), indent=1))
+        return cls(folder, device, trust)
+
+    @classmethod
+    def load(cls, folder: Path) -> Kiosk:
+        """Raises DeviceError: not set up; PlanError: a file is not what it should be."""
+        for name in ("device.key", "trust.json"):
+            if not (folder / name).is_file():
+                raise DeviceError(NOT_SET_UP, name=name)
+        return cls(folder, DeviceIdentity.load(folder / "device.key"), read_trust(folder / "trust.json"))
+
+    @property
+    def enrolment(self) -> str | None:
+        """The center's enrolment note of this device, where it was brought back."""
+        path = self.folder / "enrol.note"
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+
+    def keep_enrolment(self, note: str) -> None:
+        """Keep the center's enrolment note."""
+        (self.folder / "enrol.note").write_text(note, encoding="utf-8")
+
+
+def _squeezed(fingerprint_text: str) -> str:
+    return "".join(fingerprint_text.split()).replace("-", "").lower()
