@@ -19,7 +19,11 @@ import click
 from station import __version__
 from station.errors import DeviceError, StationError
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "kiosk": ("station.cli.kiosk:kiosk", "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center"),
+    "import": ("station.cli.import_plan:import_plan", "导入本考场的计划包 · import this room's plan package"),
+    "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
+}
 """Command word → (module:attribute, one line of help); the manuals are checked against it."""
 
 EXIT_WRONG, EXIT_DEVICE, EXIT_INTERRUPTED = 1, 3, 130
@@ -42,6 +46,8 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # The table's own help lines: listing the commands must not import them all.
+        if not COMMANDS:
+            return
         with formatter.section("命令 Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 

@@ -1,0 +1,46 @@
+"""``station kiosk``: what a technician does once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from station.locations import data_dir
+
+
+@click.group()
+def kiosk() -> None:
+    """设置本机 · Set up this kiosk"""
+
+
+@kiosk.command()
+@click.argument("trust", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--site", required=True, help="考点代码 · site code")
+@click.option("--name", default="k1", show_default=True, help="本机名称 · name of this kiosk")
+@click.option("--fingerprint", help="已当面核对的指纹 · the fingerprint that you compared; asked for when missing")
+def setup(trust: Path, site: str, name: str, fingerprint: str | None) -> None:
+    """生成本机密钥并固定认定中心公钥 · Make this kiosk's key and pin the exam center's"""
+    from station.vault.kiosk import Kiosk, read_trust
+
+    center = read_trust(trust)
+    if fingerprint is None:
+        click.echo(f"{center.center}\n  {center.fingerprint}")
+        fingerprint = click.prompt("与认定中心核对后，输入指纹 · Compare with the center, then type the fingerprint")
+    made = Kiosk.set_up(data_dir(), f"{center.center}/{site}/{name}", center, str(fingerprint))
+    click.echo(f"已设置 · set up: {made.device.name}")
+    click.echo(f"请认定中心登记此公钥 · have the center enrol this key:\n{made.device.vkey}")
+
+
+@kiosk.command()
+@click.argument("note", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def enrolled(note: Path) -> None:
+    """放入认定中心发回的登记书 · Keep the enrolment note that the center sent back"""
+    from station.vault.enrolment import read_enrolment
+    from station.vault.kiosk import Kiosk
+
+    here = Kiosk.load(data_dir())
+    text = note.read_text(encoding="utf-8")
+    read_enrolment(text, here.trust.keys, here.device.vkey)
+    here.keep_enrolment(text)
+    click.echo(f"已登记 · enrolled: {here.device.name}")

@@ -1,0 +1,119 @@
+"""Where a room's day lies on the kiosk, and how it is found: ``rooms/<day>-<room>/`` with ``room.plan`` and ``journal.db``."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.errors import DeviceError, PlanError, problem
+from station.plan.procedures import load_procedures
+from station.plan.rules import config_hash, load_rules
+from station.room.room import Room
+from station.timer.clock import Source
+from station.vault.journal import Journal
+from station.vault.kiosk import Kiosk
+from station.vault.note import parse_vkey
+from station.vault.package import open_package
+
+NO_ROOM = problem(
+    "room.none",
+    what=("本机没有已导入的考场计划。", "No room's plan has been imported on this kiosk."),
+    now=("用 station import 导入本考场的计划包。", "Import this room's package with station import."),
+)
+WHICH_ROOM = problem(
+    "room.which",
+    what=("本机有多个考场：{rooms}。", "This kiosk holds several rooms: {rooms}."),
+    now=("用 --room 指明，例如 --room {first}。", "Name one with --room, for example --room {first}."),
+)
+IMPORTED = problem(
+    "room.imported",
+    what=("{name} 已经导入，日志已经开始。", "{name} is imported already; its journal has begun."),
+    now=("直接用 station room 打开；要换计划请报告认定中心。", "Open it with station room; to change the plan, ask the exam center."),
+    clause="design §4",
+)
+
+
+@dataclass(frozen=True)
+class RoomHome:
+    """The folder of one room's day."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.db"
+
+    @property
+    def package(self) -> Path:
+        return self.folder / "room.plan"
+
+    @property
+    def outbox(self) -> Path:
+        """Bundles that were cut: kept as they are, sent and copied from here."""
+        return self.folder / "outbox"
+
+
+def rooms(kiosk: Kiosk) -> list[RoomHome]:
+    """Every imported room, oldest day first."""
+    folder = kiosk.folder / "rooms"
+    return [RoomHome(p) for p in sorted(folder.iterdir()) if (p / "journal.db").is_file()] if folder.is_dir() else []
+
+
+def find_room(kiosk: Kiosk, name: str | None) -> RoomHome:
+    """The named room, or the only one.
+
+    Raises:
+        DeviceError: none imported. PlanError: several, and none named.
+    """
+    all_rooms = rooms(kiosk)
+    wanted = [r for r in all_rooms if name is None or r.name == name or r.name.endswith(f"-{name}")]
+    if not wanted:
+        raise DeviceError(NO_ROOM)
+    if len(wanted) > 1:
+        raise PlanError(WHICH_ROOM, rooms=", ".join(r.name for r in wanted), first=wanted[0].name)
+    return wanted[0]
+
+
+def import_package(kiosk: Kiosk, path: Path, source: Source, room: str | None = None, day: str | None = None) -> RoomHome:
+    """Check a package against the pinned center, keep it, and begin the room's journal.
+
+    Raises:
+        PlanError: unsigned, altered, for another room or day, or imported already. DeviceError: the disk refuses.
+    """
+    package = open_package(path, [parse_vkey(k) for k in kiosk.trust.keys], room, day)
+    home = RoomHome(kiosk.folder / "rooms" / f"{package.day}-{package.room}")
+    if home.journal.exists():
+        raise PlanError(IMPORTED, name=home.name)
+    home.folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, home.package)
+    device = kiosk.device.name.rpartition("/")[2]
+    origin = f"{package.center}/{package.site}/{package.day}/{package.room}/{device}/1"
+    journal = Journal.create(home.journal, origin)
+    journal.keep("plan_note", package.note.encode())
+    if kiosk.enrolment is not None:
+        journal.keep("enrol_note", kiosk.enrolment.encode())
+    begun = _room(kiosk, home, journal, source)
+    begun.begin()
+    begun.end()
+    return home
+
+
+def open_room(kiosk: Kiosk, home: RoomHome, source: Source) -> Room:
+    """The room on its journal, checked and folded; the run is recorded.
+
+    Raises:
+        DeviceError: in use, damaged. PlanError: the plan or the configuration is wrong.
+    """
+    room = _room(kiosk, home, Journal.open(home.journal), source)
+    room.begin()
+    return room
+
+
+def _room(kiosk: Kiosk, home: RoomHome, journal: Journal, source: Source) -> Room:
+    package = open_package(home.package, [parse_vkey(k) for k in kiosk.trust.keys], None, None)
+    return Room(journal, package, kiosk, source, load_rules(), load_procedures(), config_hash())
