@@ -1,8 +1,8 @@
 """What can happen to an incident.
 
-A case is one run of one procedure. Every event that answers a step is a :class:`StepEvent`: it carries the step's effect
-*and* where the case stands afterwards, so that one command is one entry and a crash never leaves half of it. Where ``to``
-is empty the case doesn't move: the event adds a fact, or takes one back after a correction.
+A case is one run of one procedure. Every event that answers a step is a :class:`StepEvent`: it carries the
+step's effect *and* where the case stands afterwards, so that one command is one entry and a crash never leaves
+half of it. Where ``to`` is empty the case doesn't move: the event adds a fact, or takes one back.
 
 Candidates are roster indices, staff are opaque ids; words that people wrote are sealed.
 """
@@ -10,6 +10,8 @@ Candidates are roster indices, staff are opaque ids; words that people wrote are
 from __future__ import annotations
 
 from typing import Literal
+
+import msgspec
 
 from station.event import Event, Milliseconds, Sealed, event
 from station.plan.model import Role
@@ -58,12 +60,12 @@ class Answered(StepEvent, frozen=True):
     number: int | None = None
     """A counted or entered number."""
     at: Milliseconds | None = None
-    """An entered moment; for a delay the moment from or to which it ran, where it is not that of the entry."""
+    """An entered moment; for a delay, from or to when it ran, where that is not the time of the entry."""
     candidates: tuple[int, ...] = ()
     """Roster indices named in the answer."""
     people: tuple[str, ...] = ()
     """Ids of the staff named in the answer."""
-    materials: dict[str, int] = {}
+    materials: dict[str, int] = msgspec.field(default_factory=dict)
     """Sheets by kind of material."""
     blobs: tuple[str, ...] = ()
     """SHA-256 (hex) of kept pictures or files of evidence."""
@@ -85,7 +87,7 @@ class Reported(StepEvent, frozen=True):
 
 @event("incident.approved")
 class Approved(StepEvent, frozen=True):
-    """The person in charge decided. A decision by telephone is provisional until countersigned (design §6)."""
+    """The person in charge decided. By telephone that is provisional until countersigned (design §6)."""
 
     by: str
     """Id of the person who decided."""
