@@ -1,8 +1,8 @@
 """Badge and PIN: from a scan to an unlocked person, in three steps so that the slow one can run beside the screen.
 
-    attempt = begin(...)                 may this badge be tried now? (an entry where it is nobody's)
-    credential = attempt.try_pin(pin)    scrypt, about half a second: no state, no journal, any thread
-    room.finish_unlock(attempt, credential)   the entry: granted or failed
+attempt = begin(...)                 may this badge be tried now? (an entry where it is nobody's)
+credential = attempt.try_pin(pin)    scrypt, about half a second: no state, no journal, any thread
+room.finish_unlock(attempt, credential)   the entry: granted or failed
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from station.vault.credential import Badge, Credential, WrongPin, unlock
 NOT_ON_LIST = problem(
     "access.not_on_list",
     what=("此工作证不在本考场人员名单上。", "This badge is not on this room's staff list."),
-    now=("换用本人当日工作证；确有调整请报告主考。", "Use your own badge of today; if staff was changed, tell the chief examiner."),
+    now=(
+        "换用本人当日工作证；确有调整请报告主考。",
+        "Use your own badge of today; if staff was changed, tell the chief examiner.",
+    ),
     clause="ST-4 考务人员工作守则",
 )
 WRONG_PIN = problem(

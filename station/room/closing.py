@@ -42,5 +42,7 @@ def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
 def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
     """What stays open after closing, one line each."""
     return tuple(
-        f"{session.id} {one}" for session in plan.room.sessions for one in obligations(state.incidents, session.id)
+        f"{session.id} {one}"
+        for session in plan.room.sessions
+        for one in obligations(state.incidents, session.id)
     )

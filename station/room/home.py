@@ -29,7 +29,10 @@ WHICH_ROOM = problem(
 IMPORTED = problem(
     "room.imported",
     what=("{name} 已经导入，日志已经开始。", "{name} is imported already; its journal has begun."),
-    now=("直接用 station room 打开；要换计划请报告认定中心。", "Open it with station room; to change the plan, ask the exam center."),
+    now=(
+        "直接用 station room 打开；要换计划请报告认定中心。",
+        "Open it with station room; to change the plan, ask the exam center.",
+    ),
     clause="design §4",
 )
 
@@ -61,7 +64,11 @@ class RoomHome:
 def rooms(kiosk: Kiosk) -> list[RoomHome]:
     """Every imported room, oldest day first."""
     folder = kiosk.folder / "rooms"
-    return [RoomHome(p) for p in sorted(folder.iterdir()) if (p / "journal.db").is_file()] if folder.is_dir() else []
+    return (
+        [RoomHome(p) for p in sorted(folder.iterdir()) if (p / "journal.db").is_file()]
+        if folder.is_dir()
+        else []
+    )
 
 
 def find_room(kiosk: Kiosk, name: str | None) -> RoomHome:
@@ -79,7 +86,9 @@ def find_room(kiosk: Kiosk, name: str | None) -> RoomHome:
     return wanted[0]
 
 
-def import_package(kiosk: Kiosk, path: Path, source: Source, room: str | None = None, day: str | None = None) -> RoomHome:
+def import_package(
+    kiosk: Kiosk, path: Path, source: Source, room: str | None = None, day: str | None = None
+) -> RoomHome:
     """Check a package against the pinned center, keep it, and begin the room's journal.
 
     Raises:

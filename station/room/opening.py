@@ -34,7 +34,10 @@ DEMO_CLOCK = problem(
 NO_DAY_KEY = problem(
     "day.no_key",
     what=("当日密钥用此人身份打不开。", "The day's key doesn't open with this person's identity."),
-    now=("换名单上另一人扫证；仍不行则用备用机并报告主考。", "Have another person on the list try; else take the spare kiosk and report."),
+    now=(
+        "换名单上另一人扫证；仍不行则用备用机并报告主考。",
+        "Have another person on the list try; else take the spare kiosk and report.",
+    ),
     clause="design §4",
 )
 
@@ -44,7 +47,9 @@ def needs_time(room: Room) -> bool:
     return not room.now().confirmed
 
 
-def open_day(room: Room, people: Sequence[Credential], confirmed: Milliseconds | None = None) -> Refusal | None:
+def open_day(
+    room: Room, people: Sequence[Credential], confirmed: Milliseconds | None = None
+) -> Refusal | None:
     """Open, or reopen after a stop. ``confirmed`` is the time that both agreed on (needed where :func:`needs_time` says so).
 
     Returns None when the day is open, else why not (nothing has changed then). Raises PlanError where the plan or the day's key does

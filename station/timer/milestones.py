@@ -26,24 +26,36 @@ class Meaning:
 MEANINGS: dict[MilestoneKind, Meaning] = {
     "collect": Meaning(
         Text("领取试卷", "Collect papers"),
-        Text("两名监考员领取试卷袋，核对封条完好、数量相符", "Two invigilators draw the papers; check the seal and the count"),
+        Text(
+            "两名监考员领取试卷袋，核对封条完好、数量相符",
+            "Two invigilators draw the papers; check the seal and the count",
+        ),
         "FL-2 考场编排",
         papers_only=True,
     ),
     "entry": Meaning(
         Text("开始入场", "Entry opens"),
-        Text("核对准考证与证件，宣读考场纪律", "Check ticket and ID of each candidate; read out the room's discipline"),
+        Text(
+            "核对准考证与证件，宣读考场纪律",
+            "Check ticket and ID of each candidate; read out the room's discipline",
+        ),
         "FL-3 考场规则 一",
     ),
     "witness": Meaning(
         Text("启封试卷", "Open the papers"),
-        Text("请两名考生确认封条完好，再启封、清点、分发", "Have two candidates confirm the seal; then open, count, give out"),
+        Text(
+            "请两名考生确认封条完好，再启封、清点、分发",
+            "Have two candidates confirm the seal; then open, count, give out",
+        ),
         "FL-4 实施认定",
         papers_only=True,
     ),
     "start": Meaning(
         Text("开考", "Exam starts"),
-        Text("宣布开始答题；入场继续至停止入场时刻", "Announce the start; late-comers may enter until entry closes"),
+        Text(
+            "宣布开始答题；入场继续至停止入场时刻",
+            "Announce the start; late-comers may enter until entry closes",
+        ),
         "FL-5 实施认定",
     ),
     "close": Meaning(

@@ -55,7 +55,10 @@ CHIEF_ONLY = problem(
 ALREADY_STARTED = problem(
     "timer.already_started",
     what=("本场已经开考，不能再推迟开考。", "This session has started; its start can't be delayed any more."),
-    now=("耽误的时间用突发事件程序记录并补时。", "Record lost minutes in the incident's procedure; they are made up there."),
+    now=(
+        "耽误的时间用突发事件程序记录并补时。",
+        "Record lost minutes in the incident's procedure; they are made up there.",
+    ),
     clause="FL-5",
 )
 
@@ -105,7 +108,11 @@ def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds
         case Look(reading=reading):
             moved = reading.wall_offset_ms - state.wall_offset_ms
             limit = plan.rules.clock.jump_seconds * 1_000
-            return (ClockJumped(offset_ms=reading.wall_offset_ms),) if reading.confirmed and abs(moved) > limit else ()
+            return (
+                (ClockJumped(offset_ms=reading.wall_offset_ms),)
+                if reading.confirmed and abs(moved) > limit
+                else ()
+            )
         case Tick(session=session):
             return tuple(
                 MilestoneReached(milestone=m.kind, due=m.at, missed=now - m.at > MISSED_AFTER_MS)

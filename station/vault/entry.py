@@ -75,7 +75,9 @@ _DECODER = msgspec.json.Decoder(Entry, strict=True)
 def split(happened: Event) -> tuple[dict[str, object], dict[str, str]]:
     """An event's clear fields and its sealed ones; empty sealed fields are left out."""
     fields: dict[str, object] = msgspec.to_builtins(happened)
-    hidden = {name: str(fields.pop(name)) for name in sealed_fields(type(happened)) if fields[name] is not None}
+    hidden = {
+        name: str(fields.pop(name)) for name in sealed_fields(type(happened)) if fields[name] is not None
+    }
     for name in sealed_fields(type(happened)):
         fields.pop(name, None)
     return fields, hidden

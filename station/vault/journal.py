@@ -46,7 +46,10 @@ DAMAGED = problem(
 )
 DISK = problem(
     "vault.disk",
-    what=("写入日志失败：{why}。最后一项没有记录。", "The journal could not be written: {why}. The last item is not recorded."),
+    what=(
+        "写入日志失败：{why}。最后一项没有记录。",
+        "The journal could not be written: {why}. The last item is not recorded.",
+    ),
     now=(
         "退出并重新打开本考场；若再次失败，换备用机并报告主考。",
         "Leave and reopen this room; if it fails again, take the spare machine and report to the chief.",
@@ -82,7 +85,9 @@ CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'e
 class Journal:
     """One room's journal of one day. Not thread-safe: the room's one writer owns it."""
 
-    def __init__(self, path: Path, connection: Any, origin: str, frontier: merkle.Frontier, leaves: list[bytes]) -> None:
+    def __init__(
+        self, path: Path, connection: Any, origin: str, frontier: merkle.Frontier, leaves: list[bytes]
+    ) -> None:
         self.path = path
         self.origin = origin
         self._connection = connection
@@ -137,7 +142,9 @@ class Journal:
         frontier, leaves = merkle.Frontier(), []
         heads = dict(connection.execute("SELECT size, note FROM head ORDER BY size"))
         _check_head(heads, 0, frontier)
-        for expected, (seq, leaf, body) in enumerate(connection.execute("SELECT seq, leaf, body FROM entry ORDER BY seq")):
+        for expected, (seq, leaf, body) in enumerate(
+            connection.execute("SELECT seq, leaf, body FROM entry ORDER BY seq")
+        ):
             if seq != expected:
                 raise DeviceError(DAMAGED, why=f"entry {expected} is missing")
             if merkle.leaf_hash(body) != leaf:
@@ -146,7 +153,9 @@ class Journal:
             leaves.append(leaf)
             _check_head(heads, frontier.size, frontier)
         if heads and max(heads) > frontier.size:
-            raise DeviceError(DAMAGED, why=f"a head of {max(heads)} entries was signed, {frontier.size} are left")
+            raise DeviceError(
+                DAMAGED, why=f"a head of {max(heads)} entries was signed, {frontier.size} are left"
+            )
         origin = connection.execute("SELECT body FROM kept WHERE name = 'origin'").fetchone()
         if origin is None:
             raise DeviceError(DAMAGED, why="no origin")
@@ -199,11 +208,17 @@ class Journal:
         Raises:
             DeviceError: not written.
         """
-        self._write("INSERT INTO head VALUES (?, ?) ON CONFLICT(size) DO UPDATE SET note = excluded.note", (size, note))
+        self._write(
+            "INSERT INTO head VALUES (?, ?) ON CONFLICT(size) DO UPDATE SET note = excluded.note",
+            (size, note),
+        )
 
     def heads(self) -> list[tuple[int, str]]:
         """Every signed head: (size, note), smallest first."""
-        return [(int(size), str(note)) for size, note in self._connection.execute("SELECT * FROM head ORDER BY size")]
+        return [
+            (int(size), str(note))
+            for size, note in self._connection.execute("SELECT * FROM head ORDER BY size")
+        ]
 
     def put_blob(self, body: bytes) -> str:
         """Keep bytes by their SHA-256 (hex), which is returned."""
@@ -220,7 +235,10 @@ class Journal:
 
     def keep(self, name: str, body: bytes) -> None:
         """Keep working material that is no fact of the day (the wrapped day key, the plan package)."""
-        self._write("INSERT INTO kept VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET body = excluded.body", (name, body))
+        self._write(
+            "INSERT INTO kept VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET body = excluded.body",
+            (name, body),
+        )
 
     def kept(self, name: str) -> bytes | None:
         """What was kept under that name."""

@@ -60,14 +60,23 @@ OUT_OF_ORDER = problem(
 )
 WITNESSES = problem(
     "paper.witnesses",
-    what=("启封前需要 {n} 名已入场的不同考生确认封条。", "Opening takes {n} different candidates, inside, who confirm the seal."),
-    now=("请两名考生到前排查看封条，再登记其座位号。", "Ask two candidates to look at the seal and enter their seats."),
+    what=(
+        "启封前需要 {n} 名已入场的不同考生确认封条。",
+        "Opening takes {n} different candidates, inside, who confirm the seal.",
+    ),
+    now=(
+        "请两名考生到前排查看封条，再登记其座位号。",
+        "Ask two candidates to look at the seal and enter their seats.",
+    ),
     clause="FL-4 实施认定",
 )
 NOT_INTACT = problem(
     "paper.not_intact",
     what=("封条未确认完好，不能启封。", "The seal was not confirmed intact: the bag stays closed."),
-    now=("立即报告主考，按突发事件第四项处理。", "Report to the chief at once and follow contingency procedure 4."),
+    now=(
+        "立即报告主考，按突发事件第四项处理。",
+        "Report to the chief at once and follow contingency procedure 4.",
+    ),
     clause="CP-4 突发事件处理办法 四",
 )
 NO_DIFFERENCE = problem(
@@ -77,7 +86,10 @@ NO_DIFFERENCE = problem(
 )
 NEEDS_CHIEF = problem(
     "paper.chief",
-    what=("启用备用卷、余卷或复印须经主考批准。", "Spare papers, left-over papers or copies need the chief's approval."),
+    what=(
+        "启用备用卷、余卷或复印须经主考批准。",
+        "Spare papers, left-over papers or copies need the chief's approval.",
+    ),
     now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
     clause="CP-6 突发事件处理办法 六",
 )
@@ -90,7 +102,10 @@ TWO_PEOPLE = problem(
 SEALED = problem(
     "paper.sealed",
     what=("本场试卷已经密封。", "This session's papers are sealed."),
-    now=("如需更正，重新清点并另立一份更正记录。", "To correct, make a new count note that names the sealed one."),
+    now=(
+        "如需更正，重新清点并另立一份更正记录。",
+        "To correct, make a new count note that names the sealed one.",
+    ),
     clause="FL-9 实施认定",
 )
 NOT_COUNTED = problem(
@@ -114,7 +129,10 @@ TOO_EARLY = problem(
 BAD_SEAL = problem(
     "seal.signatures",
     what=("清点记录的签名不齐或不符：{why}。", "The count note's signatures don't suffice: {why}."),
-    now=("请两名监考员在同一屏上重新扫证、输入 PIN 签名。", "Have both invigilators sign again on the same screen: badge and PIN."),
+    now=(
+        "请两名监考员在同一屏上重新扫证、输入 PIN 签名。",
+        "Have both invigilators sign again on the same screen: badge and PIN.",
+    ),
     clause="design §6",
 )
 
@@ -246,7 +264,9 @@ def _count(plan: DayPlan, state: CustodyState, command: CountPapers) -> Decision
         if not custody.intact:
             return refuse(NOT_INTACT)
     want = expected(plan, custody, material, command.stage, command.inside)
-    return (PaperCounted(material=command.material, stage=command.stage, counted=command.counted, expected=want),)
+    return (
+        PaperCounted(material=command.material, stage=command.stage, counted=command.counted, expected=want),
+    )
 
 
 def _witness(plan: DayPlan, command: WitnessSeal) -> Decision:
@@ -305,10 +325,14 @@ def _propose(plan: DayPlan, state: CustodyState, command: ProposeSeal, now: Mill
         ledger = custody.ledger(material.kind)
         stage = next_stage(ledger)
         if stage is not None:
-            what = Text(f"{material.name}（{STAGE_NAMES[stage].zh}）", f"{material.name} ({STAGE_NAMES[stage].en})")
+            what = Text(
+                f"{material.name}（{STAGE_NAMES[stage].zh}）", f"{material.name} ({STAGE_NAMES[stage].en})"
+            )
             return refuse(NOT_COUNTED, what=what)
         for where, difference in ledger.unexplained().items():
-            what = Text(f"{material.name}（{STAGE_NAMES[where].zh}）", f"{material.name} ({STAGE_NAMES[where].en})")
+            what = Text(
+                f"{material.name}（{STAGE_NAMES[where].zh}）", f"{material.name} ({STAGE_NAMES[where].en})"
+            )
             return refuse(UNEXPLAINED, what=what, difference=f"{difference:+d}")
     return (SealProposed(text=seal_text(plan, state, command, now)),)
 

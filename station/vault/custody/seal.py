@@ -75,7 +75,10 @@ def check_signers(plan: DayPlan, note: str, device: str) -> Text | None:
     signed = {p.id for p in people if opened.signed_by(p.seal_key)}
     need = plan.rules.room.invigilators
     if len(signed) < need:
-        return Text(f"只有 {len(signed)} 名监考员签名，需要 {need} 名", f"{len(signed)} invigilators signed, {need} are needed")
+        return Text(
+            f"只有 {len(signed)} 名监考员签名，需要 {need} 名",
+            f"{len(signed)} invigilators signed, {need} are needed",
+        )
     return None
 
 

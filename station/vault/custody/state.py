@@ -118,7 +118,9 @@ def evolve(state: CustodyState, record: Record) -> CustodyState:
         case SealProposed(text=text):
             return _session(state, record.session, replace(custody, proposed=text))
         case SealMade(number=number, note=note):
-            sealed = _session(state, record.session, replace(custody, seals=(*custody.seals, note), proposed=""))
+            sealed = _session(
+                state, record.session, replace(custody, seals=(*custody.seals, note), proposed="")
+            )
             return replace(sealed, last_seal=note, seal_count=number)
         case _:
             return state

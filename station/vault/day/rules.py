@@ -34,18 +34,27 @@ WAIT = problem(
 LOCKED = problem(
     "access.locked",
     what=("此工作证因 PIN 多次输错已锁定。", "This badge is locked after too many wrong PINs."),
-    now=("请主考用本人工作证和 PIN 解锁。", "Have the chief examiner unlock it with the chief's own badge and PIN."),
+    now=(
+        "请主考用本人工作证和 PIN 解锁。",
+        "Have the chief examiner unlock it with the chief's own badge and PIN.",
+    ),
     clause="design §6",
 )
 TWO_INVIGILATORS = problem(
     "day.two_invigilators",
     what=("开启考场需要本考场两名不同的监考员。", "Opening takes two different invigilators of this room."),
-    now=("请本考场另一名监考员扫工作证并输入 PIN。", "Have this room's other invigilator scan the badge and enter the PIN."),
+    now=(
+        "请本考场另一名监考员扫工作证并输入 PIN。",
+        "Have this room's other invigilator scan the badge and enter the PIN.",
+    ),
     clause="ST-1 考务人员安排",
 )
 TWO_STAFF = problem(
     "day.two_staff",
-    what=("重新开启需要名单上的两名不同工作人员。", "Reopening takes two different people on the staff list."),
+    what=(
+        "重新开启需要名单上的两名不同工作人员。",
+        "Reopening takes two different people on the staff list.",
+    ),
     now=("请第二人扫工作证并输入 PIN。", "Have the second person scan the badge and enter the PIN."),
     clause="design §4",
 )
@@ -135,7 +144,11 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
         here = [p for p in people if p.role in ROOM_ROLES and p.room == plan.room.room.number]
         if len(here) < plan.rules.room.invigilators:
             return refuse(TWO_INVIGILATORS)
-        return (DayOpened(plan=command.plan, config=command.config, version=command.version, day_key=command.day_key),)
+        return (
+            DayOpened(
+                plan=command.plan, config=command.config, version=command.version, day_key=command.day_key
+            ),
+        )
     if state.on_duty:
         return refuse(ALREADY)
     if len(people) < 2:

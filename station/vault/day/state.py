@@ -96,7 +96,12 @@ def evolve(state: DayState, record: Record) -> DayState:
             return _failures(state, person, Failures())
         case DayOpened(config=config, day_key=day_key):
             return replace(
-                state, phase="open", config=config, day_key=day_key, opened_by=record.actors, on_duty=record.actors
+                state,
+                phase="open",
+                config=config,
+                day_key=day_key,
+                opened_by=record.actors,
+                on_duty=record.actors,
             )
         case DayReopened(config=config):
             return replace(state, config=config, on_duty=record.actors)

@@ -1,0 +1,117 @@
+"""The store keeps what it acknowledged, and notices every change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pysqlite3 import dbapi2 as sqlite
+
+from station.errors import DeviceError
+from station.vault import merkle
+from station.vault.journal import Journal
+from station.vault.note import Checkpoint, Signer, sign_note
+
+ORIGIN = "demo.center/S01/2026-11-07/01/k1/1"
+
+
+def filled(path: Path, entries: int = 5) -> Journal:
+    journal = Journal.create(path, ORIGIN)
+    for n in range(entries):
+        journal.append(f"entry {n}".encode())
+    return journal
+
+
+def put_head(journal: Journal) -> None:
+    signer = Signer.generate(ORIGIN)
+    note = sign_note(Checkpoint(ORIGIN, journal.size, journal.root()).text(), [signer])
+    journal.put_head(journal.size, note)
+
+
+def test_reopened_journal_is_the_same(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    put_head(journal)
+    root, leaves = journal.root(), journal.leaf_hashes()
+    journal.close()
+    again = Journal.open(tmp_path / "j.db")
+    assert (again.size, again.root(), again.origin) == (5, root, ORIGIN)
+    assert list(again.entries(3)) == [b"entry 3", b"entry 4"]
+    assert again.leaf_hashes() == leaves == [merkle.leaf_hash(b"entry %d" % n) for n in range(5)]
+    assert again.heads()[0][0] == 5
+
+
+def test_durability_settings_hold(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    settings = {
+        name: journal._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "locking_mode")
+    }
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "locking_mode": "exclusive"}
+    assert sqlite.sqlite_version_info >= (3, 51, 3)
+
+
+def test_second_opener_is_told(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    with pytest.raises(DeviceError) as told:
+        Journal.open(tmp_path / "j.db")
+    assert told.value.code == "vault.locked"
+    journal.close()
+
+
+def tamper(path: Path, *statements: str) -> None:
+    connection = sqlite.connect(str(path))
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statements", "where"),
+    [
+        (["DROP TRIGGER entry_stays", "UPDATE entry SET body = x'41' WHERE seq = 2"], "entry 2 was changed"),
+        (["DROP TRIGGER entry_remains", "DELETE FROM entry WHERE seq = 1"], "entry 1 is missing"),
+        (["DROP TRIGGER entry_remains", "DELETE FROM entry WHERE seq = 4"], "a head of 5 entries was signed"),
+    ],
+)
+def test_every_change_is_noticed(tmp_path: Path, statements: list[str], where: str) -> None:
+    journal = filled(tmp_path / "j.db")
+    put_head(journal)
+    journal.close()
+    tamper(tmp_path / "j.db", *statements)
+    with pytest.raises(DeviceError, match=where):
+        Journal.open(tmp_path / "j.db")
+
+
+def test_a_rewritten_entry_with_its_leaf_breaks_the_head(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    put_head(journal)
+    journal.close()
+    leaf = merkle.leaf_hash(b"A").hex()
+    tamper(
+        tmp_path / "j.db",
+        "DROP TRIGGER entry_stays",
+        f"UPDATE entry SET body = x'41', leaf = x'{leaf}' WHERE seq = 2",
+    )
+    with pytest.raises(DeviceError, match="head of 5"):
+        Journal.open(tmp_path / "j.db")
+
+
+def test_entries_are_never_changed_by_us(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    with pytest.raises(sqlite.IntegrityError):
+        journal._connection.execute("UPDATE entry SET body = x'41'")
+    with pytest.raises(sqlite.IntegrityError):
+        journal._connection.execute("DELETE FROM entry")
+
+
+def test_kept_material_and_blobs(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    name = journal.put_blob(b"picture")
+    assert journal.put_blob(b"picture") == name
+    assert journal.blob(name) == b"picture"
+    journal.keep("wrap", b"1")
+    journal.keep("wrap", b"2")
+    assert journal.kept("wrap") == b"2"
+    journal.forget("wrap")
+    assert journal.kept("wrap") is None
