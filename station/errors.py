@@ -1,11 +1,12 @@
 """What can go wrong, said so that a tired person knows what to do.
 
-Two roots, as in python-tuf: :class:`PlanError` (a plan, a document or an input is wrong: a person can mend it) and
-:class:`DeviceError` (a device, a disk or a network failed). Both carry a :class:`Problem`: what is wrong, what to do
-now, and the clause or setting behind it. A rule that says no returns a :class:`Refusal` with the same three parts; nothing
-has changed then.
+Two roots, as in python-tuf: :class:`PlanError` (a plan, a document or an input is wrong: a person can mend
+it) and :class:`DeviceError` (a device, a disk or a network failed). Both carry a :class:`Problem`: what is
+wrong, what to do now, and the clause or setting behind it. A rule that says no returns a :class:`Refusal`
+with the same three parts; nothing has changed then.
 
-Every problem is registered under its code by :func:`problem`, so that the manuals can be checked against the list.
+Every problem is registered under its code by :func:`problem`, so that the manuals can be checked against the
+list.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """The base of every event: one fact of the day, typed once, versioned, registered.
 
-An event class is a frozen msgspec struct under :func:`event`. A field of type ``Sealed`` holds personal data or free text:
-it is split off before the entry is written and encrypted under the entry's own key (vault/sealing.py). The fold never
-needs a sealed field; on replay without the day key it is ``None``.
+An event class is a frozen msgspec struct under :func:`event`. A field of type ``Sealed`` holds personal data
+or free text: it is split off before the entry is written and encrypted under the entry's own key
+(vault/sealing.py). The fold never needs a sealed field; on replay without the day key it is ``None``.
 
-``evolve(state, record)`` of each room gets a :class:`Record`: the event with where and when it stands in the journal.
-``decide(plan, state, command, now)`` gives :data:`Decision`: the events to append, or a refusal that changed nothing.
+``evolve(state, record)`` of each room gets a :class:`Record`: the event with where and when it stands in the
+journal. ``decide(plan, state, command, now)`` gives :data:`Decision`: the events to append, or a refusal that
+changed nothing.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ class Text(msgspec.Struct, frozen=True):
     en: str
 
     def fill(self, **values: object) -> Text:
-        """This text with its placeholders replaced; values that are themselves ``Text`` keep their language."""
+        """This text with its placeholders replaced; values that are themselves ``Text`` keep their
+        language."""
         return Text(zh=_fill(self.zh, "zh", values), en=_fill(self.en, "en", values))
 
     def say(self, language: Language) -> str:

@@ -1,6 +1,7 @@
 """The one ``station`` command.
 
-Subcommands are loaded when used, so that the door opens without the web server and the decoder. Exit codes are API:
+Subcommands are loaded when used, so that the door opens without the web server and the decoder. Exit codes
+are API:
 
     0  done, all in order
     1  a plan, document, bundle or input is wrong (said in both languages on standard error)
@@ -20,7 +21,10 @@ from station import __version__
 from station.errors import DeviceError, StationError
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "kiosk": ("station.cli.kiosk:kiosk", "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center"),
+    "kiosk": (
+        "station.cli.kiosk:kiosk",
+        "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center",
+    ),
     "import": ("station.cli.import_plan:import_plan", "导入本考场的计划包 · import this room's plan package"),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
 }
@@ -57,7 +61,8 @@ class LazyGroup(click.Group):
 def station() -> None:
     """考试日考场终端 · Exam-day station
 
-    退出码 Exit codes: 0 完成 done · 1 资料有误 input is wrong · 2 命令用法 usage · 3 设备或网络 device or network
+    退出码 Exit codes: 0 完成 done · 1 资料有误 input is wrong · 2 命令用法 usage · 3 设备或网络 device or
+    network
     """
 
 

@@ -12,7 +12,9 @@ from station.locations import data_dir
 @click.command("import")
 @click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--room", help="考场号；与包内不同则拒绝 · room number; refused if the package is for another")
-@click.option("--day", help="考试日 YYYY-MM-DD；与包内不同则拒绝 · day; refused if the package is for another")
+@click.option(
+    "--day", help="考试日 YYYY-MM-DD；与包内不同则拒绝 · day; refused if the package is for another"
+)
 def import_plan(package: Path, room: str | None, day: str | None) -> None:
     """导入本考场的计划包 · Import this room's plan package"""
     from station.room.home import import_package

@@ -18,7 +18,9 @@ def kiosk() -> None:
 @click.argument("trust", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--site", required=True, help="考点代码 · site code")
 @click.option("--name", default="k1", show_default=True, help="本机名称 · name of this kiosk")
-@click.option("--fingerprint", help="已当面核对的指纹 · the fingerprint that you compared; asked for when missing")
+@click.option(
+    "--fingerprint", help="已当面核对的指纹 · the fingerprint that you compared; asked for when missing"
+)
 def setup(trust: Path, site: str, name: str, fingerprint: str | None) -> None:
     """生成本机密钥并固定认定中心公钥 · Make this kiosk's key and pin the exam center's"""
     from station.vault.kiosk import Kiosk, read_trust
@@ -26,7 +28,9 @@ def setup(trust: Path, site: str, name: str, fingerprint: str | None) -> None:
     center = read_trust(trust)
     if fingerprint is None:
         click.echo(f"{center.center}\n  {center.fingerprint}")
-        fingerprint = click.prompt("与认定中心核对后，输入指纹 · Compare with the center, then type the fingerprint")
+        fingerprint = click.prompt(
+            "与认定中心核对后，输入指纹 · Compare with the center, then type the fingerprint"
+        )
     made = Kiosk.set_up(data_dir(), f"{center.center}/{site}/{name}", center, str(fingerprint))
     click.echo(f"已设置 · set up: {made.device.name}")
     click.echo(f"请认定中心登记此公钥 · have the center enrol this key:\n{made.device.vkey}")

@@ -1,4 +1,5 @@
-"""A clock that can be moved: for the demo, rehearsals and the simulator. Rooms of real sittings refuse it (room/opening.py)."""
+"""A clock that can be moved: for the demo, rehearsals and the simulator. Rooms of real sittings refuse it
+(room/opening.py)."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ class _Kept(msgspec.Struct):
 
 
 class DemoSource:
-    """Demo time runs with the machine's boot clock and can be skipped forward; it survives a kill in its file."""
+    """Demo time runs with the machine's boot clock and can be skipped forward; it survives a kill in its
+    file."""
 
     demo = True
 

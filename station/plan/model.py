@@ -1,11 +1,12 @@
 """The plan of a sitting, as the office made it and as a room carries it.
 
-``SittingPlan`` is the whole site's day (``station plan build`` writes it as JSON). ``RoomPlan`` is what one room's
-kiosk gets, age-encrypted to that room's staff: its own candidates with photos, its sessions, its staff, and for all other
-candidates only keyed hashes that lead to room and seat.
+``SittingPlan`` is the whole site's day (``station plan build`` writes it as JSON). ``RoomPlan`` is what one
+room's kiosk gets, age-encrypted to that room's staff: its own candidates with photos, its sessions, its
+staff, and for all other candidates only keyed hashes that lead to room and seat.
 
-Words (design §3): sitting 考试日 · session 场次 · room 考场 · seat 座位 · admission ticket 准考证. Moments are milliseconds since
-the epoch (station.event.Milliseconds); a site's local time is ``Sitting.utc_offset_minutes`` east of UTC (中国 480).
+Words (design §3): sitting 考试日 · session 场次 · room 考场 · seat 座位 · admission ticket 准考证. Moments
+are milliseconds since the epoch (station.event.Milliseconds); a site's local time is
+``Sitting.utc_offset_minutes`` east of UTC (中国 480).
 """
 
 from __future__ import annotations
@@ -20,9 +21,7 @@ from station.event import Milliseconds
 
 SessionKind = Literal["paper", "computer", "practical"]
 MaterialKind = Literal["paper", "card", "sheet", "scratch", "workpiece"]
-Role = Literal[
-    "invigilator", "lead", "floating", "chief", "supervisor", "assessor", "custodian", "affairs"
-]
+Role = Literal["invigilator", "lead", "floating", "chief", "supervisor", "assessor", "custodian", "affairs"]
 """监考员 · 主监考 · 流动监考 · 主考 · 督导员 · 考评员 · 保管员 · 考务人员"""
 
 
@@ -30,7 +29,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything in a plan: immutable, strict when read."""
 
 
-class Material(Model):
+class Material(Model, frozen=True):
     """One kind of exam paper in one session, counted at every hand-over (PM-4)."""
 
     kind: MaterialKind
@@ -42,7 +41,7 @@ class Material(Model):
     """Spare papers (备用卷) kept at the site's secure room."""
 
 
-class Session(Model):
+class Session(Model, frozen=True):
     """One subject in one or more rooms at one time (场次)."""
 
     id: str
@@ -57,8 +56,9 @@ class Session(Model):
     """The part-filled last room, whose left-over papers (余卷) CP-6 may use."""
 
 
-class Candidate(Model):
-    """One candidate (考生). ``index`` is the opaque number that stands for the person in the journal's clear text."""
+class Candidate(Model, frozen=True):
+    """One candidate (考生). ``index`` is the opaque number that stands for the person in the journal's clear
+    text."""
 
     index: int
     ticket: str
@@ -77,7 +77,7 @@ class Candidate(Model):
     """SHA-256 (hex) of the photo's bytes, empty where there is none."""
 
 
-class Placement(Model):
+class Placement(Model, frozen=True):
     """Who sits where in which session."""
 
     session: str
@@ -86,7 +86,7 @@ class Placement(Model):
     seat: str
 
 
-class Room(Model):
+class Room(Model, frozen=True):
     """One exam room (考场)."""
 
     number: str
@@ -95,7 +95,7 @@ class Room(Model):
     place: str = ""
 
 
-class Staff(Model):
+class Staff(Model, frozen=True):
     """One person on duty. ``id`` is opaque and stands for the person in the journal's clear text."""
 
     id: str
@@ -117,7 +117,7 @@ class Staff(Model):
     """age recipient of this person."""
 
 
-class Sitting(Model):
+class Sitting(Model, frozen=True):
     """The exam day of one site (考试日)."""
 
     center: str
@@ -137,7 +137,7 @@ class Sitting(Model):
     """A synthetic sitting: demo clock allowed, real centers refuse it."""
 
 
-class SittingPlan(Model):
+class SittingPlan(Model, frozen=True):
     """The whole site's day."""
 
     sitting: Sitting
@@ -148,7 +148,7 @@ class SittingPlan(Model):
     staff: tuple[Staff, ...]
 
 
-class Elsewhere(Model):
+class Elsewhere(Model, frozen=True):
     """Where a candidate of another room or session belongs, found by keyed hash only."""
 
     session: str
@@ -156,7 +156,7 @@ class Elsewhere(Model):
     seat: str
 
 
-class RoomPlan(Model):
+class RoomPlan(Model, frozen=True):
     """What one room's kiosk carries."""
 
     sitting: Sitting
@@ -201,6 +201,7 @@ class RoomPlan(Model):
 
 
 def site_hash(site_key: str, kind: Literal["ticket", "id"], number: str) -> str:
-    """Keyed hash under which a whole site's roster reaches a room (design §8): HMAC-SHA-256, first 16 bytes, hex."""
+    """Keyed hash under which a whole site's roster reaches a room (design §8): HMAC-SHA-256, first 16 bytes,
+    hex."""
     message = f"station/elsewhere/v1\0{kind}\0{number}".encode()
     return hmac.new(bytes.fromhex(site_key), message, hashlib.sha256).hexdigest()[:32]

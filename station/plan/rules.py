@@ -1,7 +1,7 @@
 """``config/rules.toml``: the handbook's figures as typed values.
 
-A site that changes a figure changes the file; its hash goes into the journal at opening. An unknown or missing name is
-refused with the name of the setting.
+A site that changes a figure changes the file; its hash goes into the journal at opening. An unknown or
+missing name is refused with the name of the setting.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
 
-class EntryRules(_Part):
+class EntryRules(_Part, frozen=True):
     """[entry] ER-1, ER-3, CP-1, CP-2."""
 
     opens_before_minutes: int
@@ -42,7 +42,7 @@ class EntryRules(_Part):
     accept_police_certificate: bool
 
 
-class TimelineRules(_Part):
+class TimelineRules(_Part, frozen=True):
     """[timeline] FL-2 … FL-7."""
 
     collect_before_minutes: int
@@ -51,7 +51,7 @@ class TimelineRules(_Part):
     remind_before_end_minutes: int
 
 
-class RoomRules(_Part):
+class RoomRules(_Part, frozen=True):
     """[room] FL-1, FL-4, ST-1, ST-2."""
 
     capacity: int
@@ -60,14 +60,14 @@ class RoomRules(_Part):
     witnesses: int
 
 
-class ClockRules(_Part):
+class ClockRules(_Part, frozen=True):
     """[clock] design §5."""
 
     jump_seconds: int
     confirm_tolerance_seconds: int
 
 
-class AccessRules(_Part):
+class AccessRules(_Part, frozen=True):
     """[access] design §6."""
 
     free_attempts: int
@@ -75,21 +75,21 @@ class AccessRules(_Part):
     locked_after: int
 
 
-class ScreenRules(_Part):
+class ScreenRules(_Part, frozen=True):
     """[screen] design §7."""
 
     mask_after_seconds: int
     ready_after_seconds: int
 
 
-class JournalRules(_Part):
+class JournalRules(_Part, frozen=True):
     """[journal] design §4: how often a head is made."""
 
     head_every_entries: int
     head_every_seconds: int
 
 
-class Rules(_Part):
+class Rules(_Part, frozen=True):
     """All figures of config/rules.toml."""
 
     entry: EntryRules

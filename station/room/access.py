@@ -1,4 +1,5 @@
-"""Badge and PIN: from a scan to an unlocked person, in three steps so that the slow one can run beside the screen.
+"""Badge and PIN: from a scan to an unlocked person, in three steps so that the slow one can run beside the
+screen.
 
 attempt = begin(...)                 may this badge be tried now? (an entry where it is nobody's)
 credential = attempt.try_pin(pin)    scrypt, about half a second: no state, no journal, any thread

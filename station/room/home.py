@@ -1,4 +1,5 @@
-"""Where a room's day lies on the kiosk, and how it is found: ``rooms/<day>-<room>/`` with ``room.plan`` and ``journal.db``."""
+"""Where a room's day lies on the kiosk, and how it is found: ``rooms/<day>-<room>/`` with ``room.plan`` and
+``journal.db``."""
 
 from __future__ import annotations
 
@@ -92,7 +93,8 @@ def import_package(
     """Check a package against the pinned center, keep it, and begin the room's journal.
 
     Raises:
-        PlanError: unsigned, altered, for another room or day, or imported already. DeviceError: the disk refuses.
+        PlanError: unsigned, altered, for another room or day, or imported already. DeviceError: the disk
+        refuses.
     """
     package = open_package(path, [parse_vkey(k) for k in kiosk.trust.keys], room, day)
     home = RoomHome(kiosk.folder / "rooms" / f"{package.day}-{package.room}")

@@ -1,4 +1,5 @@
-"""Closing the day: nothing blocks, two people close, the last head is cosigned, the staff's way into the day key is dropped."""
+"""Closing the day: nothing blocks, two people close, the last head is cosigned, the staff's way into the day
+key is dropped."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from station.vault.day.rules import Close
 def close_day(room: Room, people: Sequence[Credential]) -> Outcome:
     """Close with the badges and PINs of two people.
 
-    The epoch key stays until the program ends, so that receipts that come later are still under signed heads; the staff's wrap of the day
-    key is forgotten now (no claim is made about what flash memory keeps).
+    The epoch key stays until the program ends, so that receipts that come later are still under signed heads;
+    the staff's wrap of the day key is forgotten now (no claim is made about what flash memory keeps).
     """
     plan = room.plan
     command = Close(

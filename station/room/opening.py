@@ -1,7 +1,9 @@
-"""Opening and reopening: two people unlock the plan, confirm the time, and the day's keys are made or unwrapped.
+"""Opening and reopening: two people unlock the plan, confirm the time, and the day's keys are made or
+unwrapped.
 
-The day key is wrapped twice, as age files: to the center (it goes with every bundle), and until closing to the room's staff, so that any
-two of them reopen after a crash. The epoch key is new at each opening and never touches the disk.
+The day key is wrapped twice, as age files: to the center (it goes with every bundle), and until closing to
+the room's staff, so that any two of them reopen after a crash. The epoch key is new at each opening and never
+touches the disk.
 """
 
 from __future__ import annotations
@@ -50,10 +52,11 @@ def needs_time(room: Room) -> bool:
 def open_day(
     room: Room, people: Sequence[Credential], confirmed: Milliseconds | None = None
 ) -> Refusal | None:
-    """Open, or reopen after a stop. ``confirmed`` is the time that both agreed on (needed where :func:`needs_time` says so).
+    """Open, or reopen after a stop. ``confirmed`` is the time that both agreed on (needed where
+    :func:`needs_time` says so).
 
-    Returns None when the day is open, else why not (nothing has changed then). Raises PlanError where the plan or the day's key does
-    not open, DeviceError where the disk refuses.
+    Returns None when the day is open, else why not (nothing has changed then). Raises PlanError where the
+    plan or the day's key does not open, DeviceError where the disk refuses.
     """
     package, day_plan = room.package, None
     if room.source.demo and not package.demo:

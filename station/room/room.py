@@ -1,14 +1,18 @@
 """One exam room: its journal, its state, and the only way to change them.
 
-    outcome = room.submit(command)     decide on the state now → one durable commit for each event → evolve → listeners
+    outcome = room.submit(command)     decide on the state now → one durable commit for each event → evolve →
+    listeners
 
 Rules:
 
-- Nobody is told "recorded" before the entry is durable. Signing comes after: a head covers durable entries only.
-- Before the day is opened the room knows only its journal and the names of badges: nothing personal can be read, nothing is sealed.
-- The two who opened or reopened last are the actors of what the desk does; a command that needs more people names them, and they have
-  just shown badge and PIN.
-- Heads: every ``journal.head_every_entries`` entries, every ``journal.head_every_seconds`` with news, and at each milestone.
+- Nobody is told "recorded" before the entry is durable. Signing comes after: a head covers durable entries
+  only.
+- Before the day is opened the room knows only its journal and the names of badges: nothing personal can be
+  read, nothing is sealed.
+- The two who opened or reopened last are the actors of what the desk does; a command that needs more people
+  names them, and they have just shown badge and PIN.
+- Heads: every ``journal.head_every_entries`` entries, every ``journal.head_every_seconds`` with news, and at
+  each milestone.
 """
 
 from __future__ import annotations
@@ -104,7 +108,8 @@ class Room:
         for seq, body in enumerate(journal.entries()):
             self.state = evolve(self.state, entries.record_of(entries.decode(body, seq)))
 
-    # -- the way in -----------------------------------------------------------------------------------------------
+    # -- the way in
+    # -----------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Record that the program runs on this journal; the very first run starts the journal."""
@@ -143,13 +148,14 @@ class Room:
         center = self.kiosk.trust.center
         return self.heads.make(self.now().stamp, [person.cosigner(center) for person in people])
 
-    # -- commands -------------------------------------------------------------------------------------------------
+    # -- commands
+    # -------------------------------------------------------------------------------------------------
 
     def submit(self, command: Command, actors: tuple[str, ...] | None = None) -> Outcome:
         """Decide, make durable, evolve, tell.
 
-        ``actors`` are the people who did it; by default the two on duty. Raises DeviceError when the disk refuses: nothing is
-        recorded then and the room must be reopened.
+        ``actors`` are the people who did it; by default the two on duty. Raises DeviceError when the disk
+        refuses: nothing is recorded then and the room must be reopened.
         """
         if self.plan is None:
             return Outcome(refusal=Refusal(day_rules.NOT_OPEN))
@@ -162,7 +168,8 @@ class Room:
         return Outcome(tuple(self._append(happened, session, who) for happened in decision))
 
     def tick(self) -> tuple[Record, ...]:
-        """The alarm woke the room: clock jumps, due milestones, lapsed attempts, absences, a head where there is news."""
+        """The alarm woke the room: clock jumps, due milestones, lapsed attempts, absences, a head where there
+        is news."""
         if self.plan is None or self.state.day.phase != "open":
             return ()
         reading = self.now()
@@ -176,7 +183,8 @@ class Room:
             self.heads.make_if_due(reading.stamp)
         return tuple(done)
 
-    # -- badge and PIN --------------------------------------------------------------------------------------------
+    # -- badge and PIN
+    # --------------------------------------------------------------------------------------------
 
     def begin_unlock(self, badge_text: str) -> Attempt | Refusal:
         """Whether this badge may be tried now. A badge of nobody here is an entry."""
@@ -209,7 +217,8 @@ class Room:
             return attempt
         return self.finish_unlock(attempt, attempt.try_pin(pin))
 
-    # -- reading --------------------------------------------------------------------------------------------------
+    # -- reading
+    # --------------------------------------------------------------------------------------------------
 
     def records(self, start: int = 0) -> Iterable[Record]:
         """The journal's records from an index on, sealed fields opened where the day key is at hand."""
@@ -223,7 +232,8 @@ class Room:
         salt, sealed = entries.from_text(entry.salt), entries.from_text(entry.sealed)
         return unseal(entry_key(self._day_key, self.journal.origin, entry.seq), salt, sealed, entry.seq)
 
-    # -- writing --------------------------------------------------------------------------------------------------
+    # -- writing
+    # --------------------------------------------------------------------------------------------------
 
     def hold_day_key(self, day_key: bytes) -> None:
         """From here on personal data is sealed under this key (opening.py)."""

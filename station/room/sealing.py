@@ -1,4 +1,5 @@
-"""The seal: both invigilators see one text, each signs it with badge and PIN, the device signs, a head is cosigned."""
+"""The seal: both invigilators see one text, each signs it with badge and PIN, the device signs, a head is
+cosigned."""
 
 from __future__ import annotations
 

@@ -47,7 +47,8 @@ def fold(records: Iterable[Record]) -> RoomState:
 
 
 def current_session(plan: DayPlan, state: RoomState, now: Milliseconds) -> Session:
-    """The session the door works for: the latest whose papers may be collected (T−30), else the day's first."""
+    """The session the door works for: the latest whose papers may be collected (T−30), else the day's
+    first."""
     lead = plan.rules.timeline.collect_before_minutes * MINUTE
     ordered = sorted(plan.room.sessions, key=lambda s: s.start)
     begun = [s for s in ordered if start_of(s, state.timer) - lead <= now]

@@ -1,8 +1,8 @@
-"""What wakes the room. APScheduler reads wall time, so it decides nothing: it only calls, and what is due follows from the trusted
-clock and the journal (timer/milestones.py).
+"""What wakes the room. APScheduler reads wall time, so it decides nothing: it only calls, and what is due
+follows from the trusted clock and the journal (timer/milestones.py).
 
-A wall clock set back would make an interval job wait for the old time to come round; :meth:`Alarms.rewind` starts the interval anew,
-and the room calls it whenever it notices a jump.
+A wall clock set back would make an interval job wait for the old time to come round; :meth:`Alarms.rewind`
+starts the interval anew, and the room calls it whenever it notices a jump.
 """
 
 from __future__ import annotations

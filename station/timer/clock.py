@@ -1,8 +1,9 @@
 """The only source of time (design §5).
 
-Two people confirm the time at opening; that makes an :class:`Anchor`. From then on trusted time is the anchor plus what
-CLOCK_BOOTTIME has counted since, in the same boot: it runs through suspend and no wall-clock change moves it. After a reboot the
-anchor no longer holds; until the time is confirmed again, readings fall back to the wall clock, never before the last known time, and say so.
+Two people confirm the time at opening; that makes an :class:`Anchor`. From then on trusted time is the anchor
+plus what CLOCK_BOOTTIME has counted since, in the same boot: it runs through suspend and no wall-clock change
+moves it. After a reboot the anchor no longer holds; until the time is confirmed again, readings fall back to
+the wall clock, never before the last known time, and say so.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ class Reading:
 
 
 def read(source: Source, anchor: Anchor | None, last_known: Milliseconds = 0) -> Reading:
-    """Trusted time now. ``last_known`` is the time of the newest entry: a lower bound where nothing better is known."""
+    """Trusted time now. ``last_known`` is the time of the newest entry: a lower bound where nothing better is
+    known."""
     wall, boot_us, boot = source.wall(), source.boot_us(), source.boot_id()
     if anchor is None or anchor.boot != boot:
         return Reading(Stamp(max(wall, last_known), wall, boot, boot_us), False, 0, 0)

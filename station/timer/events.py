@@ -11,7 +11,7 @@ MilestoneKind = Literal["collect", "entry", "witness", "start", "close", "remind
 
 
 @event("clock.confirmed")
-class ClockConfirmed(Event):
+class ClockConfirmed(Event, frozen=True):
     """Two people confirmed the time (design §5); trusted time runs on from here."""
 
     time: Milliseconds
@@ -27,7 +27,7 @@ class ClockConfirmed(Event):
 
 
 @event("clock.jumped")
-class ClockJumped(Event):
+class ClockJumped(Event, frozen=True):
     """The wall clock moved against trusted time by more than the set limit. No verdict moves with it."""
 
     offset_ms: int
@@ -35,7 +35,7 @@ class ClockJumped(Event):
 
 
 @event("timer.milestone")
-class MilestoneReached(Event):
+class MilestoneReached(Event, frozen=True):
     """A milestone of a session came due and was raised."""
 
     milestone: MilestoneKind
@@ -47,7 +47,7 @@ class MilestoneReached(Event):
 
 
 @event("timer.acknowledged")
-class MilestoneAcknowledged(Event):
+class MilestoneAcknowledged(Event, frozen=True):
     """A person has seen a milestone and acted on it."""
 
     milestone: MilestoneKind
@@ -55,7 +55,7 @@ class MilestoneAcknowledged(Event):
 
 
 @event("timer.start_delayed")
-class StartDelayed(Event):
+class StartDelayed(Event, frozen=True):
     """The chief examiner delayed the start for the whole room: T, T+30 and E move."""
 
     minutes: int

@@ -1,4 +1,5 @@
-"""The day's milestones, computed from plan, rules and recorded delays (FL-2 … FL-9); each with what to do now."""
+"""The day's milestones, computed from plan, rules and recorded delays (FL-2 … FL-9); each with what to do
+now."""
 
 from __future__ import annotations
 

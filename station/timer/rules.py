@@ -1,11 +1,12 @@
 """What the timer allows.
 
-- The time is confirmed by two different people at opening, and again after a reboot; a confirmed time lies never before the
-  newest entry of the journal (design §5).
+- The time is confirmed by two different people at opening, and again after a reboot; a confirmed time lies
+  never before the newest entry of the journal (design §5).
 - A wall clock that moves by more than ``clock.jump_seconds`` is recorded once; nothing else follows from it.
-- A milestone is raised once, when it is due by trusted time; one that came due while the station was off is raised at once
-  and says so (FL-2 … FL-9).
-- The start is delayed by the chief examiner only, before it has happened, never backwards (CP-1's window counts from the real start).
+- A milestone is raised once, when it is due by trusted time; one that came due while the station was off is
+  raised at once and says so (FL-2 … FL-9).
+- The start is delayed by the chief examiner only, before it has happened, never backwards (CP-1's window
+  counts from the real start).
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ ALREADY_STARTED = problem(
 )
 
 
-class ConfirmTime(Command):
+class ConfirmTime(Command, frozen=True):
     """Two people agree on the time shown (or on the site clock's)."""
 
     time: Milliseconds
@@ -72,26 +73,26 @@ class ConfirmTime(Command):
     actors: tuple[str, ...]
 
 
-class Look(Command):
+class Look(Command, frozen=True):
     """The clock was looked at: records a wall-clock jump if there is one."""
 
     reading: Reading
 
 
-class Tick(Command):
+class Tick(Command, frozen=True):
     """The alarm woke the room: raises what is due in one session."""
 
     session: str
 
 
-class Acknowledge(Command):
+class Acknowledge(Command, frozen=True):
     """A person acts on a raised milestone."""
 
     session: str
     milestone: MilestoneKind
 
 
-class DelayStart(Command):
+class DelayStart(Command, frozen=True):
     """The chief moves the start."""
 
     session: str

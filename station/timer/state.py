@@ -1,4 +1,5 @@
-"""What the timer knows: the anchor of trusted time, and each session's delays, made-up time and raised milestones."""
+"""What the timer knows: the anchor of trusted time, and each session's delays, made-up time and raised
+milestones."""
 
 from __future__ import annotations
 

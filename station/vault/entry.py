@@ -1,11 +1,12 @@
 """One entry of the journal: RFC 8785 JSON, 1..65,535 bytes, integers only (docs/formats.md §1).
 
-``v, seq, kind, session, time, wall, boot, boot_us, actors, salt, data, sealed?``. ``seq`` equals the entry's index, so
-a reordered row is caught without the tree. ``salt`` is 128 random bits, so that a sibling's hash in a proof gives nothing away
-about a low-entropy entry. Verification hashes the *stored bytes*; canonical form only makes two writers agree.
+``v, seq, kind, session, time, wall, boot, boot_us, actors, salt, data, sealed?``. ``seq`` equals the entry's
+index, so a reordered row is caught without the tree. ``salt`` is 128 random bits, so that a sibling's hash in
+a proof gives nothing away about a low-entropy entry. Verification hashes the *stored bytes*; canonical form
+only makes two writers agree.
 
-``boot_us`` counts microseconds, not nanoseconds: RFC 8785 keeps integers exact up to 2^53, which is 104 days of uptime in
-nanoseconds and 285 years in microseconds (docs/adr/0004).
+``boot_us`` counts microseconds, not nanoseconds: RFC 8785 keeps integers exact up to 2^53, which is 104 days
+of uptime in nanoseconds and 285 years in microseconds (docs/adr/0004).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Signed heads: a C2SP checkpoint under the running epoch's key (design §4).
 
-The epoch key lives in memory only and its name is the journal's origin. A head is signed only over durable entries, never over a
-smaller tree than one signed before: nothing is ever removed from a journal. Cosignatures are added to the stored note.
+The epoch key lives in memory only and its name is the journal's origin. A head is signed only over durable
+entries, never over a smaller tree than one signed before: nothing is ever removed from a journal.
+Cosignatures are added to the stored note.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class HeadMaker:
         self._epoch = None
 
     def make(self, stamp: Stamp, cosigners: Iterable[Cosigner] = ()) -> str | None:
-        """A head over all entries, with the cosignatures of people who are at the desk. None without an epoch key.
+        """A head over all entries, with the cosignatures of people who are at the desk. None without an epoch
+        key.
 
         Raises:
             DeviceError: the note could not be stored.

@@ -2,10 +2,11 @@
 
 Rules (design §4, docs/adr/0003):
 
-- One connection, one process: ``locking_mode=EXCLUSIVE``. WAL with ``synchronous=FULL``, both read back. One event is one
-  commit: ``BEGIN IMMEDIATE``, insert, ``COMMIT``; only then does :meth:`Journal.append` return.
+- One connection, one process: ``locking_mode=EXCLUSIVE``. WAL with ``synchronous=FULL``, both read back. One
+  event is one commit: ``BEGIN IMMEDIATE``, insert, ``COMMIT``; only then does :meth:`Journal.append` return.
 - At start every leaf is recomputed from the stored bytes and every stored head must lie on the tree.
-- Heads are stored by size; a smaller tree than the largest head is never signed, since nothing is ever removed.
+- Heads are stored by size; a smaller tree than the largest head is never signed, since nothing is ever
+  removed.
 - An I/O error closes the store; the caller must reopen from disk. A failed fsync is never retried.
 - Triggers refuse UPDATE and DELETE: a seat-belt against our own mistakes, not a defence.
 """
@@ -78,7 +79,8 @@ CREATE TABLE head (size INTEGER PRIMARY KEY CHECK (size >= 0), note TEXT NOT NUL
 CREATE TABLE blob (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TABLE kept (name TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
-CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never removed'); END;
+CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never removed');
+END;
 """
 
 

@@ -1,7 +1,7 @@
 """What a kiosk is before any exam: its own key and the center that it trusts.
 
-The center's keys are pinned when the kiosk is installed, after a person compared their fingerprint; a plan signed by another key
-is refused from then on (design §4).
+The center's keys are pinned when the kiosk is installed, after a person compared their fingerprint; a plan
+signed by another key is refused from then on (design §4).
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ NOT_SET_UP = problem(
 )
 WRONG_FINGERPRINT = problem(
     "kiosk.fingerprint",
-    what=("认定中心公钥指纹不符：文件中为 {found}。", "The center's fingerprint differs: the file holds {found}."),
+    what=(
+        "认定中心公钥指纹不符：文件中为 {found}。",
+        "The center's fingerprint differs: the file holds {found}.",
+    ),
     now=(
         "不要继续；向认定中心当面或电话核对指纹。",
         "Don't go on; compare the fingerprint with the exam center in person or by telephone.",
@@ -65,7 +68,8 @@ def read_trust(path: Path) -> Trust:
 
 
 class Kiosk:
-    """One installed kiosk: a folder with ``device.key``, ``trust.json`` and, where enrolled, ``enrol.note``."""
+    """One installed kiosk: a folder with ``device.key``, ``trust.json`` and, where enrolled,
+    ``enrol.note``."""
 
     def __init__(self, folder: Path, device: DeviceIdentity, trust: Trust) -> None:
         self.folder = folder

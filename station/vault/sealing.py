@@ -1,8 +1,9 @@
 """Personal data inside an entry: AEAD under a key of the entry's own (design §4).
 
-``entry key = HKDF-SHA-256(day key, info = "station/entry/v1" 0x00 origin 0x00 seq)``; ChaCha20-Poly1305 with a zero nonce, since a
-key is used once; associated data is the entry's salt. The leaf covers the ciphertext, so integrity is checked without reading,
-one entry's key can be disclosed alone, and dropping the day key leaves every proof standing.
+``entry key = HKDF-SHA-256(day key, info = "station/entry/v1" 0x00 origin 0x00 seq)``; ChaCha20-Poly1305 with
+a zero nonce, since a key is used once; associated data is the entry's salt. The leaf covers the ciphertext,
+so integrity is checked without reading, one entry's key can be disclosed alone, and dropping the day key
+leaves every proof standing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ _NONCE = bytes(12)
 
 NOT_THIS_KEY = problem(
     "vault.sealed",
-    what=("第 {seq} 条的密封内容用这把钥匙打不开。", "The sealed part of entry {seq} doesn't open with this key."),
+    what=(
+        "第 {seq} 条的密封内容用这把钥匙打不开。",
+        "The sealed part of entry {seq} doesn't open with this key.",
+    ),
     now=(
         "换用当日日志的日钥，或用认定中心的身份打开。",
         "Use the day key of this very journal, or open with the exam center's identity.",

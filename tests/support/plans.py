@@ -1,4 +1,5 @@
-"""A small room plan made by hand: room 01, two sessions on 2026-11-07, thirty candidates, staff of every role."""
+"""A small room plan made by hand: room 01, two sessions on 2026-11-07, thirty candidates, staff of every
+role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Counts follow one another, differences are named and explained, a seal takes two invigilators and the device."""
+"""Counts follow one another, differences are named and explained, a seal takes two invigilators and the
+device."""
 
 from __future__ import annotations
 

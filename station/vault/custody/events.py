@@ -12,11 +12,12 @@ Stage = Literal["receipt", "opening", "given", "collected", "left"]
 STAGES: tuple[Stage, ...] = ("receipt", "opening", "given", "collected", "left")
 
 Movement = Literal["spare_in", "left_over_in", "copies_in", "withdrawn"]
-"""备用卷 · 余卷 · 复印 · 撤回封存: papers that come into the room or are withdrawn after opening (CP-5 … CP-7)"""
+"""备用卷 · 余卷 · 复印 · 撤回封存: papers that come into the room or are withdrawn after opening (CP-5 …
+CP-7)"""
 
 
 @event("paper.counted")
-class PaperCounted(Event):
+class PaperCounted(Event, frozen=True):
     """One material was counted at one stage."""
 
     material: MaterialKind
@@ -30,7 +31,7 @@ class PaperCounted(Event):
 
 
 @event("paper.witnessed")
-class PaperWitnessed(Event):
+class PaperWitnessed(Event, frozen=True):
     """Two candidates looked at the paper bag's seal before it was opened (FL-4)."""
 
     candidates: tuple[int, ...]
@@ -42,7 +43,7 @@ class PaperWitnessed(Event):
 
 
 @event("paper.moved")
-class PaperMoved(Event):
+class PaperMoved(Event, frozen=True):
     """Papers came into the room or were withdrawn after opening."""
 
     material: MaterialKind
@@ -58,7 +59,7 @@ class PaperMoved(Event):
 
 
 @event("paper.explained")
-class DifferenceExplained(Event):
+class DifferenceExplained(Event, frozen=True):
     """A difference between counted and expected was explained by two people (the record's actors)."""
 
     material: MaterialKind
@@ -74,7 +75,7 @@ class DifferenceExplained(Event):
 
 
 @event("seal.proposed")
-class SealProposed(Event):
+class SealProposed(Event, frozen=True):
     """The count note that both invigilators were shown, before they signed."""
 
     text: str
@@ -82,7 +83,7 @@ class SealProposed(Event):
 
 
 @event("seal.made")
-class SealMade(Event):
+class SealMade(Event, frozen=True):
     """Both invigilators and the device signed the count note; the papers are sealed."""
 
     number: int

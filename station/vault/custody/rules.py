@@ -1,14 +1,18 @@
 """What may be counted, moved and sealed.
 
-- Papers are counted at receipt (T−30), at opening, when given out, and at the end: what was collected and what was left over,
-  at once (PM-4, FL-2, FL-4, FL-9). Stages come in that order; a stage may be counted again until the session is sealed.
-- Before the bag is opened two candidates confirm that its seal is intact; a broken one leads into CP-4 (FL-4).
-- The ledger expects: at receipt what was printed for this room; at opening what was received; given out, one sheet for each
-  candidate inside; collected, what was given out, less what was withdrawn; left, all that was opened or came in, less what was given.
-- A difference is named with its place and explained by two different people before anything is sealed (design §6).
+- Papers are counted at receipt (T−30), at opening, when given out, and at the end: what was collected and
+  what was left over, at once (PM-4, FL-2, FL-4, FL-9). Stages come in that order; a stage may be counted
+  again until the session is sealed.
+- Before the bag is opened two candidates confirm that its seal is intact; a broken one leads into CP-4
+  (FL-4).
+- The ledger expects: at receipt what was printed for this room; at opening what was received; given out, one
+  sheet for each candidate inside; collected, what was given out, less what was withdrawn; left, all that was
+  opened or came in, less what was given.
+- A difference is named with its place and explained by two different people before anything is sealed (design
+  §6).
 - Spare and left-over papers come in with the chief's approval (CP-5 … CP-7).
-- A seal takes two different invigilators and the device on the same count note, not before the end of the session (FL-9). A
-  correction is a new note that names the previous one.
+- A seal takes two different invigilators and the device on the same count note, not before the end of the
+  session (FL-9). A correction is a new note that names the previous one.
 """
 
 from __future__ import annotations
@@ -137,7 +141,7 @@ BAD_SEAL = problem(
 )
 
 
-class CountPapers(Command):
+class CountPapers(Command, frozen=True):
     """One material was counted at one stage."""
 
     session: str
@@ -148,7 +152,7 @@ class CountPapers(Command):
     """Candidates inside, by the door's state: what the ledger expects to be given out."""
 
 
-class WitnessSeal(Command):
+class WitnessSeal(Command, frozen=True):
     """Candidates looked at the bag's seal."""
 
     session: str
@@ -158,7 +162,7 @@ class WitnessSeal(Command):
     bag: str = ""
 
 
-class MovePapers(Command):
+class MovePapers(Command, frozen=True):
     """Papers come in or are withdrawn after opening."""
 
     session: str
@@ -169,7 +173,7 @@ class MovePapers(Command):
     case: int = 0
 
 
-class Explain(Command):
+class Explain(Command, frozen=True):
     """Two people explain a difference."""
 
     session: str
@@ -180,7 +184,7 @@ class Explain(Command):
     case: int = 0
 
 
-class ProposeSeal(Command):
+class ProposeSeal(Command, frozen=True):
     """Show both invigilators what they are to sign."""
 
     session: str
@@ -194,7 +198,7 @@ class ProposeSeal(Command):
     """E of the candidate who may work longest."""
 
 
-class Seal(Command):
+class Seal(Command, frozen=True):
     """The count note with all its signatures."""
 
     session: str

@@ -1,7 +1,8 @@
-"""The count note ``station/seal/v1``: what both invigilators and the device sign (design §4, docs/formats.md §4).
+"""The count note ``station/seal/v1``: what both invigilators and the device sign (design §4, docs/formats.md
+§4).
 
-It names the tree that the invigilators saw, so a seal can't be moved to another day; one line a material holds every count. A
-correction is a new note whose ``previous`` is the SHA-256 of the note it replaces.
+It names the tree that the invigilators saw, so a seal can't be moved to another day; one line a material
+holds every count. A correction is a new note whose ``previous`` is the SHA-256 of the note it replaces.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def _line(material: str, ledger: Ledger) -> str:
 
 
 def check_signers(plan: DayPlan, note: str, device: str) -> Text | None:
-    """Why the note's signatures don't suffice; None when the device and two different invigilators of this room signed."""
+    """Why the note's signatures don't suffice; None when the device and two different invigilators of this
+    room signed."""
     people = invigilators(plan)
     try:
         opened = open_note(note, [parse_vkey(device), *(parse_vkey(p.seal_key) for p in people)])

@@ -8,8 +8,9 @@ from station.event import Event, Milliseconds, Sealed, event
 
 
 @event("journal.started")
-class JournalStarted(Event):
-    """The plan was imported; the journal begins here, so that a wrong PIN before opening is already an entry."""
+class JournalStarted(Event, frozen=True):
+    """The plan was imported; the journal begins here, so that a wrong PIN before opening is already an
+    entry."""
 
     origin: str
     """Origin of this journal: center/site/day/room/device/n."""
@@ -26,7 +27,7 @@ class JournalStarted(Event):
 
 
 @event("run.started")
-class RunStarted(Event):
+class RunStarted(Event, frozen=True):
     """The program was started on this journal."""
 
     version: str
@@ -36,12 +37,12 @@ class RunStarted(Event):
 
 
 @event("run.stopped")
-class RunStopped(Event):
+class RunStopped(Event, frozen=True):
     """The program was left in order."""
 
 
 @event("access.failed")
-class AccessFailed(Event):
+class AccessFailed(Event, frozen=True):
     """A badge and PIN did not open that person's credential."""
 
     person: str
@@ -49,7 +50,7 @@ class AccessFailed(Event):
 
 
 @event("access.granted")
-class AccessGranted(Event):
+class AccessGranted(Event, frozen=True):
     """A person unlocked their credential with badge and PIN."""
 
     person: str
@@ -57,7 +58,7 @@ class AccessGranted(Event):
 
 
 @event("access.unlocked")
-class AccessUnlocked(Event):
+class AccessUnlocked(Event, frozen=True):
     """The chief examiner lifted the lock on a person's badge."""
 
     person: str
@@ -65,7 +66,7 @@ class AccessUnlocked(Event):
 
 
 @event("day.opened")
-class DayOpened(Event):
+class DayOpened(Event, frozen=True):
     """Two invigilators of this room opened the day (the record's actors)."""
 
     plan: str
@@ -79,7 +80,7 @@ class DayOpened(Event):
 
 
 @event("day.reopened")
-class DayReopened(Event):
+class DayReopened(Event, frozen=True):
     """Two people on the staff list reopened the day after a stop (the record's actors)."""
 
     config: str
@@ -89,7 +90,7 @@ class DayReopened(Event):
 
 
 @event("epoch.started")
-class EpochStarted(Event):
+class EpochStarted(Event, frozen=True):
     """A new epoch key signs heads from here on; it lives in memory only."""
 
     certificate: str
@@ -97,7 +98,7 @@ class EpochStarted(Event):
 
 
 @event("day.closed")
-class DayClosed(Event):
+class DayClosed(Event, frozen=True):
     """Two people closed the day (the record's actors)."""
 
     obligations: tuple[str, ...]
@@ -105,7 +106,7 @@ class DayClosed(Event):
 
 
 @event("bundle.cut")
-class BundleCut(Event):
+class BundleCut(Event, frozen=True):
     """A range of the journal was encrypted and cut into parts under one signed manifest."""
 
     number: int
@@ -119,7 +120,7 @@ class BundleCut(Event):
 
 
 @event("bundle.copied")
-class BundleCopied(Event):
+class BundleCopied(Event, frozen=True):
     """A bundle was written to a folder or stick and compared."""
 
     manifest: str
@@ -129,7 +130,7 @@ class BundleCopied(Event):
 
 
 @event("bundle.safe")
-class BundleSafe(Event):
+class BundleSafe(Event, frozen=True):
     """The center's receipt was verified: the range is safe elsewhere."""
 
     manifest: str
@@ -141,7 +142,7 @@ class BundleSafe(Event):
 
 
 @event("bundle.refused")
-class BundleRefused(Event):
+class BundleRefused(Event, frozen=True):
     """The center refused a bundle; nothing is deleted."""
 
     manifest: str

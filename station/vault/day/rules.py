@@ -1,10 +1,12 @@
 """Who may unlock, open, reopen and close.
 
-- Wrong PINs: five are free, each further one doubles a wait, after fifteen the badge is locked until the chief unlocks it. Badge
-  and PIN of the chief are held to the same rule. Every failure is an entry (design §6).
-- Two different invigilators of this room open the day (ST-1); any two on the staff list reopen it after a stop.
-- Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay open is listed as
-  an obligation. Two different people of this room close.
+- Wrong PINs: five are free, each further one doubles a wait, after fifteen the badge is locked until the
+  chief unlocks it. Badge and PIN of the chief are held to the same rule. Every failure is an entry (design
+  §6).
+- Two different invigilators of this room open the day (ST-1); any two on the staff list reopen it after a
+  stop.
+- Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay
+  open is listed as an obligation. Two different people of this room close.
 """
 
 from __future__ import annotations
@@ -82,7 +84,7 @@ CHIEF_UNLOCKS = problem(
 )
 
 
-class Open(Command):
+class Open(Command, frozen=True):
     """Open the day, or reopen it after a stop."""
 
     actors: tuple[str, ...]
@@ -92,7 +94,7 @@ class Open(Command):
     day_key: str
 
 
-class Close(Command):
+class Close(Command, frozen=True):
     """Close the day."""
 
     actors: tuple[str, ...]
@@ -101,7 +103,7 @@ class Close(Command):
     obligations: tuple[str, ...]
 
 
-class UnlockBadge(Command):
+class UnlockBadge(Command, frozen=True):
     """The chief lifts a lock."""
 
     actors: tuple[str, ...]
