@@ -108,8 +108,7 @@ class Room:
         for seq, body in enumerate(journal.entries()):
             self.state = evolve(self.state, entries.record_of(entries.decode(body, seq)))
 
-    # -- the way in
-    # -----------------------------------------------------------------------------------------------
+    # the way in
 
     def begin(self) -> None:
         """Record that the program runs on this journal; the very first run starts the journal."""
@@ -148,8 +147,7 @@ class Room:
         center = self.kiosk.trust.center
         return self.heads.make(self.now().stamp, [person.cosigner(center) for person in people])
 
-    # -- commands
-    # -------------------------------------------------------------------------------------------------
+    # commands
 
     def submit(self, command: Command, actors: tuple[str, ...] | None = None) -> Outcome:
         """Decide, make durable, evolve, tell.
@@ -183,8 +181,7 @@ class Room:
             self.heads.make_if_due(reading.stamp)
         return tuple(done)
 
-    # -- badge and PIN
-    # --------------------------------------------------------------------------------------------
+    # badge and PIN
 
     def begin_unlock(self, badge_text: str) -> Attempt | Refusal:
         """Whether this badge may be tried now. A badge of nobody here is an entry."""
@@ -217,8 +214,7 @@ class Room:
             return attempt
         return self.finish_unlock(attempt, attempt.try_pin(pin))
 
-    # -- reading
-    # --------------------------------------------------------------------------------------------------
+    # reading
 
     def records(self, start: int = 0) -> Iterable[Record]:
         """The journal's records from an index on, sealed fields opened where the day key is at hand."""
@@ -232,8 +228,7 @@ class Room:
         salt, sealed = entries.from_text(entry.salt), entries.from_text(entry.sealed)
         return unseal(entry_key(self._day_key, self.journal.origin, entry.seq), salt, sealed, entry.seq)
 
-    # -- writing
-    # --------------------------------------------------------------------------------------------------
+    # writing
 
     def hold_day_key(self, day_key: bytes) -> None:
         """From here on personal data is sealed under this key (opening.py)."""

@@ -1,0 +1,10 @@
+"""Every event that a journal can hold: importing this module registers them all."""
+
+from station.checkin import events as checkin_events
+from station.incidents import events as incident_events
+from station.timer import events as timer_events
+from station.vault.custody import events as custody_events
+from station.vault.day import events as day_events
+
+PARTS = (day_events, timer_events, checkin_events, incident_events, custody_events)
+"""One events module for each part of the room."""
