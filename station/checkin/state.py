@@ -1,0 +1,276 @@
+"""What the door knows of each session: who is in, which attempt is pending, who is out or absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+from station.checkin.events import (
+    AbsenceEntered,
+    AdmissionCorrected,
+    Judged,
+    Overridden,
+    Presented,
+    SeenKind,
+    Withdrawn,
+)
+from station.checkin.verdicts import VERDICTS
+from station.event import Event, Milliseconds, Record
+from station.incidents.events import Corrected, EscortedBack, EscortedOut, LeftEarly
+from station.timer.events import StartDelayed
+
+MINUTE: Milliseconds = 60_000
+HEARD_KEPT = 8
+"""How many of the newest readings are kept to tell repeated ones."""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A candidate who was let in."""
+
+    since: Milliseconds
+    attempt: int
+    seat: str
+    documents: tuple[str, ...]
+    """Documents seen: ``ticket``, ``id``, ``certificate``."""
+    overridden: bool = False
+    """Let in by the chief examiner against the rules."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An attempt with one document read; it waits for the other."""
+
+    attempt: int
+    first_at: Milliseconds
+    last_at: Milliseconds
+    """Newest scan of this attempt; it lapses when nothing follows."""
+    document: SeenKind
+    candidate: int
+    certificate: bool = False
+
+    @property
+    def waits_for(self) -> SeenKind:
+        """The document still missing."""
+        return "id" if self.document == "ticket" else "ticket"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One reading, told apart by its mark."""
+
+    mark: str
+    at: Milliseconds
+
+
+@dataclass(frozen=True)
+class Move:
+    """An incident moved a candidate; it goes when two people strike the answer that said so."""
+
+    case: int
+    step: str
+    kind: Literal["out", "back", "left"]
+    candidate: int
+    at: Milliseconds
+
+
+def _empty() -> Mapping[int, Inside]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class SessionDoor:
+    """The door in one session (场次)."""
+
+    admitted: Mapping[int, Inside] = field(default_factory=_empty)
+    """Everyone who was let in, by roster index: those inside and those who left early."""
+    pending: Pending | None = None
+    absent: frozenset[int] = frozenset()
+    """Roster indices entered as absent."""
+    absence_entered: bool = False
+    """The window has closed and absences were entered."""
+    attempts: int = 0
+    """Number of the newest attempt."""
+    barred: frozenset[int] = frozenset()
+    """Refused for good, where the site lets nobody come back."""
+    heard: tuple[Heard, ...] = ()
+    """The newest readings, oldest first."""
+    moves: tuple[Move, ...] = ()
+    """Escorts and early leaving, oldest first."""
+    last: Judged | Overridden | None = None
+    """The newest verdict."""
+    last_of: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Code of each candidate's newest verdict."""
+    start_delay: Milliseconds = 0
+    """How far the chief examiner moved T; a setting of the timer, heard here."""
+
+    @property
+    def left(self) -> Mapping[int, Milliseconds]:
+        """Who left for good before the end, and when."""
+        return {m.candidate: m.at for m in self.moves if m.kind == "left"}
+
+    @property
+    def outside(self) -> frozenset[int]:
+        """Who is out of the room under escort."""
+        out: set[int] = set()
+        for move in self.moves:
+            if move.kind == "out":
+                out.add(move.candidate)
+            else:
+                out.discard(move.candidate)
+        return frozenset(out)
+
+    @property
+    def inside(self) -> Mapping[int, Inside]:
+        """Who is in, under escort outside included; those who left early are not."""
+        gone = self.left
+        return {c: entry for c, entry in self.admitted.items() if c not in gone}
+
+
+@dataclass(frozen=True)
+class DoorState:
+    """The fold of all door events."""
+
+    sessions: Mapping[str, SessionDoor] = field(default_factory=lambda: MappingProxyType({}))
+
+    def session(self, session: str) -> SessionDoor:
+        """The door in that session; an empty one where nothing happened yet."""
+        return self.sessions.get(session, SessionDoor())
+
+
+def evolve(state: DoorState, record: Record) -> DoorState:
+    """State after one more record. Delays and incidents that concern the door are heard too."""
+    if not record.session:
+        return state
+    before = state.session(record.session)
+    after = after_event(before, record.event, record.time)
+    if after is before:
+        return state
+    return replace(state, sessions=MappingProxyType({**state.sessions, record.session: after}))
+
+
+def after_event(door: SessionDoor, happened: Event, at: Milliseconds) -> SessionDoor:
+    """One session's door after one more event, recorded at ``at``."""
+    match happened:
+        case Presented():
+            return _presented(door, happened)
+        case Judged():
+            return _judged(door, happened)
+        case Withdrawn(attempt=attempt):
+            pending = door.pending
+            gone = pending is not None and pending.attempt == attempt
+            return replace(door, pending=None if gone else pending, heard=())
+        case AbsenceEntered(candidates=candidates):
+            return replace(door, absent=door.absent | frozenset(candidates), absence_entered=True)
+        case Overridden():
+            return _overridden(door, happened)
+        case AdmissionCorrected(candidate=candidate):
+            return _corrected(door, candidate)
+        case StartDelayed(minutes=minutes):
+            later = minutes * MINUTE > door.start_delay
+            return replace(
+                door,
+                start_delay=minutes * MINUTE,
+                absent=frozenset() if later else door.absent,
+                absence_entered=door.absence_entered and not later,
+            )
+        case EscortedOut(case=case, step=step, candidate=candidate):
+            return _moved(door, Move(case, step, "out", candidate, at))
+        case EscortedBack(case=case, step=step, candidate=candidate):
+            return _moved(door, Move(case, step, "back", candidate, at))
+        case LeftEarly(case=case, step=step, candidate=candidate):
+            return _moved(door, Move(case, step, "left", candidate, at))
+        case Corrected(case=case, struck=struck):
+            kept = tuple(m for m in door.moves if m.case != case or m.step not in struck)
+            return door if len(kept) == len(door.moves) else replace(door, moves=kept)
+        case _:
+            return door
+
+
+def _presented(door: SessionDoor, happened: Presented) -> SessionDoor:
+    before = door.pending
+    if before is not None and before.attempt == happened.attempt:
+        pending = replace(before, last_at=happened.at)
+    else:
+        pending = Pending(
+            attempt=happened.attempt,
+            first_at=happened.at,
+            last_at=happened.at,
+            document=happened.document,
+            candidate=happened.candidate,
+            certificate=happened.certificate,
+        )
+    return replace(
+        door,
+        pending=pending,
+        attempts=max(door.attempts, happened.attempt),
+        heard=_hear(door, happened.mark, happened.at),
+    )
+
+
+def _judged(door: SessionDoor, happened: Judged) -> SessionDoor:
+    pending = door.pending
+    if pending is not None and pending.attempt == happened.attempt:
+        pending = None if happened.ends else replace(pending, last_at=happened.at)
+    after = replace(
+        door,
+        pending=pending,
+        attempts=max(door.attempts, happened.attempt),
+        heard=_hear(door, happened.mark, happened.at),
+        last=happened,
+    )
+    candidate = happened.candidate
+    if candidate is None:
+        return after
+    after = replace(after, last_of=MappingProxyType({**door.last_of, candidate: happened.verdict}))
+    if happened.final:
+        after = replace(after, barred=after.barred | {candidate})
+    verdict = VERDICTS.get(happened.verdict)
+    if verdict is None or not verdict.admits:
+        return after
+    documents = ("ticket", "certificate" if happened.certificate else "id")
+    return _admit(after, candidate, Inside(happened.at, happened.attempt, happened.seat, documents))
+
+
+def _overridden(door: SessionDoor, happened: Overridden) -> SessionDoor:
+    pending = door.pending
+    if pending is not None and pending.candidate == happened.candidate:
+        pending = None
+    entry = Inside(happened.at, happened.attempt, happened.seat, (), overridden=True)
+    after = replace(
+        door,
+        pending=pending,
+        attempts=max(door.attempts, happened.attempt),
+        last=happened,
+        last_of=MappingProxyType({**door.last_of, happened.candidate: "overridden"}),
+        moves=tuple(m for m in door.moves if m.candidate != happened.candidate),
+    )
+    return _admit(after, happened.candidate, entry)
+
+
+def _admit(door: SessionDoor, candidate: int, entry: Inside) -> SessionDoor:
+    return replace(
+        door,
+        admitted=MappingProxyType({**door.admitted, candidate: entry}),
+        absent=door.absent - {candidate},
+        barred=door.barred - {candidate},
+    )
+
+
+def _corrected(door: SessionDoor, candidate: int) -> SessionDoor:
+    return replace(
+        door,
+        admitted=MappingProxyType({c: entry for c, entry in door.admitted.items() if c != candidate}),
+        moves=tuple(m for m in door.moves if m.candidate != candidate),
+        last=None,
+    )
+
+
+def _moved(door: SessionDoor, move: Move) -> SessionDoor:
+    return replace(door, moves=(*door.moves, move))
+
+
+def _hear(door: SessionDoor, mark: str, at: Milliseconds) -> tuple[Heard, ...]:
+    return (*door.heard, Heard(mark, at))[-HEARD_KEPT:] if mark else door.heard
