@@ -46,7 +46,7 @@ class Judged(Event, frozen=True):
     """The door gave a verdict."""
 
     verdict: str
-    """Code of the verdict (docs: verdicts)."""
+    """Code of the verdict, as in ``verdicts.VERDICTS``."""
     attempt: int
     """Number of the attempt; 0 where a reading belonged to none."""
     ends: bool
@@ -101,7 +101,7 @@ class Withdrawn(Event, frozen=True):
     """Number of the attempt."""
     at: Milliseconds
     """Trusted time."""
-    candidate: int
+    candidate: int | None = None
     """Roster index of the document that had been read."""
 
 

@@ -41,19 +41,21 @@ class Inside:
 
 @dataclass(frozen=True)
 class Pending:
-    """An attempt with one document read; it waits for the other."""
+    """An attempt that waits for a document: for the second, or for the first after an unreadable code."""
 
     attempt: int
     first_at: Milliseconds
     last_at: Milliseconds
     """Newest scan of this attempt; it lapses when nothing follows."""
-    document: SeenKind
-    candidate: int
+    document: SeenKind | None = None
+    """The document read so far."""
+    candidate: int | None = None
+    """Roster index that it leads to."""
     certificate: bool = False
 
     @property
     def waits_for(self) -> SeenKind:
-        """The document still missing."""
+        """The document to come next."""
         return "id" if self.document == "ticket" else "ticket"
 
 
@@ -191,17 +193,15 @@ def after_event(door: SessionDoor, happened: Event, at: Milliseconds) -> Session
 
 def _presented(door: SessionDoor, happened: Presented) -> SessionDoor:
     before = door.pending
-    if before is not None and before.attempt == happened.attempt:
-        pending = replace(before, last_at=happened.at)
-    else:
-        pending = Pending(
-            attempt=happened.attempt,
-            first_at=happened.at,
-            last_at=happened.at,
-            document=happened.document,
-            candidate=happened.candidate,
-            certificate=happened.certificate,
-        )
+    goes_on = before is not None and before.attempt == happened.attempt
+    pending = Pending(
+        attempt=happened.attempt,
+        first_at=before.first_at if goes_on and before is not None else happened.at,
+        last_at=happened.at,
+        document=happened.document,
+        candidate=happened.candidate,
+        certificate=happened.certificate,
+    )
     return replace(
         door,
         pending=pending,
@@ -214,6 +214,9 @@ def _judged(door: SessionDoor, happened: Judged) -> SessionDoor:
     pending = door.pending
     if pending is not None and pending.attempt == happened.attempt:
         pending = None if happened.ends else replace(pending, last_at=happened.at)
+    elif not happened.ends and happened.attempt > door.attempts:
+        # An unreadable document was there at this moment: the attempt counts from it.
+        pending = Pending(happened.attempt, happened.first_at, happened.at)
     after = replace(
         door,
         pending=pending,

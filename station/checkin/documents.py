@@ -1,0 +1,179 @@
+"""Which document a scanned or typed text is.
+
+The site's roster is the strongest check (ER-1): a number that it holds is what the roster says it is. After
+that come the forms of numbers: a resident ID number by GB 11643, a ticket by the shape of the roster's
+tickets, a passport or permit by the shape of the roster's other ID numbers. A number that fits a form but no
+person is still a document: the door says "not listed". Everything else is no document, for a reason that a
+person can act on; no input raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+
+import msgspec
+
+from station.checkin.events import DocumentKind, SeenKind, Source
+from station.plan.dayplan import DayPlan
+from station.plan.identifiers import RESIDENT_KINDS, normal_id, resident_id
+from station.plan.model import site_hash
+from station.text import Text
+
+LONGEST_NUMBER = 64
+"""Characters of the longest number that can be a ticket or an ID."""
+LONGEST_RAW = 256
+"""Characters of a reading that are kept; what follows is cut."""
+BADGE_PREFIX = "STN1."
+"""How the text of a staff badge begins."""
+TRUSTED_AIM = frozenset("CAQL")
+"""AIM letters of the symbologies that tickets are printed in: Code 128, Code 39, QR, PDF417."""
+
+REASONS: dict[str, Text] = {
+    "empty": Text("读到的码是空的。", "The code that was read is empty."),
+    "long": Text("读到的内容过长，不是证件号码。", "What was read is too long to be a document's number."),
+    "binary": Text(
+        "码中有控制字符或非文字内容，已整条拒收。",
+        "The code holds control characters or no text at all; all of it was rejected.",
+    ),
+    "badge": Text(
+        "这是工作证，不是考生证件。",
+        "This is a staff badge, not a candidate's document.",
+    ),
+    "product": Text(
+        "这种条码不用于准考证和证件。",
+        "Tickets and IDs don't use this kind of bar code.",
+    ),
+    "number": Text(
+        "读到的内容不是准考证号，也不是证件号码。",
+        "What was read is neither a ticket number nor an ID number.",
+    ),
+}
+"""Why a text is no document, by code."""
+
+
+class Document(msgspec.Struct, frozen=True):
+    """What was read, and which document it is."""
+
+    kind: DocumentKind
+    number: str
+    """Normalised: NFKC, no spaces, upper case; empty where the kind is unknown."""
+    raw: str
+    """What was read, with control characters spelt out, cut to LONGEST_RAW."""
+    source: Source = "wedge"
+    aim: str = ""
+    """AIM symbology identifier, for example ``]C0``; empty where the source doesn't tell."""
+    reason: str = ""
+    """A code of REASONS where the kind is unknown."""
+    check_failed: bool = False
+    """Formed like a resident ID number, but it can't be one: misread or mistyped."""
+    certificate: bool = False
+    """A police certificate of identity in place of a lost ID card (CP-1)."""
+    mark: str = ""
+    """Four hex characters of a keyed hash of the reading, to tell a repeated one."""
+
+
+def read(
+    text: str,
+    plan: DayPlan,
+    aim: str | None = None,
+    source: Source = "wedge",
+    expect: SeenKind | None = None,
+    certificate: bool = False,
+) -> Document:
+    """The document that ``text`` is.
+
+    ``expect`` is what the operator says it is when typing; the roster overrules it. ``certificate`` says that
+    the number was typed from a police certificate.
+    """
+    raw = printable(text)
+    mark = _mark(plan, text)
+
+    def unknown(reason: str) -> Document:
+        return Document("unknown", "", raw, source, aim or "", reason=reason, mark=mark)
+
+    if aim and aim[1:2] not in TRUSTED_AIM:
+        return unknown("product")
+    if len(text) > LONGEST_RAW:
+        return unknown("long")
+    if any(unicodedata.category(c)[0] == "C" for c in text.strip()):
+        return unknown("binary")
+    number = normal_id(text)
+    if not number:
+        return unknown("empty")
+    if number.startswith(BADGE_PREFIX):
+        return unknown("badge")
+    if len(number) > LONGEST_NUMBER:
+        return unknown("long")
+    kind, check_failed = _kind(plan, number, expect)
+    if kind is None:
+        return unknown("number")
+    return Document(
+        kind,
+        number,
+        raw,
+        source,
+        aim or "",
+        check_failed=check_failed,
+        certificate=certificate and kind == "id",
+        mark=mark,
+    )
+
+
+def printable(text: str) -> str:
+    """A reading as it may be shown and kept: control characters, surrogates and the like spelt out, cut to
+    length."""
+    cut = text[:LONGEST_RAW]
+    spelt = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
+    return spelt[:LONGEST_RAW]
+
+
+def _kind(plan: DayPlan, number: str, expect: SeenKind | None) -> tuple[SeenKind | None, bool]:
+    """The kind, and whether the number fails its own check."""
+    listed = _listed(plan, number)
+    if listed is not None:
+        return listed, False
+    check = resident_id(number)
+    formed = any(c.isdigit() for c in number) and check.sex is not None and len(number) == 18
+    if formed and check.ok:
+        return "id", False
+    if expect != "id" and _shape(number) in _shapes(plan, "ticket"):
+        return "ticket", False
+    if formed and expect != "ticket":
+        return "id", True
+    if _shape(number) in _shapes(plan, "id"):
+        return "id", False
+    return expect, False
+
+
+def _listed(plan: DayPlan, number: str) -> SeenKind | None:
+    room = plan.room
+    if any(normal_id(c.ticket) == number for c in room.candidates):
+        return "ticket"
+    if any(normal_id(c.id_number) == number for c in room.candidates):
+        return "id"
+    if site_hash(room.site_key, "ticket", number) in room.elsewhere:
+        return "ticket"
+    if site_hash(room.site_key, "id", number) in room.elsewhere:
+        return "id"
+    return None
+
+
+def _shapes(plan: DayPlan, kind: SeenKind) -> frozenset[str]:
+    if kind == "ticket":
+        return frozenset(_shape(normal_id(c.ticket)) for c in plan.room.candidates)
+    return frozenset(
+        _shape(normal_id(c.id_number)) for c in plan.room.candidates if c.id_kind not in RESIDENT_KINDS
+    )
+
+
+def _shape(number: str) -> str:
+    """Digits as 9, letters as A, the rest as it is: ``ZK26-0123`` has the shape ``AA99-9999``."""
+    return "".join("9" if c.isdecimal() else "A" if c.isalpha() else c for c in number)
+
+
+def _mark(plan: DayPlan, text: str) -> str:
+    # 16 bits: enough to tell a repeated reading within seconds, too few to look a number up by.
+    body = b"station/heard/v1\0" + text.encode("utf-8", "surrogatepass")
+    return hmac.new(bytes.fromhex(plan.room.site_key), body, hashlib.sha256).hexdigest()[:4]

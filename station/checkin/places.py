@@ -1,0 +1,53 @@
+"""Where the person of a document belongs: here and now, in another room, in another session, or nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from station.checkin.documents import Document
+from station.plan.dayplan import DayPlan
+from station.plan.identifiers import normal_id
+from station.plan.model import Elsewhere, site_hash
+
+
+@dataclass(frozen=True)
+class Here:
+    """In this room, in this session."""
+
+    candidate: int
+    """Roster index."""
+    seat: str
+
+
+@dataclass(frozen=True)
+class There:
+    """On the site's list, but not here and now."""
+
+    session: str
+    room: str
+    seat: str
+
+
+def find(plan: DayPlan, session: str, document: Document) -> Here | There | None:
+    """Where the document's person belongs; None where the site's list of the day doesn't hold the number."""
+    room = plan.room
+    own = {
+        c.index
+        for c in room.candidates
+        if normal_id(c.ticket if document.kind == "ticket" else c.id_number) == document.number
+    }
+    places = [p for p in room.placements if p.candidate in own]
+    for place in places:
+        if place.session == session and place.room == room.room.number:
+            return Here(place.candidate, place.seat)
+    found = [There(p.session, p.room, p.seat) for p in places]
+    found += [There(e.session, e.room, e.seat) for e in _elsewhere(plan, document)]
+    # A place in this very session is where the person is expected now; another session is for later.
+    found.sort(key=lambda there: there.session != session)
+    return found[0] if found else None
+
+
+def _elsewhere(plan: DayPlan, document: Document) -> tuple[Elsewhere, ...]:
+    kind: Literal["ticket", "id"] = "ticket" if document.kind == "ticket" else "id"
+    return plan.room.elsewhere.get(site_hash(plan.room.site_key, kind, document.number), ())

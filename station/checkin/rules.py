@@ -1,0 +1,313 @@
+"""Who may enter.
+
+- Entry takes the admission ticket **and** a valid ID, in either order; both must belong to one person of this
+  room and session (ER-1). Where the ID card is lost, a police certificate stands in for it (CP-1; a setting).
+- The window is ``[T−20:00.000, T+30:00.000)`` on trusted time; T moves only by a delay that the chief
+  recorded (ER-1, ER-3, CP-1, CP-2). T+30 is judged at an attempt's first document, T−20 at its second.
+- An attempt lapses two minutes after its last scan; another ticket starts a new one. What lapses, or is given
+  up for another, is judged: the missing document refuses *for now*, and until the window closes the candidate
+  may come back (CP-1; a setting). Back means a new attempt.
+- A document that the operator holds but can't read starts an attempt: who came in time is not late because of
+  a crumpled code. A reading that is no document starts and ends nothing.
+- The same code again within moments is one reading: heard, not written.
+- Absence is entered when the window has closed and the attempts pending then have settled (FL-6).
+- Only the chief examiner lets someone in whom the rules refuse, with a reason. An admission recorded wrongly
+  is taken back by two people, with a reason (design §6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from station.checkin.documents import Document
+from station.checkin.events import (
+    AbsenceEntered,
+    AdmissionCorrected,
+    Overridden,
+    SeenKind,
+    Withdrawn,
+)
+from station.checkin.judge import Case, judge, missing, unreadable
+from station.checkin.places import Here, find
+from station.checkin.state import DoorState, after_event
+from station.checkin.window import window_of
+from station.errors import problem, refuse
+from station.event import Command, Decision, Event, Milliseconds
+from station.plan.dayplan import DayPlan
+
+NO_SESSION = problem(
+    "door.no_session",
+    what=("本考场没有这个场次：{session}。", "This room has no such session: {session}."),
+    now=("在屏幕上选择本考场的场次。", "Choose one of this room's sessions on the screen."),
+    clause="FL-3",
+)
+SEEN_BEFORE = problem(
+    "door.document_seen",
+    what=("这名考生的该证件刚刚已读到。", "That document of this candidate was read a moment ago."),
+    now=("请核对缺的是哪一样证件。", "Check which document is missing."),
+    clause="ER-1",
+)
+NOTHING_PENDING = problem(
+    "door.nothing_pending",
+    what=("门口没有进行中的查验。", "No attempt is pending at the door."),
+    now=("直接扫描下一位考生的准考证。", "Scan the next candidate's ticket."),
+    clause="ER-1",
+)
+NOT_ON_ROSTER = problem(
+    "door.not_on_roster",
+    what=("该考生不在本考场本场名单上。", "That candidate is not on this session's list of this room."),
+    now=("核对考生和场次后再办理。", "Check candidate and session, then try again."),
+    clause="ER-1",
+)
+IS_INSIDE = problem(
+    "door.is_inside",
+    what=("该考生已记录为在场。", "That candidate is recorded as being in the room."),
+    now=(
+        "无需特许；如记录有误，由两人更正。",
+        "No permission is needed; if that is wrong, two people correct it.",
+    ),
+    clause="ER-1",
+)
+NOT_INSIDE = problem(
+    "door.not_inside",
+    what=("该考生没有入场记录。", "No admission is recorded for that candidate."),
+    now=("无需更正；请从名单中另选考生。", "There is nothing to correct; choose another candidate."),
+    clause="ER-1",
+)
+CHIEF_ONLY = problem(
+    "door.chief_only",
+    what=("拒绝入场后只有主考可以特许。", "Only the chief examiner may let in whom the rules refuse."),
+    now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
+    clause="ER-1",
+)
+TWO_PEOPLE = problem(
+    "door.two_people",
+    what=(
+        "更正入场记录需要两名不同的工作人员。",
+        "Correcting an admission takes two different members of staff.",
+    ),
+    now=("请第二人扫工作证并输入 PIN。", "Have the second person scan the badge and enter the PIN."),
+    clause="ST-4",
+)
+REASON_NEEDED = problem(
+    "door.reason_needed",
+    what=("没有写明理由。", "No reason was given."),
+    now=("请写一句理由；它随记录密封保存。", "Write one sentence; it is kept sealed with the entry."),
+    clause="ST-4",
+)
+
+
+class Present(Command, frozen=True):
+    """A document was read at the door."""
+
+    session: str
+    document: Document
+
+
+class Missing(Command, frozen=True):
+    """The operator says that the candidate doesn't have this document."""
+
+    session: str
+    kind: SeenKind
+
+
+class Unreadable(Command, frozen=True):
+    """The operator holds this document, and its code can't be read."""
+
+    session: str
+    kind: SeenKind
+
+
+class Withdraw(Command, frozen=True):
+    """The operator drops the pending attempt."""
+
+    session: str
+
+
+class Settle(Command, frozen=True):
+    """The clock: lapses an attempt, enters absence."""
+
+    session: str
+
+
+class Override(Command, frozen=True):
+    """The chief examiner lets a candidate in against the rules."""
+
+    session: str
+    candidate: int
+    reason: str
+    actors: tuple[str, ...]
+    """Staff who have just shown badge and PIN; one of them is the chief."""
+
+
+class Correct(Command, frozen=True):
+    """Two people take back an admission that was recorded wrongly."""
+
+    session: str
+    candidate: int
+    reason: str
+    actors: tuple[str, ...]
+    """Staff who have just shown badge and PIN."""
+
+
+DoorCommand = Present | Missing | Unreadable | Withdraw | Settle | Override | Correct
+
+
+def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds) -> Decision:
+    """The events that follow from a command, or why not; no events where a reading was a repeated one."""
+    if not isinstance(command, DoorCommand):
+        raise TypeError(f"the door does not know {type(command).__name__}")
+    if all(s.id != command.session for s in plan.room.sessions):
+        return refuse(NO_SESSION, session=command.session)
+    case = case_of(plan, state, command.session, now)
+    match command:
+        case Present(document=document):
+            return _present(case, document)
+        case Missing(kind=kind):
+            return _missing(case, kind)
+        case Unreadable(kind=kind):
+            lapsed, case = _lapse(case)
+            return (*lapsed, unreadable(case, kind))
+        case Withdraw():
+            return _withdraw(case)
+        case Settle():
+            return _settle(case)
+        case Override():
+            return _override(case, command)
+        case Correct():
+            return _correct(case, command)
+
+
+def case_of(plan: DayPlan, state: DoorState, session: str, now: Milliseconds) -> Case:
+    """What the door's verdicts of that session depend on right now."""
+    door = state.session(session)
+    return Case(plan, session, door, window_of(plan, plan.room.session(session), door.start_delay), now)
+
+
+def heard_before(plan: DayPlan, state: DoorState, command: Present, now: Milliseconds) -> bool:
+    """Whether this reading is the same code again within moments (verdict ``duplicate``): heard, not
+    written."""
+    return _repeated(case_of(plan, state, command.session, now), command.document)
+
+
+def _present(case: Case, document: Document) -> Decision:
+    if _repeated(case, document):
+        return ()
+    lapsed, case = _lapse(case)
+    given_up, case = _supersede(case, document)
+    return (*lapsed, *given_up, judge(case, document))
+
+
+def _repeated(case: Case, document: Document) -> bool:
+    span = case.plan.rules.entry.same_code_milliseconds
+    return bool(document.mark) and any(
+        heard.mark == document.mark and case.now - heard.at < span for heard in case.door.heard
+    )
+
+
+def _missing(case: Case, kind: SeenKind) -> Decision:
+    lapsed, case = _lapse(case)
+    if case.seen == kind:
+        return refuse(SEEN_BEFORE)
+    return (*lapsed, missing(case, kind))
+
+
+def _withdraw(case: Case) -> Decision:
+    lapsed, case = _lapse(case)
+    pending = case.door.pending
+    if pending is None:
+        return lapsed or refuse(NOTHING_PENDING)
+    return (Withdrawn(attempt=pending.attempt, at=case.now, candidate=pending.candidate),)
+
+
+def _settle(case: Case) -> Decision:
+    lapsed, case = _lapse(case)
+    door = case.door
+    if door.pending is not None or not case.window.closed(case.now):
+        return lapsed
+    roster = case.plan.room.roster(case.session)
+    absent = tuple(c for c in roster if c not in door.admitted and c not in door.absent)
+    if door.absence_entered and not absent:
+        return lapsed
+    return (*lapsed, AbsenceEntered(at=case.now, closes=case.window.closes, candidates=absent))
+
+
+def _override(case: Case, command: Override) -> Decision:
+    roles = {person.id: person.role for person in case.plan.room.staff}
+    chief = next((actor for actor in command.actors if roles.get(actor) == "chief"), None)
+    if chief is None:
+        return refuse(CHIEF_ONLY)
+    if not command.reason.strip():
+        return refuse(REASON_NEEDED)
+    seat = case.plan.room.roster(case.session).get(command.candidate)
+    if seat is None:
+        return refuse(NOT_ON_ROSTER)
+    if command.candidate in case.door.inside:
+        return refuse(IS_INSIDE)
+    pending = case.door.pending
+    own = pending is not None and pending.candidate == command.candidate
+    return (
+        Overridden(
+            candidate=command.candidate,
+            seat=seat,
+            attempt=case.attempt if own else case.door.attempts + 1,
+            at=case.now,
+            opens=case.window.opens,
+            closes=case.window.closes,
+            start=case.window.start,
+            chief=chief,
+            refused=case.door.last_of.get(command.candidate, ""),
+            reason=command.reason.strip(),
+        ),
+    )
+
+
+def _correct(case: Case, command: Correct) -> Decision:
+    known = {person.id for person in case.plan.room.staff}
+    people = tuple(dict.fromkeys(actor for actor in command.actors if actor in known))
+    if len(people) < 2:
+        return refuse(TWO_PEOPLE)
+    if not command.reason.strip():
+        return refuse(REASON_NEEDED)
+    admission = case.door.inside.get(command.candidate)
+    if admission is None:
+        return refuse(NOT_INSIDE)
+    return (
+        AdmissionCorrected(
+            candidate=command.candidate,
+            attempt=admission.attempt,
+            at=case.now,
+            people=people,
+            reason=command.reason.strip(),
+        ),
+    )
+
+
+def _lapse(case: Case) -> tuple[tuple[Event, ...], Case]:
+    """A pending attempt that nothing followed is judged before anything else."""
+    pending = case.door.pending
+    lapses = case.plan.rules.entry.attempt_lapses_seconds * 1_000
+    if pending is None or case.now - pending.last_at < lapses:
+        return (), case
+    return _give_up(case)
+
+
+def _supersede(case: Case, document: Document) -> tuple[tuple[Event, ...], Case]:
+    """Another person's document of the same kind means that the person before has stepped aside."""
+    pending = case.door.pending
+    if pending is None or pending.document != document.kind:
+        return (), case
+    place = find(case.plan, case.session, document)
+    if place is None and document.check_failed:
+        return (), case
+    if isinstance(place, Here) and place.candidate == pending.candidate:
+        return (), case
+    return _give_up(case)
+
+
+def _give_up(case: Case) -> tuple[tuple[Event, ...], Case]:
+    pending = case.door.pending
+    if pending is None:
+        return (), case
+    judged = missing(case, pending.waits_for)
+    return (judged,), replace(case, door=after_event(case.door, judged, case.now))
