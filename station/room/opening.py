@@ -118,7 +118,7 @@ def _day_key(room: Room, plan: DayPlan, person: Credential) -> tuple[bytes, byte
 
 def _new_epoch(room: Room, people: Sequence[Credential]) -> None:
     epoch = EpochKey.generate(room.journal.origin)
-    certificate = epoch.certificate(room.kiosk.device.signer, room.journal.origin, room.journal.size)
+    certificate = epoch.certificate(room.kiosk.device.signer, room.journal.size)
     room.append(EpochStarted(certificate=certificate))
     room.heads.begin(epoch)
     room.cosigned_head(people)
