@@ -23,6 +23,8 @@ SessionKind = Literal["paper", "computer", "practical"]
 MaterialKind = Literal["paper", "card", "sheet", "scratch", "workpiece"]
 Role = Literal["invigilator", "lead", "floating", "chief", "supervisor", "assessor", "custodian", "affairs"]
 """监考员 · 主监考 · 流动监考 · 主考 · 督导员 · 考评员 · 保管员 · 考务人员"""
+ROOM_ROLES: frozenset[Role] = frozenset({"invigilator", "lead"})
+"""Who may open, seal and close a room: its own invigilators."""
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +103,8 @@ class Staff(Model, frozen=True):
     id: str
     name: str
     role: Role
+    post: str = ""
+    """The post as the office calls it, for example 考点负责人."""
     room: str = ""
     """Room number for invigilators and leads; empty serves the site."""
     sessions: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 import secrets
 from dataclasses import dataclass
@@ -171,7 +172,7 @@ class Credential:
 
 def check_pin(pin: str) -> None:
     """Raises PlanError: not six digits, or easily guessed."""
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)} if pin.isdigit() else set()
+    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)} if pin.isdigit() else set()
     if not re.fullmatch(r"[0-9]{6}", pin) or pin in _WEAK or steps in ({0}, {1}, {9}):
         raise PlanError(WEAK_PIN)
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import Staff
+from station.plan.model import ROOM_ROLES, Staff
 from station.text import Text
 from station.vault.custody.state import CustodyState, Ledger
-from station.vault.day.rules import ROOM_ROLES
 from station.vault.note import Key, NoteError, Schema, open_note, parse_vkey
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from station.errors import Refusal, problem, refuse
 from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import Role
+from station.plan.model import ROOM_ROLES
 from station.plan.rules import AccessRules
 from station.text import Text
 from station.vault.day.events import (
@@ -24,8 +24,6 @@ from station.vault.day.events import (
     DayReopened,
 )
 from station.vault.day.state import DayState
-
-ROOM_ROLES: frozenset[Role] = frozenset({"invigilator", "lead"})
 
 WAIT = problem(
     "access.wait",

@@ -1,0 +1,66 @@
+"""One room's share of a sitting: its own candidates, and keyed hashes for everybody else (design §8)."""
+
+from __future__ import annotations
+
+import secrets
+
+from station.plan.model import ROOM_ROLES, Elsewhere, Placement, RoomPlan, SittingPlan, Staff, site_hash
+
+
+def room_plan(
+    plan: SittingPlan,
+    number: str,
+    *,
+    center_keys: tuple[str, ...],
+    center_recipients: tuple[str, ...],
+    site_key: str | None = None,
+) -> RoomPlan:
+    """The plan that room ``number`` carries. ``site_key`` (hex) keys the hashes; a new random one by default.
+
+    Raises:
+        KeyError: the sitting has no such room.
+    """
+    key = site_key or secrets.token_hex(16)
+    room = next((r for r in plan.rooms if r.number == number), None)
+    if room is None:
+        raise KeyError(number)
+    here = tuple(p for p in plan.placements if p.room == number)
+    sessions = {p.session for p in here}
+    inside = {p.candidate for p in here}
+    return RoomPlan(
+        sitting=plan.sitting,
+        room=room,
+        sessions=tuple(s for s in plan.sessions if s.id in sessions),
+        candidates=tuple(c for c in plan.candidates if c.index in inside),
+        placements=here,
+        staff=room_staff(plan, number),
+        site_key=key,
+        elsewhere=_elsewhere(plan, number, key),
+        center_keys=center_keys,
+        center_recipients=center_recipients,
+    )
+
+
+def room_staff(plan: SittingPlan, number: str) -> tuple[Staff, ...]:
+    """Whose badge opens something in this room: its own people and those who serve the whole site."""
+    return tuple(p for p in plan.staff if p.room == number or (not p.room and p.role not in ROOM_ROLES))
+
+
+def _elsewhere(plan: SittingPlan, number: str, key: str) -> dict[str, tuple[Elsewhere, ...]]:
+    people = {c.index: c for c in plan.candidates}
+    found: dict[str, tuple[Elsewhere, ...]] = {}
+    for place in plan.placements:
+        if place.room == number:
+            continue
+        person = people[place.candidate]
+        for name in _hashes(key, person.ticket, person.id_number):
+            found[name] = (*found.get(name, ()), _where(place))
+    return found
+
+
+def _hashes(key: str, ticket: str, id_number: str) -> tuple[str, str]:
+    return site_hash(key, "ticket", ticket), site_hash(key, "id", id_number)
+
+
+def _where(place: Placement) -> Elsewhere:
+    return Elsewhere(session=place.session, room=place.room, seat=place.seat)
