@@ -159,7 +159,7 @@ def check_character(first17: str) -> str:
 
 
 def resident_id(number: str, on: date | None = None) -> IdCheck:
-    """Check a resident ID number; given the day of the exam, nobody is born after it or over 120 years before."""
+    """Check a resident ID number; by ``on`` nobody is unborn or over 120."""
     normal = normal_id(number)
     if _OLD_FORM.fullmatch(normal):
         return _old(normal)

@@ -103,8 +103,6 @@ class Staff(Model, frozen=True):
     id: str
     name: str
     role: Role
-    post: str = ""
-    """The post as the office calls it, for example 考点负责人."""
     room: str = ""
     """Room number for invigilators and leads; empty serves the site."""
     sessions: tuple[str, ...] = ()
@@ -119,6 +117,8 @@ class Staff(Model, frozen=True):
     """C2SP verifier key that cosigns heads (type 0x04)."""
     recipient: str = ""
     """age recipient of this person."""
+    post: str = ""
+    """The post as the office calls it, for example 考点负责人."""
 
 
 class Sitting(Model, frozen=True):

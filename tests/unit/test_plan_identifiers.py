@@ -43,7 +43,7 @@ def test_permits_and_foreigners_cards_have_no_note(division: str) -> None:
 
 
 def test_an_unknown_division_is_a_note_and_no_error() -> None:
-    body = "990000"[::-1] + "19900307" + "021"
+    body = "009900" + "19900307" + "021"
     found = resident_id(body + check_character(body))
     assert found.ok
     assert [f.code for f in found.findings] == ["id.division"]
