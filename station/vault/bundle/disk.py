@@ -1,0 +1,52 @@
+"""Writing a file so that it is there after a power cut, and reading it back from the medium."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from station.errors import DeviceError
+from station.vault.bundle.errors import COPY_DIFFERS, DISK
+
+
+def write_durably(path: Path, body: bytes) -> None:
+    """``name.part`` → fsync → rename → fsync of the folder → read back and compare.
+
+    A file that is there already with these bytes is left alone, so that an interrupted copy goes on where it stopped.
+
+    Raises:
+        DeviceError: the medium refuses, or gives back other bytes.
+    """
+    try:
+        if path.is_file() and read_from_medium(path) == body:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        with part.open("wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+        sync_folder(path.parent)
+        back = read_from_medium(path)
+    except OSError as error:
+        raise DeviceError(DISK, path=path, why=error.strerror or str(error)) from error
+    if back != body:
+        raise DeviceError(COPY_DIFFERS, path=path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_from_medium(path: Path) -> bytes:
+    """The file's bytes, not from the page cache where the system lets go of it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    with os.fdopen(descriptor, "rb") as file:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        return file.read()
