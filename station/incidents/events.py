@@ -1,23 +1,18 @@
 """What can happen to an incident.
 
 A case is one run of one procedure. Every event that answers a step is a :class:`StepEvent`: it carries the
-step's effect *and* where the case stands afterwards, so that one command is one entry and a crash never leaves
-half of it. Where ``to`` is empty the case doesn't move: the event adds a fact, or takes one back.
+step's effect *and* where the case stands afterwards, so that one command is one entry and a crash never leaves half
+of it. Where ``to`` is empty the case doesn't move: the event adds a fact, or takes one back.
 
 Candidates are roster indices, staff are opaque ids; words that people wrote are sealed.
 """
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from station.event import Event, Milliseconds, Sealed, event
 from station.plan.model import Role
-
-Phase = Literal["before", "entry", "exam", "collection", "after"]
-"""启封前 · 入场 · 考试中 · 收卷 · 收卷后"""
 
 
 class StepEvent(Event, frozen=True):
@@ -135,6 +130,8 @@ class Violation(StepEvent, frozen=True):
     """Number of the case within its tier."""
     confirmed_by: tuple[str, ...]
     """Ids of the staff who confirm the facts."""
+    more: bool = False
+    """True where the same answer names further candidates, each an entry of its own."""
     text: Sealed = None
     """The facts, for the record form."""
 
@@ -189,9 +186,10 @@ class Deferred(StepEvent, frozen=True):
 
 @event("incident.corrected")
 class Corrected(StepEvent, frozen=True):
-    """Two people struck answers that were wrong; the case stands at the first of these steps again.
+    """Two people struck answers that were wrong. They stay in the journal and count for nothing any more.
 
-    ``step`` and ``to`` name the same step. Struck answers stay in the journal and count for nothing any more.
+    An answer on which the way depends is struck with all that followed: the case stands at ``step`` again (``to``
+    is the same). Any other is struck alone: the case stays where it is and ``step`` is to be answered anew.
     """
 
     struck: tuple[str, ...]

@@ -1,0 +1,316 @@
+"""What is known of the day's incidents: the fold of their events. No sealed word is kept here; the journal has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from station.event import Event, Milliseconds, Record, kind_of
+from station.incidents.events import (
+    Answered,
+    Approved,
+    Closed,
+    Corrected,
+    Countersigned,
+    Deferred,
+    EscortedBack,
+    EscortedOut,
+    LeftEarly,
+    NoIncidents,
+    Opened,
+    StepEvent,
+    TimeMadeUp,
+    Violation,
+    Warned,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer that holds."""
+
+    kind: str
+    """Kind of the event, for example ``incident.reported``."""
+    seq: int
+    """Where the journal holds it, sealed words included."""
+    time: Milliseconds
+    """When it was recorded."""
+    actors: tuple[str, ...]
+    choice: str = ""
+    number: int | None = None
+    at: Milliseconds | None = None
+    """The moment it speaks of, where that is not ``time``."""
+    candidates: tuple[int, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Minutes made up by one step."""
+
+    step: str
+    minutes: int
+    since: Milliseconds
+    until: Milliseconds
+    candidates: tuple[int, ...]
+    """Empty means the whole room."""
+
+
+@dataclass(frozen=True)
+class Sanction:
+    """A violation that holds."""
+
+    step: str
+    candidate: int
+    tier: int
+    item: int
+    confirmed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run of one procedure."""
+
+    id: int
+    procedure: str
+    session: str
+    severity: int
+    opened: Milliseconds
+    candidates: tuple[int, ...]
+    """Empty means the whole room."""
+    step: str
+    """Id of the step at which it stands."""
+    referred_by: int = 0
+    path: tuple[str, ...] = ()
+    """Ids of the steps passed so far, in order, those put off included."""
+    given: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
+    """Answers that hold, by step id."""
+    deferred: tuple[str, ...] = ()
+    """Steps put off."""
+    again: tuple[str, ...] = ()
+    """Steps whose answer was struck and is to be given anew."""
+    to_countersign: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Steps decided by telephone → who decided."""
+    grants: tuple[Grant, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    closed: Milliseconds | None = None
+    outcome: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether something must still be answered."""
+        return self.closed is None or bool(self.again)
+
+    @property
+    def current(self) -> str:
+        """The step to be answered now: what was struck comes first."""
+        return self.again[0] if self.again else self.step
+
+    @property
+    def escorts(self) -> tuple[str, ...]:
+        """Who is out with the candidate now; empty where nobody is."""
+        staff: tuple[str, ...] = ()
+        for step in self.path:
+            given = self.given.get(step)
+            if given is not None and given.kind == _OUT:
+                staff = given.people
+            elif given is not None and given.kind in (_BACK, _LEFT):
+                staff = ()
+        return staff
+
+    @property
+    def left(self) -> bool:
+        """Whether its candidate left for good."""
+        return any(given.kind == _LEFT for given in self.given.values())
+
+    @property
+    def warned(self) -> frozenset[int]:
+        """Candidates who were warned in this case."""
+        warnings = (given for given in self.given.values() if given.kind == _WARNED)
+        return frozenset(one for given in warnings for one in given.candidates)
+
+
+_OUT, _BACK, _LEFT, _WARNED = (
+    "incident.escorted_out",
+    "incident.escorted_back",
+    "incident.left_early",
+    "incident.warned",
+)
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """What stays to be done after a case, or even the day, is closed."""
+
+    kind: Literal["deferred", "countersign"]
+    case: int
+    procedure: str
+    step: str
+    by: str = ""
+    """Who has to countersign."""
+
+    def __str__(self) -> str:
+        words = ["incident", str(self.case), self.procedure, self.step, self.kind, self.by]
+        return " ".join(word for word in words if word)
+
+
+@dataclass(frozen=True)
+class IncidentState:
+    """All cases of the day."""
+
+    cases: Mapping[int, Case] = field(default_factory=lambda: MappingProxyType({}))
+    """Cases by number."""
+    nil: frozenset[str] = frozenset()
+    """Sessions for which people said that nothing went wrong."""
+    delays: Mapping[str, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
+    """Start delays by session. Not folded here: the timer knows them and the room hands them over (with_delays)."""
+
+    def with_delays(self, delays: Mapping[str, Milliseconds]) -> IncidentState:
+        """The same state where sessions start later by so many milliseconds (the chief's start delay)."""
+        return replace(self, delays=MappingProxyType(dict(delays)))
+
+
+def session_cases(state: IncidentState, session: str) -> tuple[Case, ...]:
+    """All cases of a session, open and closed, in order of opening."""
+    return tuple(case for case in state.cases.values() if case.session == session)
+
+
+def open_cases(state: IncidentState, session: str) -> tuple[Case, ...]:
+    """Cases that still run: the most serious first, the older first among equals."""
+    running = (case for case in session_cases(state, session) if case.open)
+    return tuple(sorted(running, key=lambda case: (case.severity, case.opened, case.id)))
+
+
+def blocking(state: IncidentState, session: str) -> tuple[Case, ...]:
+    """Cases that must come to their end before the day can be closed."""
+    return open_cases(state, session)
+
+
+def obligations(state: IncidentState, session: str) -> tuple[Obligation, ...]:
+    """What may stay open when the day is closed, and is then listed: steps put off, calls not yet countersigned."""
+    found: list[Obligation] = []
+    for case in session_cases(state, session):
+        found += [Obligation("deferred", case.id, case.procedure, step) for step in case.deferred]
+        found += [
+            Obligation("countersign", case.id, case.procedure, step, by)
+            for step, by in case.to_countersign.items()
+        ]
+    return tuple(found)
+
+
+def nil_recorded(state: IncidentState, session: str) -> bool:
+    """Whether people said that nothing went wrong in this session."""
+    return session in state.nil
+
+
+def outside(state: IncidentState, session: str) -> dict[int, tuple[str, ...]]:
+    """Candidates who are out under escort now, and with whom."""
+    return {case.candidates[0]: case.escorts for case in session_cases(state, session) if case.escorts}
+
+
+def evolve(state: IncidentState, record: Record) -> IncidentState:
+    """State after one more record."""
+    happened = record.event
+    if isinstance(happened, Opened):
+        opened = Case(
+            id=happened.case,
+            procedure=happened.procedure,
+            session=record.session,
+            severity=happened.severity,
+            opened=record.time,
+            candidates=happened.candidates,
+            step=happened.to,
+            referred_by=happened.referred_by,
+        )
+        return replace(_put(state, opened), nil=state.nil - {record.session})
+    if isinstance(happened, NoIncidents):
+        return replace(state, nil=state.nil | {record.session})
+    if isinstance(happened, StepEvent | Closed | Countersigned):
+        return _put(state, _moved(state.cases[happened.case], happened, record))
+    return state
+
+
+def _moved(case: Case, happened: Event, record: Record) -> Case:
+    match happened:
+        case Closed(outcome=outcome):
+            return replace(case, closed=record.time, outcome=outcome)
+        case Countersigned(step=step):
+            return replace(case, to_countersign=_without(case.to_countersign, (step,)))
+        case Corrected():
+            return _struck(case, happened)
+        case Deferred(step=step, to=to):
+            return replace(case, step=to, path=(*case.path, step), deferred=(*case.deferred, step))
+        case TimeMadeUp(step=step, minutes=minutes) if minutes < 0:
+            return replace(case, grants=tuple(one for one in case.grants if one.step != step))
+        case TimeMadeUp(step=step, minutes=minutes, since=since, until=until, candidates=candidates):
+            grant = Grant(step, minutes, since, until, candidates)
+            return replace(_answered(case, happened, record), grants=(*case.grants, grant))
+        case Violation(step=step, candidate=candidate, tier=tier, item=item, confirmed_by=confirmed_by):
+            sanction = Sanction(step, candidate, tier, item, confirmed_by)
+            held = replace(case, sanctions=(*case.sanctions, sanction))
+            return held if happened.more else _answered(held, happened, record)
+        case Approved(step=step, by=by, provisional=True):
+            waiting = MappingProxyType({**case.to_countersign, step: by})
+            return replace(_answered(case, happened, record), to_countersign=waiting)
+        case StepEvent():
+            return _answered(case, happened, record)
+        case _:
+            return case
+
+
+def _answered(case: Case, happened: StepEvent, record: Record) -> Case:
+    step = happened.step
+    moved = replace(
+        case,
+        given=MappingProxyType({**case.given, step: _given(happened, record)}),
+        deferred=tuple(one for one in case.deferred if one != step),
+        again=tuple(one for one in case.again if one != step),
+    )
+    return replace(moved, step=happened.to, path=(*case.path, step)) if happened.to else moved
+
+
+def _given(happened: StepEvent, record: Record) -> Given:
+    base = Given(kind_of(happened), record.seq, record.time, record.actors)
+    match happened:
+        case Answered(choice=choice, number=number, at=at, candidates=candidates, people=people):
+            return replace(base, choice=choice, number=number, at=at, candidates=candidates, people=people)
+        case Approved(by=by, choice=choice):
+            return replace(base, choice=choice, people=(by,))
+        case Warned(candidates=candidates):
+            return replace(base, candidates=candidates)
+        case EscortedOut(candidate=candidate, staff=staff):
+            return replace(base, candidates=(candidate,), people=staff)
+        case EscortedBack(candidate=candidate) | LeftEarly(candidate=candidate):
+            return replace(base, candidates=(candidate,))
+        case _:
+            return base
+
+
+def _struck(case: Case, happened: Corrected) -> Case:
+    struck = happened.struck
+    rewound = happened.to == happened.step
+    return replace(
+        case,
+        step=happened.to,
+        path=tuple(one for one in case.path if one not in struck) if rewound else case.path,
+        given=_without(case.given, struck),
+        deferred=tuple(one for one in case.deferred if one not in struck),
+        again=tuple(one for one in case.again if one not in struck) + (() if rewound else struck),
+        to_countersign=_without(case.to_countersign, struck),
+        grants=tuple(one for one in case.grants if one.step not in struck),
+        sanctions=tuple(one for one in case.sanctions if one.step not in struck),
+        closed=None if rewound else case.closed,
+        outcome="" if rewound else case.outcome,
+    )
+
+
+def _without(kept: Mapping[str, T], struck: tuple[str, ...]) -> Mapping[str, T]:
+    return MappingProxyType({step: value for step, value in kept.items() if step not in struck})
+
+
+def _put(state: IncidentState, case: Case) -> IncidentState:
+    return replace(state, cases=MappingProxyType({**state.cases, case.id: case}))
