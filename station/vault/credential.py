@@ -15,9 +15,9 @@ import itertools
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from station.errors import PlanError, problem
 from station.vault import age
@@ -27,7 +27,9 @@ MAX_WORK_FACTOR = 18
 """log2 of scrypt's N that is accepted when reading: a hostile file must not freeze the kiosk."""
 WORK_FACTOR = 17
 _BADGE = re.compile(r"STN1\.([A-Z0-9]{1,16})\.([A-Z2-7]{26})\.([A-Z2-7]{2})")
-_WEAK = frozenset({"123456", "654321", "012345", "543210", "112233", "123123", "121212", "666888", "888666"})
+_PERSON = re.compile(r"[a-z0-9]{1,16}")
+_PIN = re.compile(r"[0-9]{6}")
+_WEAK = frozenset({"112233", "123321", "147258", "159357", "168168", "520131", "666888", "888666"})
 
 BAD_BADGE = problem(
     "badge.unreadable",
@@ -56,6 +58,15 @@ WEAK_PIN = problem(
     now=("换一个不易猜到的 PIN。", "Choose a PIN that is hard to guess."),
     clause="design §6",
 )
+BAD_PERSON = problem(
+    "badge.person",
+    what=("人员编号“{person}”不能用于工作证。", "The staff id '{person}' can't stand on a badge."),
+    now=(
+        "编号用 1 至 16 位小写字母或数字。",
+        "Use 1 to 16 lower-case letters or digits as the id.",
+    ),
+    clause="design §6",
+)
 DAMAGED = problem(
     "badge.damaged",
     what=("凭证文件已损坏。", "The credential file is damaged."),
@@ -68,12 +79,18 @@ class WrongPin(PlanError):
     """Badge and PIN don't open the credential."""
 
 
+_Seed = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+
+
 class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     v: int
     person: str
-    seal: bytes
-    cosign: bytes
+    seal: _Seed
+    cosign: _Seed
     identity: str
+
+    def __repr__(self) -> str:
+        return f"_Content({self.person})"
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,12 +98,19 @@ class Badge:
     """What is printed on a person's badge."""
 
     person: str
+    """Staff id: 1 to 16 lower-case letters or digits, so that a scanner that types capitals does no harm."""
     secret: bytes
     """16 random bytes."""
 
+    def __post_init__(self) -> None:
+        if not _PERSON.fullmatch(self.person):
+            raise PlanError(BAD_PERSON, person=self.person)
+        if len(self.secret) != 16:
+            raise ValueError("a badge secret has 16 bytes")
+
     @classmethod
     def generate(cls, person: str) -> Badge:
-        """A new badge."""
+        """A new badge. Raises PlanError: the id can't stand on a badge."""
         return cls(person, secrets.token_bytes(16))
 
     @property
@@ -109,8 +133,9 @@ def parse_badge(text: str) -> Badge:
     Raises:
         PlanError: not a badge, or misread (its check characters differ).
     """
-    found = _BADGE.fullmatch(text.strip().upper())
-    if found is None or found[3] != _check(text.strip().upper().rpartition(".")[0]):
+    scanned = text.strip().upper()
+    found = _BADGE.fullmatch(scanned)
+    if found is None or found[3] != _check(scanned.rpartition(".")[0]):
         raise PlanError(BAD_BADGE)
     return Badge(found[1].lower(), base64.b32decode(found[2] + "======"))
 
@@ -152,8 +177,7 @@ class Credential:
 
     def cosigner(self, center: str) -> Cosigner:
         """Cosigns heads."""
-        key = Ed25519PrivateKey.from_private_bytes(self._cosign_seed)
-        return Cosigner(f"{center}/staff/{self.person}", key)
+        return Cosigner.from_seed(f"{center}/staff/{self.person}", self._cosign_seed)
 
     @property
     def recipient(self) -> str:
@@ -171,9 +195,13 @@ class Credential:
 
 
 def check_pin(pin: str) -> None:
-    """Raises PlanError: not six digits, or easily guessed."""
-    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)} if pin.isdigit() else set()
-    if not re.fullmatch(r"[0-9]{6}", pin) or pin in _WEAK or steps in ({0}, {1}, {9}):
+    """Raises PlanError: not six digits, or among the first that a thief would try."""
+    if not _PIN.fullmatch(pin):
+        raise PlanError(WEAK_PIN)
+    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)}
+    in_a_row = len(steps) == 1
+    repeats = pin[:2] * 3 == pin or pin[:3] * 2 == pin
+    if in_a_row or repeats or pin in _WEAK:
         raise PlanError(WEAK_PIN)
 
 
@@ -196,12 +224,12 @@ def unlock(blob: bytes, badge: Badge, pin: str) -> Credential:
     try:
         body = age.decrypt_bytes(blob, [age.ScryptIdentity(badge.passphrase(pin), MAX_WORK_FACTOR)])
         content = msgspec.json.decode(body, type=_Content)
+        identity = age.parse_identity(content.identity)
     except age.NoMatch:
         # From None: the chain would carry the passphrase's frame into a traceback.
         raise WrongPin(WRONG) from None
     except (age.AgeError, msgspec.DecodeError):
         raise PlanError(DAMAGED) from None
-    identity = age.parse_identity(content.identity)
     if content.person != badge.person or not isinstance(identity, age.HybridIdentity):
         raise PlanError(DAMAGED)
     return Credential(content.person, content.seal, content.cosign, identity)

@@ -3,7 +3,7 @@
 The device's key lies in a file of mode 0600 behind :class:`DeviceKey`, which a card or TPM can implement
 later. The epoch's key lives in memory only; its certificate, signed by the device, is an entry of the
 journal. The center has two signing keys (plans, receipts) and two age identities that open bundles (duty,
-escrow); the receiving server needs the receipt key alone.
+escrow), each in a file of its own: the receiving server gets ``receipt.key`` alone (:func:`load_signer`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from station.errors import DeviceError, PlanError, problem
+from station.errors import DeviceError, problem
+from station.text import Text
 from station.vault import age
-from station.vault.note import Key, NoteError, Schema, Signer, open_note, parse_vkey, sign_note
+from station.vault.note import NOTE_KEY, Key, NoteError, Schema, Signer, open_note, parse_vkey, sign_note
 
 NO_KEY = problem(
     "keys.file",
@@ -30,6 +31,12 @@ NO_KEY = problem(
     ),
     clause="design §4",
 )
+_MISSING = Text("文件不存在", "it is not there")
+_SHARED = Text("其他用户也能读取（应为 600）", "other users can read it (it must be mode 600)")
+_FORMAT = Text("内容不是密钥", "it does not hold a key")
+_EXISTS = Text("文件已存在，不覆盖", "it exists already and is never overwritten")
+
+CENTER_FILES = ("plan.key", "receipt.key", "duty.age", "escrow.age")
 EPOCH = Schema("station/epoch/v1", (Key("journal"), Key("key"), Key("device"), Key("first", decimal=True)))
 
 
@@ -78,8 +85,11 @@ class DeviceIdentity:
         name, _, seed = read_secret(path).rstrip("\n").partition("\n")
         try:
             return cls(name, bytes.fromhex(seed))
-        except ValueError:
-            raise DeviceError(NO_KEY, name=path.name, why="format") from None
+        except (ValueError, NoteError):
+            raise DeviceError(NO_KEY, name=path.name, why=_FORMAT) from None
+
+    def __repr__(self) -> str:
+        return f"DeviceIdentity({self.vkey})"
 
 
 @dataclass(frozen=True)
@@ -116,12 +126,15 @@ def read_epoch(note: str, device_vkey: str) -> Epoch:
     """A verified epoch certificate.
 
     Raises:
-        NoteError: malformed, or not signed by that device.
+        NoteError: malformed, not signed by that device, or the key is not one that may sign the journal's heads.
     """
     values = EPOCH.read(open_note(note, [parse_vkey(device_vkey)]).text)
     if values["device"] != device_vkey:
         raise NoteError("证书写的是另一台设备", "the certificate names another device")
-    return Epoch(str(values["journal"]), str(values["key"]), int(str(values["first"])))
+    key = parse_vkey(str(values["key"]))
+    if key.name != values["journal"] or key.kind != NOTE_KEY:
+        raise NoteError("密钥名称与日志不符", "the key is not named like its journal")
+    return Epoch(key.name, key.vkey, int(str(values["first"])))
 
 
 class CenterKeys:
@@ -129,7 +142,7 @@ class CenterKeys:
 
     def __init__(
         self, name: str, plan: Signer, receipt: Signer, duty: age.HybridIdentity, escrow: age.HybridIdentity
-    ):
+    ) -> None:
         self.name = name
         self.plan_signer = plan
         self.receipt_signer = receipt
@@ -141,9 +154,12 @@ class CenterKeys:
         """Make all four; with a seed the same ones each time (the synthetic sitting).
 
         Raises:
-            DeviceError: a file exists or can't be written.
+            DeviceError: one of the files exists, then none is written; or the disk refuses.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        for file in CENTER_FILES:
+            if (folder / file).exists():
+                raise DeviceError(NO_KEY, name=file, why=_EXISTS)
         base = seed or secrets.token_bytes(32)
         part = {
             k: hashlib.sha256(f"center\0{k}\0".encode() + base).digest()
@@ -152,15 +168,16 @@ class CenterKeys:
         for which in ("plan", "receipt"):
             write_secret(folder / f"{which}.key", f"{name}/{which}\n{part[which].hex()}\n")
         for which in ("duty", "escrow"):
-            write_secret(folder / f"{which}.age", f"{age.HybridIdentity(part[which])}\n")
+            identity = age.HybridIdentity(part[which])
+            write_secret(folder / f"{which}.age", f"# public key: {identity.recipient}\n{identity}\n")
         return cls.load(folder)
 
     @classmethod
     def load(cls, folder: Path) -> CenterKeys:
         """Raises DeviceError: a file is missing, readable by others, or not a key file."""
-        plan, receipt = (DeviceIdentity.load(folder / f"{which}.key") for which in ("plan", "receipt"))
+        plan, receipt = (load_signer(folder / f"{which}.key") for which in ("plan", "receipt"))
         duty, escrow = (load_identity(folder / f"{which}.age") for which in ("duty", "escrow"))
-        return cls(plan.name.rpartition("/")[0], plan.signer, receipt.signer, duty, escrow)
+        return cls(plan.name.rpartition("/")[0], plan, receipt, duty, escrow)
 
     @property
     def vkeys(self) -> tuple[str, str]:
@@ -173,16 +190,23 @@ class CenterKeys:
         return str(self.duty.recipient), str(self.escrow.recipient)
 
 
+def load_signer(path: Path) -> Signer:
+    """One signing key, ``plan.key`` or ``receipt.key``. Raises DeviceError as :meth:`DeviceIdentity.load`."""
+    return DeviceIdentity.load(path).signer
+
+
 def load_identity(path: Path) -> age.HybridIdentity:
-    """An age identity from its file.
+    """An age identity from its file, which ``age --identity`` reads too.
 
     Raises:
-        DeviceError: missing or readable by others. PlanError: not a hybrid identity.
+        DeviceError: missing, readable by others, or not one hybrid identity.
     """
-    lines = [line for line in read_secret(path).splitlines() if line and not line.startswith("#")]
-    identity = age.parse_identity(lines[0] if lines else "")
-    if not isinstance(identity, age.HybridIdentity):
-        raise PlanError(NO_KEY, name=path.name, why="X25519")
+    try:
+        identity, *others = age.parse_identities(read_secret(path))
+    except age.KeyTextError:
+        raise DeviceError(NO_KEY, name=path.name, why=_FORMAT) from None
+    if others or not isinstance(identity, age.HybridIdentity):
+        raise DeviceError(NO_KEY, name=path.name, why=_FORMAT)
     return identity
 
 
@@ -193,26 +217,47 @@ def fingerprint(keys: Iterable[str]) -> str:
 
 
 def write_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner can read; never over an existing one.
+    """Write a file that only its owner can read, durably; never over an existing one.
 
     Raises:
-        DeviceError: it exists, or the disk refuses.
+        DeviceError: it exists, or the disk refuses; a half-written file is taken away again.
     """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise DeviceError(NO_KEY, name=path.name, why=_EXISTS) from None
+    except OSError as error:
+        raise DeviceError(NO_KEY, name=path.name, why=str(error.strerror)) from error
+    try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     except OSError as error:
+        path.unlink(missing_ok=True)
         raise DeviceError(NO_KEY, name=path.name, why=str(error.strerror)) from error
 
 
 def read_secret(path: Path) -> str:
-    """Raises DeviceError: missing, or others may read it."""
+    """The text of a secret file.
+
+    Raises:
+        DeviceError: missing, other users may read it, or not text.
+    """
     try:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise DeviceError(NO_KEY, name=path.name, why="others may read it (chmod 600)")
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            # Asked of the open file: between a look at the path and the reading it could be another.
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise DeviceError(NO_KEY, name=path.name, why=_SHARED)
+            return file.read()
+    except FileNotFoundError:
+        raise DeviceError(NO_KEY, name=path.name, why=_MISSING) from None
+    except UnicodeDecodeError:
+        raise DeviceError(NO_KEY, name=path.name, why=_FORMAT) from None
     except OSError as error:
         raise DeviceError(NO_KEY, name=path.name, why=str(error.strerror)) from error
