@@ -1,8 +1,8 @@
 """Hash tiles and entry tiles of a journal in the layout of C2SP tlog-tiles (height 8).
 
 ``tile/<L>/<N>[.p/<W>]`` holds up to 256 hashes of level 8·L; ``tile/entries/<N>[.p/<W>]`` the 256 entries of that
-level-0 tile, each with 16 bits of big-endian length. ``N`` is written in groups of three digits, all but the last with an ``x``: 1234067 is
-``x001/x234/067``. A bundle's entry tiles begin at the tile that its range begins in.
+level-0 tile, each with 16 bits of big-endian length. ``N`` is written in groups of three digits, all but the last with an
+``x``: 1234067 is ``x001/x234/067``. A bundle's entry tiles begin at the tile that its range begins in.
 """
 
 from __future__ import annotations

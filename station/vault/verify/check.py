@@ -1,0 +1,237 @@
+"""One bundle, checked as far as the keys at hand reach, and said in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from station.errors import PlanError
+from station.vault import age
+from station.vault.bundle.bundle import Bundle
+from station.vault.bundle.clear import Clear
+from station.vault.bundle.errors import BundleError
+from station.vault.bundle.receipt import Receipt, read_receipt
+from station.vault.kiosk import Trust
+from station.vault.note import parse_vkey
+from station.vault.verify.contents import Contents, open_contents
+from station.vault.verify.findings import Findings, at, moment
+from station.vault.verify.proofs import Proofs, check_proofs
+
+
+def verify_bundle(
+    bundle: Bundle, trust: Trust | None, identities: Sequence[age.Identity] = (), receipt: str | None = None
+) -> Findings:
+    """Check a bundle.
+
+    ``trust`` is the center's public side: without it nobody vouches for the device. ``identities`` open the content:
+    without one it is not read. ``receipt`` is the receipt beside the bundle. What does not hold is not raised: it is a
+    finding that says where.
+    """
+    findings = Findings()
+    manifest = bundle.manifest
+    device = parse_vkey(manifest.device).name
+    findings.add(
+        "proven",
+        f"清单由设备 {device} 签名：日志 {manifest.journal}，第 {manifest.number} 包，"
+        f"第 {manifest.start} 至 {manifest.end - 1} 条，{moment(manifest.time)} 切出",
+        f"the device {device} signed the manifest: journal {manifest.journal}, bundle {manifest.number}, "
+        f"entries {manifest.start} to {manifest.end - 1}, cut at {moment(manifest.time)}",
+        "manifest",
+    )
+    try:
+        for _ in bundle.each_part():
+            pass
+        clear = bundle.clear()
+        proofs = check_proofs(bundle, clear, trust.keys if trust else ())
+        own = _own_receipt(bundle, trust, receipt)
+        findings.add(
+            "proven",
+            f"{len(manifest.parts)} 个分片齐全，散列值相符",
+            f"all {len(manifest.parts)} parts are here and are what their names say",
+        )
+        _say_tree(findings, proofs)
+        _say_seals(findings, proofs)
+        _say_origin(findings, bundle, proofs, trust)
+        _say_witnesses(findings, bundle, clear, proofs, trust, own)
+        _read(findings, bundle, clear, proofs, identities)
+    except BundleError as error:
+        findings.failed(error)
+    return findings
+
+
+def _own_receipt(bundle: Bundle, trust: Trust | None, note: str | None) -> Receipt | None:
+    if note is None or trust is None:
+        return None
+    with at("receipt"):
+        receipt = read_receipt(note, trust.keys)
+    manifest = bundle.manifest
+    if receipt.manifest != bundle.sha256:
+        raise BundleError("receipt", "回执是另一个包的", "it is another bundle's receipt")
+    if (receipt.journal, receipt.size, receipt.root) != (manifest.journal, manifest.end, manifest.root):
+        raise BundleError("receipt", "回执写的树头与清单不同", "its head differs from the manifest's")
+    return receipt
+
+
+def _say_tree(findings: Findings, proofs: Proofs) -> None:
+    heads = proofs.heads
+    findings.add(
+        "proven",
+        f"{len(heads)} 个树头由设备认证的时段密钥签名，都在同一棵树上（共 {heads[-1].size} 条）",
+        f"{len(heads)} heads are signed by epoch keys that the device certified, all on one tree of {heads[-1].size} entries",
+        "heads",
+    )
+    people = sorted({person for head in heads for person in head.by})
+    if people:
+        last = max(head.size for head in heads if head.by)
+        findings.add(
+            "proven",
+            f"树头另由 {'、'.join(people)} 会签，最后一次到第 {last} 条之前：在本机上签的，是第二人，不是外部见证",
+            f"heads are cosigned by {', '.join(people)}, last over the first {last} entries: "
+            "signed on this kiosk, a second person and not an outside witness",
+            "heads",
+        )
+    unknown = sum(head.unknown for head in heads) + sum(seal.unknown for seal in proofs.seals)
+    if unknown:
+        findings.add(
+            "unproven",
+            f"{unknown} 个签名的密钥不在计划名单上，未采信",
+            f"{unknown} signatures are by keys that the plan does not name; they count for nothing",
+        )
+
+
+def _say_seals(findings: Findings, proofs: Proofs) -> None:
+    for seal in proofs.seals:
+        if seal.by:
+            findings.add(
+                "proven",
+                f"第 {seal.number} 份清点记录（场次 {seal.session}）由 {'、'.join(seal.by)} 和设备签名",
+                f"count note {seal.number} (session {seal.session}) is signed by {', '.join(seal.by)} and the device",
+                f"seals {seal.number}",
+            )
+        else:
+            findings.add(
+                "unproven",
+                f"第 {seal.number} 份清点记录（场次 {seal.session}）只核到设备签名，不知监考员公钥",
+                f"count note {seal.number} (session {seal.session}): only the device's signature was checked, "
+                "the invigilators' keys are not known",
+                f"seals {seal.number}",
+            )
+    if not proofs.seals:
+        findings.add("noted", "尚无清点密封记录", "no count was sealed yet", "seals")
+
+
+def _say_origin(findings: Findings, bundle: Bundle, proofs: Proofs, trust: Trust | None) -> None:
+    if bundle.manifest.summary.demo:
+        findings.add("noted", "这是演示或演练数据", "this is a demo or rehearsal")
+    if trust is None:
+        findings.add(
+            "unproven",
+            "未提供认定中心公钥（--trust）：设备与人员是谁，只是本包自己的说法",
+            "no keys of an exam center were given (--trust): who device and people are is only this bundle's own word",
+        )
+        return
+    if proofs.enrolment is not None:
+        findings.add(
+            "proven",
+            f"设备已由 {trust.center} 登记在考点 {proofs.enrolment.site}（{moment(proofs.enrolment.time)}）",
+            f"{trust.center} enrolled the device for site {proofs.enrolment.site} ({moment(proofs.enrolment.time)})",
+            "enrol.note",
+        )
+    else:
+        findings.add(
+            "unproven",
+            "包内没有设备登记书：设备是否属于认定中心，请向其查对",
+            "there is no enrolment note inside: ask the center whether the device is its own",
+            "enrol.note",
+        )
+    if proofs.staff is not None:
+        findings.add(
+            "proven",
+            f"计划与人员公钥由 {trust.center} 签发",
+            f"{trust.center} signed the plan and the staff's keys",
+            "plan.note",
+        )
+    else:
+        findings.add("unproven", "包内没有计划签名文件", "the plan's signed note is not inside", "plan.note")
+
+
+def _say_witnesses(
+    findings: Findings, bundle: Bundle, clear: Clear, proofs: Proofs, trust: Trust | None, own: Receipt | None
+) -> None:
+    receipts: list[Receipt] = [*proofs.receipts, *([own] if own else [])]
+    witnessed = max((one.size for one in receipts), default=0)
+    for one in receipts:
+        where = "receipt" if one is own else "receipts"
+        findings.add(
+            "proven",
+            f"认定中心回执第 {one.sequence} 号：{moment(one.received)} 收到前 {one.size} 条",
+            f"receipt {one.sequence} of the center: it had the first {one.size} entries at {moment(one.received)}",
+            where,
+        )
+    manifest = bundle.manifest
+    if witnessed < manifest.end:
+        first = witnessed
+        findings.add(
+            "unproven",
+            f"第 {first} 至 {manifest.end - 1} 条没有外部见证：持有本机的人可能截去了其后的记录",
+            f"entries {first} to {manifest.end - 1} have no outside witness: whoever held the kiosk could have cut off the rest",
+        )
+    else:
+        findings.add(
+            "unproven",
+            f"第 {manifest.end} 条起的记录（若有）不在本包内",
+            f"entries from {manifest.end} on, if there are any, are not in this bundle",
+        )
+    if trust is None and clear.receipts:
+        findings.add(
+            "unproven", "回执未核对（需 --trust）", "receipts were not checked (takes --trust)", "receipts"
+        )
+
+
+def _read(
+    findings: Findings, bundle: Bundle, clear: Clear, proofs: Proofs, identities: Sequence[age.Identity]
+) -> None:
+    if not identities:
+        findings.add(
+            "unproven",
+            "内容未读：没有提供身份文件（--identity）；条目是否与散列值对应，只能由持钥人核对",
+            "contents not read: no identity was given (--identity); only a key holder can hold the entries against the hashes",
+            "entries.age",
+        )
+        return
+    try:
+        contents = open_contents(bundle, clear, proofs, identities)
+    except BundleError:
+        raise
+    except PlanError as error:
+        raise BundleError("entries.age", error.what.zh.rstrip("。"), error.what.en.rstrip(".")) from error
+    _say_contents(findings, contents)
+
+
+def _say_contents(findings: Findings, contents: Contents) -> None:
+    findings.add(
+        "proven",
+        f"{len(contents.entries)} 条记录逐条与树相符，{len(contents.blobs)} 个附件相符",
+        f"each of the {len(contents.entries)} entries is the one in the tree; {len(contents.blobs)} attachments match",
+        "entries.age",
+    )
+    if contents.sealed and not contents.day_key:
+        findings.add(
+            "unproven",
+            f"{contents.sealed} 条的密封内容没有日钥，未打开",
+            f"sealed parts not opened, for want of the day key: {contents.sealed} entries",
+            "day-key.age",
+        )
+    elif contents.sealed:
+        findings.add(
+            "proven",
+            f"{contents.sealed} 条的密封内容都能用日钥打开",
+            f"the day key opens the sealed parts of {contents.sealed} entries",
+            "day-key.age",
+        )
+    if contents.unknown:
+        kinds = ", ".join(contents.unknown)
+        findings.add(
+            "noted",
+            f"本版本不认识的条目：{kinds}",
+            f"kinds of entries that this version does not know: {kinds}",
+        )

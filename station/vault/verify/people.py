@@ -1,0 +1,76 @@
+"""Whose keys may sign for a room: the staff lines of the plan's note, and the center's word on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from station.plan.model import ROOM_ROLES
+from station.vault.bundle.clear import PLAN as PLAN_FILE
+from station.vault.bundle.errors import BundleError
+from station.vault.bundle.manifest import Manifest
+from station.vault.note import Verifier, open_note, parse_vkey
+from station.vault.note.frame import split
+from station.vault.package import PLAN
+from station.vault.verify.findings import at
+
+
+@dataclass(frozen=True)
+class Person:
+    """One member of staff by opaque id."""
+
+    id: str
+    role: str
+    seal_key: Verifier
+    cosign_key: Verifier
+
+    @property
+    def of_room(self) -> bool:
+        """An invigilator: seals count only by these."""
+        return self.role in ROOM_ROLES
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The people of a plan."""
+
+    people: tuple[Person, ...]
+    by_center: bool
+    """Whether the center's signature under the plan was checked."""
+
+    def sealing(self) -> dict[str, Person]:
+        """Invigilators by the verifier key of their seals."""
+        return {p.seal_key.vkey: p for p in self.people if p.of_room}
+
+    def cosigning(self) -> dict[str, Person]:
+        """All by the verifier key of their cosignatures."""
+        return {p.cosign_key.vkey: p for p in self.people}
+
+
+def read_staff(plan_note: str, manifest: Manifest, center_keys: Sequence[str]) -> Staff:
+    """The staff of the plan that travels with a bundle; without center keys its signature stays unchecked.
+
+    Raises:
+        BundleError: not a plan's note, not signed by the center, or for another room.
+    """
+    with at(PLAN_FILE):
+        if center_keys:
+            text = open_note(plan_note, [parse_vkey(key) for key in center_keys]).text
+        else:
+            text = split(plan_note).text
+        values = PLAN.read(text)
+        people = [_person(line) for line in values["staff"]]
+    origin = manifest.origin
+    expected = (origin.center, origin.site, origin.day, origin.room)
+    if tuple(values[key] for key in ("center", "site", "day", "room")) != expected:
+        raise BundleError(PLAN_FILE, "计划属于另一个考场", "the plan is another room's")
+    if values["demo"] != ("yes" if manifest.summary.demo else "no"):
+        raise BundleError(PLAN_FILE, "演示标记与清单不符", "the demo mark differs from the manifest's")
+    return Staff(tuple(people), bool(center_keys))
+
+
+def _person(line: str) -> Person:
+    words = line.split(" ")
+    if len(words) != 4:
+        raise BundleError(PLAN_FILE, "人员一行格式有误", "a staff line is malformed")
+    return Person(words[0], words[1], parse_vkey(words[2]), parse_vkey(words[3]))

@@ -1,0 +1,230 @@
+"""The layer in clear, checked without any private key; the center's server and every verifier run this.
+
+- The hash tiles recompute, and give the manifest's root at its size.
+- An epoch is certified by the manifest's device, for this journal; epochs begin one after another. A head counts only
+  when the key of the epoch that its size lies in signed it (later than the epoch's first entry, up to the next one's),
+  and its root lies on the tree.
+- The newest head is the manifest's.
+- The consistency proof leads from the end of the range before to this tree.
+- A count note names a root on this tree, is signed by the device and, as far as the plan names the keys, by two different
+  invigilators; each names the one before.
+- With the center's keys: the plan, the device's enrolment and the receipts so far.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from station.vault import merkle
+from station.vault.bundle.bundle import Bundle
+from station.vault.bundle.clear import CONSISTENCY, ENROL, EPOCHS, HEADS, RECEIPTS, SEALS, Clear
+from station.vault.bundle.errors import BundleError
+from station.vault.bundle.manifest import Manifest
+from station.vault.bundle.receipt import Receipt, read_receipt
+from station.vault.bundle.tiles import read_hash_tiles
+from station.vault.custody.seal import SEAL
+from station.vault.enrolment import Enrolment, read_enrolment
+from station.vault.keys import Epoch, read_epoch
+from station.vault.note import (
+    from_base64,
+    open_checkpoint,
+    open_note,
+    parse_checkpoint,
+    parse_decimal,
+    parse_vkey,
+)
+from station.vault.note.frame import split
+from station.vault.verify.findings import at
+from station.vault.verify.people import Person, Staff, read_staff
+
+SIGNERS = 2
+"""Invigilators that sign a count note (FL-9)."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A signed head of the range."""
+
+    size: int
+    by: tuple[str, ...]
+    """Ids of the people who cosigned it."""
+    unknown: int
+    """Signatures by keys that the plan does not name."""
+
+
+@dataclass(frozen=True)
+class SealNote:
+    """A count note."""
+
+    number: int
+    session: str
+    by: tuple[str, ...]
+    """Ids of the invigilators who signed it."""
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What the clear layer proves."""
+
+    leaves: tuple[bytes, ...]
+    epochs: tuple[Epoch, ...]
+    heads: tuple[Head, ...]
+    seals: tuple[SealNote, ...]
+    receipts: tuple[Receipt, ...]
+    staff: Staff | None
+    enrolment: Enrolment | None
+
+    def root(self, size: int) -> bytes:
+        """Root of the first ``size`` entries."""
+        return merkle.root(self.leaves[:size])
+
+
+def check_proofs(bundle: Bundle, clear: Clear, center_keys: Sequence[str] = ()) -> Proofs:
+    """Check the layer in clear.
+
+    Raises:
+        BundleError: something does not hold; it names the file.
+    """
+    manifest = bundle.manifest
+    leaves = read_hash_tiles(clear.tiles, manifest.end)
+    roots = _Roots(leaves)
+    if roots.at(manifest.end) != manifest.root:
+        raise BundleError("tile/0", "瓦片得不出清单所列的根", "the tiles do not give the manifest's root")
+    staff = None if clear.plan is None else read_staff(clear.plan, manifest, center_keys)
+    enrolment = None
+    if clear.enrolment is not None and center_keys:
+        enrolment = check_enrolment(clear.enrolment, manifest, center_keys)
+    epochs = _epochs(clear, manifest)
+    heads = _heads(clear, manifest, epochs, staff, roots)
+    _consistency(clear, manifest, roots)
+    seals = _seals(clear, manifest, staff, roots)
+    receipts = _receipts(clear, manifest, center_keys, roots) if center_keys else ()
+    return Proofs(tuple(leaves), epochs, heads, seals, receipts, staff, enrolment)
+
+
+def check_enrolment(note: str, manifest: Manifest, center_keys: Sequence[str]) -> Enrolment:
+    """The device's enrolment by the center, for the site of this journal. Raises BundleError."""
+    with at(ENROL):
+        enrolment = read_enrolment(note, center_keys, manifest.device)
+    origin = manifest.origin
+    if (enrolment.center, enrolment.site) != (origin.center, origin.site):
+        raise BundleError(ENROL, "设备登记在另一个考点", "the device is enrolled for another site")
+    return enrolment
+
+
+class _Roots:
+    """Roots of the growing tree, each asked for once and in any order."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._leaves = leaves
+        self._known: dict[int, bytes] = {}
+
+    def at(self, size: int) -> bytes:
+        if size not in self._known:
+            self._known[size] = merkle.root(self._leaves[:size])
+        return self._known[size]
+
+    def learn(self, sizes: Sequence[int]) -> None:
+        # One pass for all heads of a day instead of one for each.
+        frontier, wanted = merkle.Frontier(), set(sizes)
+        for leaf in self._leaves:
+            frontier.append(leaf)
+            if frontier.size in wanted:
+                self._known[frontier.size] = frontier.root()
+
+    def holds(self, size: int, root: bytes) -> bool:
+        return 0 <= size <= len(self._leaves) and self.at(size) == root
+
+
+def _epochs(clear: Clear, manifest: Manifest) -> tuple[Epoch, ...]:
+    found: list[Epoch] = []
+    for note in clear.epochs:
+        with at(EPOCHS):
+            epoch = read_epoch(note, manifest.device)
+        if epoch.origin != manifest.journal or (found and epoch.first <= found[-1].first):
+            raise BundleError(
+                EPOCHS, "证书属于别的日志或次序不对", "a certificate is another journal's or out of order"
+            )
+        found.append(epoch)
+    return tuple(found)
+
+
+def _heads(
+    clear: Clear, manifest: Manifest, epochs: Sequence[Epoch], staff: Staff | None, roots: _Roots
+) -> tuple[Head, ...]:
+    cosigning = staff.cosigning() if staff else {}
+    keys = [person.cosign_key for person in cosigning.values()]
+    with at(HEADS):
+        sizes = [parse_checkpoint(split(note).text).size for note in clear.heads]
+    if sizes != sorted(set(sizes)) or not sizes or sizes[0] <= manifest.start or sizes[-1] != manifest.end:
+        raise BundleError(HEADS, "树头不在本段范围内", "the heads are not those of this range")
+    roots.learn(sizes)
+    found: list[Head] = []
+    for size, note in zip(sizes, clear.heads, strict=True):
+        where = f"{HEADS} {size}"
+        epoch = next((e for e in reversed(epochs) if e.first < size), None)
+        if epoch is None:
+            raise BundleError(where, "没有证书覆盖此树头", "no certificate covers this head")
+        with at(where):
+            head, opened = open_checkpoint(note, [parse_vkey(epoch.vkey), *keys])
+        if head.origin != manifest.journal or not roots.holds(size, head.root):
+            raise BundleError(where, "树头不在这棵树上", "the head is not on this tree")
+        by = tuple(cosigning[one.vkey].id for one in opened.by if one.vkey in cosigning)
+        found.append(Head(size, by, opened.unknown))
+    return tuple(found)
+
+
+def _consistency(clear: Clear, manifest: Manifest, roots: _Roots) -> None:
+    given = clear.consistency
+    if given is None:
+        if manifest.start:
+            raise BundleError(CONSISTENCY, "缺少此文件", "the file is missing")
+        return
+    if (given.size1, given.size2) != (manifest.start, manifest.end) or not manifest.start:
+        raise BundleError(CONSISTENCY, "大小与清单不符", "its sizes are not the manifest's")
+    if given.root1 != roots.at(given.size1) or given.root2 != manifest.root:
+        raise BundleError(CONSISTENCY, "根与树不符", "its roots are not the tree's")
+    with at(CONSISTENCY):
+        merkle.verify_consistency(given.size1, given.size2, given.root1, given.root2, given.proof)
+
+
+def _seals(clear: Clear, manifest: Manifest, staff: Staff | None, roots: _Roots) -> tuple[SealNote, ...]:
+    sealing: dict[str, Person] = staff.sealing() if staff else {}
+    keys = [parse_vkey(manifest.device), *(person.seal_key for person in sealing.values())]
+    found: list[SealNote] = []
+    previous = "-"
+    for number, note in enumerate(clear.seals, 1):
+        where = f"{SEALS} {number}"
+        with at(where):
+            opened = open_note(note, keys)
+            values = SEAL.read(opened.text)
+            size, _, root = str(values["tree"]).partition(" ")
+            on_tree = roots.holds(parse_decimal(size), from_base64(root))
+        if not opened.signed_by(manifest.device):
+            raise BundleError(where, "缺本机签名", "the device's signature is missing")
+        if values["journal"] != manifest.journal or not on_tree:
+            raise BundleError(where, "清点记录不属于这棵树", "the count note is not this tree's")
+        if values["number"] != str(number) or values["previous"] != previous:
+            raise BundleError(where, "清点记录不连续", "the count notes do not follow one another")
+        by = tuple(dict.fromkeys(sealing[one.vkey].id for one in opened.by if one.vkey in sealing))
+        if staff is not None and len(by) < SIGNERS:
+            raise BundleError(where, "不足两名监考员签名", "fewer than two invigilators signed")
+        found.append(SealNote(number, str(values["session"]), by, opened.unknown))
+        previous = hashlib.sha256(note.encode()).hexdigest()
+    return tuple(found)
+
+
+def _receipts(
+    clear: Clear, manifest: Manifest, center_keys: Sequence[str], roots: _Roots
+) -> tuple[Receipt, ...]:
+    found: list[Receipt] = []
+    for note in clear.receipts:
+        with at(RECEIPTS):
+            receipt = read_receipt(note, center_keys)
+        if receipt.journal != manifest.journal or not roots.holds(receipt.size, receipt.root):
+            raise BundleError(RECEIPTS, "回执不属于这棵树", "a receipt is not this tree's")
+        found.append(receipt)
+    return tuple(found)
