@@ -38,4 +38,5 @@ def _install() -> None:
     except subprocess.TimeoutExpired:
         pytest.skip("the npm registry does not answer")
     if done.returncode:
-        pytest.skip(f"npm can't install the peers: {done.stderr.strip().splitlines()[-1:]}")
+        said = [line for line in done.stderr.splitlines() if line.startswith("npm error")]
+        pytest.skip(f"npm can't install the peers: {' '.join(said[:2])}")
