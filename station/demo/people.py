@@ -1,7 +1,7 @@
-"""Synthetic people: plainly made-up names, valid numbers, seeded. Nobody real is meant.
+"""Candidates who don't exist: seeded names, birth dates and ID numbers that pass every check.
 
-ID numbers use division 410000 (the province as such, under which no card is issued), so they pass every check and belong to nobody.
-Names are drawn from syllables of the exam world; some are rare characters and some carry the middle dot of minority names, because rosters do.
+Their divisions (410000, 110000 …) name whole provinces, which no issued number does: nobody's real number can
+come out. Some names are long, rare or written with a middle dot, because real lists have them.
 """
 
 from __future__ import annotations
@@ -10,39 +10,65 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-SURNAMES = "甲乙丙丁戊己庚辛壬癸"
-"""The ten heavenly stems: no common family name among them."""
-GIVEN = ("试一", "试二", "演练", "模拟", "样例", "测考", "示范", "虚拟", "练习", "样本", "预演", "例证")
-RARE = ("𠮷演", "䶮试", "㛃例", "阿卜杜拉·样例", "古丽·演示", "迪丽·模拟·样本")
-"""Characters outside the common planes' fonts, and names with U+00B7."""
+from station.plan.identifiers import Sex, check_character
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+RARE_NAMES: tuple[tuple[str, Sex], ...] = (
+    ("𠮷小满", "女"),
+    ("䶮一鸣", "男"),
+    ("㛃安", "女"),
+    ("阿卜杜拉·买买提江", "男"),
+    ("古丽米热·阿布都热合曼", "女"),
+    ("欧阳长庚", "男"),
+    ("次仁卓玛", "女"),
+    ("彧", "男"),
+)
+"""Outside the Basic Multilingual Plane, in extension A, with a middle dot, double surname, one character."""
+
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
+_GIVEN: dict[Sex, str] = {
+    "男": "安柏川达恩方刚浩嘉凯朗明宁鹏启锐松涛文晓阳远哲志舟",
+    "女": "蓓彩丹娥菲桂荷佳兰曼娜佩琪蓉姗婷薇霞妍怡悦芸珍芷竹",
+}
+_DIVISIONS = ("410000", "110000", "320000", "510000", "650000")
 
 
 @dataclass(frozen=True)
-class Person:
-    """One made-up candidate."""
+class DemoPerson:
+    """A synthetic person."""
 
     name: str
-    sex: str
+    sex: Sex
+    birth: date
     id_number: str
 
 
-def check_character(body: str) -> str:
-    """ISO 7064 MOD 11-2 over the first 17 digits."""
-    return "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+def people(seed: int, count: int, day: date) -> tuple[DemoPerson, ...]:
+    """``count`` different people of 17 to 21 years on ``day``; the same for the same seed.
+
+    Every seventh has one of the :data:`RARE_NAMES` until all are used.
+    """
+    # Same seed, same people: nothing here is secret.
+    chance = random.Random(f"people/{seed}")  # noqa: S311
+    rare = list(RARE_NAMES)
+    names: set[str] = set()
+    numbers: set[str] = set()
+    made: list[DemoPerson] = []
+    while len(made) < count:
+        if len(made) % 7 == 4 and rare:
+            name, sex = rare.pop(0)
+        else:
+            sex = chance.choice(("男", "女"))
+            name = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN[sex], chance.choice((1, 2, 2))))
+        birth = day - timedelta(days=chance.randrange(17 * 365 + 5, 21 * 365))
+        number = _number(chance, birth, sex)
+        if name not in names and number not in numbers:
+            names.add(name)
+            numbers.add(number)
+            made.append(DemoPerson(name, sex, birth, number))
+    return tuple(made)
 
 
-def candidates(rng: random.Random, count: int) -> list[Person]:
-    """``count`` different people; the rare names come among the first fifteen."""
-    names = [f"{s}{g}" for s in SURNAMES for g in GIVEN]
-    rng.shuffle(names)
-    rare = dict(zip(rng.sample(range(min(15, count)), min(len(RARE), count)), RARE, strict=False))
-    made = []
-    for n in range(count):
-        sex = rng.choice("男女")
-        born = date(2004, 1, 1) + timedelta(days=rng.randrange(1_400))
-        sequence = n // 2 * 2 % 998 + (1 if sex == "男" else 2)
-        body = f"410000{born:%Y%m%d}{sequence:03d}"
-        made.append(Person(rare.get(n, names[n % len(names)]), sex, body + check_character(body)))
-    return made
+def _number(chance: random.Random, birth: date, sex: Sex) -> str:
+    sequence = 2 * chance.randrange(10, 490) + (sex == "男")
+    body = f"{chance.choice(_DIVISIONS)}{birth:%Y%m%d}{sequence:03}"
+    return body + check_character(body)

@@ -1,7 +1,7 @@
 """The one door to typst.
 
-Foreign text goes in as JSON data and is placed as text values: nothing of it is ever read as markup. Fonts come from the package
-registry (docs/adr/0008), never from the machine, so a page looks the same everywhere.
+Foreign text goes in as JSON data and is placed as text values: nothing of it is ever read as markup. Fonts
+come from the package registry (docs/adr/0008), never from the machine, so a page looks the same everywhere.
 """
 
 from __future__ import annotations
@@ -29,11 +29,17 @@ FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
 def typeset(
-    template: str, data: object, kind: Literal["pdf", "png"] = "pdf", *, folder: Path | None = None, ppi: float = 200
+    template: str,
+    data: object,
+    kind: Literal["pdf", "png"] = "pdf",
+    *,
+    folder: Path | None = None,
+    ppi: float = 200,
 ) -> list[bytes]:
     """Fill a template of ``config/forms`` and return its pages as PNG, or one PDF.
 
-    ``folder`` is where paths to pictures in the data begin (``/photos/…``); without it the data has no pictures by path.
+    ``folder`` is where paths to pictures in the data begin (``/photos/…``); without it the data has no
+    pictures by path.
 
     Raises:
         DeviceError: the template or its data can't be typeset.
