@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from station import __version__
 from station.checkin import rules as door_rules
 from station.errors import Refusal, StationError
@@ -256,7 +258,8 @@ class Room:
         )
         self.journal.append(body)
         record = Record(seq, stamp.time, session, actors, happened)
-        self.state = evolve(self.state, record)
+        # The state in memory is the state that a replay gives: what is sealed on disk is not in it either.
+        self.state = evolve(self.state, msgspec.structs.replace(record, event=entries.bare(happened)))
         for listener in self._listeners:
             listener(record)
         return record

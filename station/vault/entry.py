@@ -84,6 +84,12 @@ def split(happened: Event) -> tuple[dict[str, object], dict[str, str]]:
     return fields, hidden
 
 
+def bare(happened: Event) -> Event:
+    """The event as a reader without the day key sees it: what the fold works on, in memory too."""
+    hidden = dict.fromkeys(sealed_fields(type(happened)))
+    return msgspec.structs.replace(happened, **hidden) if hidden else happened
+
+
 def encode(
     *,
     seq: int,

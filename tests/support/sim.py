@@ -1,0 +1,151 @@
+"""The exam-day simulator: a real room (journal on disk, real keys, real rules) under a clock that the test moves.
+
+    day = ExamDay(tmp_path)             a kiosk set up, the package imported, nobody there yet
+    day.open()                          both invigilators, badge and PIN, time confirmed
+    day.admit(7)                        ticket and ID of candidate 7
+    day.crash(); day.reopen()           the process is gone without a word; the day goes on
+
+Scrypt runs with a tiny work factor; everything else is what a kiosk runs.
+"""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from station.checkin.documents import read as read_document
+from station.checkin.rules import Present
+from station.demo.clock import SimulatedSource
+from station.errors import Refusal
+from station.event import Command
+from station.plan.model import RoomPlan
+from station.room import Outcome, Room
+from station.room.home import RoomHome, import_package, open_room
+from station.room.opening import open_day
+from station.vault.credential import Badge, Credential, lock
+from station.vault.keys import CenterKeys
+from station.vault.kiosk import Kiosk, Trust
+from station.vault.package import pack
+from tests.support.plans import MINUTE, T, at, room_plan
+
+PIN = "271828"
+SEED = b"simulator"
+
+
+@cache
+def badge(person: str) -> Badge:
+    return Badge(person, random.Random(f"badge {person}").randbytes(16))
+
+
+@cache
+def credential(person: str) -> Credential:
+    return Credential.from_seed(person, SEED)
+
+
+@cache
+def locked(person: str) -> bytes:
+    return lock(credential(person), badge(person), PIN, work_factor=1)
+
+
+def with_keys(plan: RoomPlan, center: CenterKeys) -> RoomPlan:
+    """The plan with everybody's public keys and the center's."""
+    name = plan.sitting.center
+    return msgspec.structs.replace(
+        plan,
+        staff=tuple(
+            msgspec.structs.replace(
+                p,
+                seal_key=credential(p.id).seal_signer(name).vkey,
+                cosign_key=credential(p.id).cosigner(name).vkey,
+                recipient=credential(p.id).recipient,
+            )
+            for p in plan.staff
+        ),
+        center_keys=center.vkeys,
+        center_recipients=center.recipients,
+    )
+
+
+class ExamDay:
+    """One room's day."""
+
+    def __init__(self, folder: Path, start: str = "08:15", plan: RoomPlan | None = None) -> None:
+        self.folder = folder
+        self.center = CenterKeys.create(folder / "center", "demo.center", SEED)
+        self.plan = with_keys(plan or room_plan(), self.center)
+        trust = Trust("demo.center", self.center.vkeys, self.center.recipients, demo=True)
+        self.kiosk = Kiosk.set_up(folder / "kiosk", "demo.center/S01/k1", trust, trust.fingerprint)
+        self.source = SimulatedSource(at(start))
+        package = folder / "room-01.plan"
+        credentials = {p.id: locked(p.id) for p in self.plan.staff}
+        package.write_bytes(pack(self.plan, {}, credentials, self.center.plan_signer))
+        self.home: RoomHome = import_package(self.kiosk, package, self.source)
+        self.room: Room = open_room(self.kiosk, self.home, self.source)
+
+    # people
+
+    def unlock(self, person: str, pin: str = PIN) -> Credential:
+        got = self.room.unlock(badge(person).text, pin)
+        assert isinstance(got, Credential), got
+        return got
+
+    def open(self, *people: str) -> None:
+        refusal = open_day(self.room, [self.unlock(p) for p in people or ("s01", "s02")])
+        assert refusal is None, refusal
+
+    # time
+
+    def to(self, clock: str) -> None:
+        """Let time pass until a local time, waking the room every ten seconds as the alarm would."""
+        self.to_ms(at(clock))
+
+    def to_ms(self, moment: int) -> None:
+        while (left := moment - self.room.now().time) > 0:
+            self.source.advance(min(left, 10_000))
+            self.room.tick()
+
+    def wait(self, milliseconds: int) -> None:
+        self.to_ms(self.room.now().time + milliseconds)
+
+    # the door
+
+    def scan(self, number: str, session: str = "theory") -> Outcome:
+        assert self.room.plan is not None
+        return self.do(Present(session, read_document(number, self.room.plan)))
+
+    def admit(self, index: int, session: str = "theory") -> Outcome:
+        person = self.plan.candidate(index)
+        self.scan(person.ticket, session)
+        self.source.advance(3_000)
+        return self.scan(person.id_number, session)
+
+    def inside(self, session: str = "theory") -> set[int]:
+        return set(self.room.state.door.session(session).inside)
+
+    # commands
+
+    def do(self, command: Command, *actors: str) -> Outcome:
+        outcome = self.room.submit(command, actors or None)
+        assert outcome.done, outcome.refusal
+        return outcome
+
+    def refused(self, command: Command, *actors: str) -> Refusal:
+        outcome = self.room.submit(command, actors or None)
+        assert outcome.refusal is not None
+        return outcome.refusal
+
+    # trouble
+
+    def crash(self) -> None:
+        """The process is gone: nothing is written, nothing is closed in order."""
+        self.room.journal._connection.close()
+
+    def reopen(self, *people: str) -> None:
+        self.room = open_room(self.kiosk, self.home, self.source)
+        self.open(*(people or ("s01", "s02")))
+
+
+__all__ = ["MINUTE", "PIN", "ExamDay", "T", "at", "badge", "credential", "locked"]
