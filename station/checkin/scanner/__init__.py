@@ -1,0 +1,1 @@
+"""Where codes come from: keyboard-wedge scanners, image files, recorded days. One interface for all."""
