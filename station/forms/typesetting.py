@@ -48,7 +48,7 @@ def typeset(
     try:
         made = typst.compile(
             source,
-            root=str(folder) if folder else None,
+            root=folder or FONTS,  # nothing but fonts within reach where no pictures are asked for
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
@@ -57,4 +57,6 @@ def typeset(
         )
     except (typst.TypstError, OSError) as error:
         raise DeviceError(TYPESETTING, name=template, why=str(error)) from error
+    if made is None:
+        raise DeviceError(TYPESETTING, name=template, why="no output")
     return made if isinstance(made, list) else [made]

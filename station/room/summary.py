@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from station.checkin.window import window_of
-from station.incidents.state import cases_of
+from station.incidents.state import session_cases
 from station.plan.dayplan import DayPlan
 from station.room.state import RoomState
 from station.vault.bundle.summary import IncidentFigures, SessionFigures, Summary
@@ -42,6 +42,6 @@ def _incidents(plan: DayPlan, state: RoomState) -> tuple[IncidentFigures, ...]:
     counted = Counter(
         (case.procedure, SEVERITY_WORDS[case.severity])
         for session in plan.room.sessions
-        for case in cases_of(state.incidents, session.id)
+        for case in session_cases(state.incidents, session.id)
     )
     return tuple(IncidentFigures(kind, word, count) for (kind, word), count in sorted(counted.items()))
