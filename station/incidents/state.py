@@ -251,7 +251,8 @@ def _moved(case: Case, happened: Event, record: Record) -> Case:
             return replace(_answered(case, happened, record), grants=(*case.grants, grant))
         case Violation(step=step, candidate=candidate, tier=tier, item=item, confirmed_by=confirmed_by):
             sanction = Sanction(step, candidate, tier, item, confirmed_by)
-            held = replace(case, sanctions=(*case.sanctions, sanction))
+            others = (one for one in case.sanctions if (one.step, one.candidate) != (step, candidate))
+            held = replace(case, sanctions=(*others, sanction))
             return held if happened.more else _answered(held, happened, record)
         case Approved(step=step, by=by, provisional=True):
             waiting = MappingProxyType({**case.to_countersign, step: by})

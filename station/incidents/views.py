@@ -1,0 +1,270 @@
+"""What a screen shows of incidents: immutable pictures computed from plan, state and time.
+
+One step is shown at a time (read, then do): what to do, who to call, what an answer takes, how long it has run.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station.event import Milliseconds
+from station.incidents.lost_time import MINUTE, end_of, start_of
+from station.incidents.people import role_names
+from station.incidents.state import Case, IncidentState, open_cases
+from station.plan.dayplan import DayPlan
+from station.plan.model import Role
+from station.plan.procedure import PHONE_NAMES, Input, Kind, Phase, Phone, Procedure, Step
+from station.plan.violations import ViolationCase
+from station.text import Text
+
+_PUBLIC: Mapping[Phone, str] = {"police": "110", "fire": "119", "traffic": "122"}
+
+_HINTS: Mapping[Kind, Text] = {
+    "confirm": Text("做完后确认", "Confirm when done"),
+    "choose": Text("按数字键选择", "Choose by its number"),
+    "enter": Text("填写后确认", "Fill in, then confirm"),
+    "report": Text("报告后确认，可记下指示", "Confirm when reported; note the instructions"),
+    "approve": Text(
+        "由批准人刷证；不在场时电话请示", "The person who decides shows the badge, or is telephoned"
+    ),
+    "evidence": Text("写明或拍照后确认", "Describe it or take a picture, then confirm"),
+    "statement": Text("选择已签名或拒签", "Choose signed or refused"),
+    "count": Text("填写清点数", "Enter the number counted"),
+    "delay_start": Text("确认即开始计时", "Confirming starts the count"),
+    "delay_stop": Text("确认即停止计时并顺延", "Confirming stops the count and makes the time up"),
+    "warn": Text("警告后确认", "Confirm when warned"),
+    "sanction": Text("选择档次与情形", "Choose tier and case"),
+    "escort_out": Text("刷陪同人员的工作证", "Scan the escorts' badges"),
+    "escort_back": Text("考生回座后确认", "Confirm when the candidate is seated"),
+    "leave": Text("考生离场后确认", "Confirm when the candidate has left"),
+    "refer": Text("确认即转入该程序", "Confirming opens that procedure"),
+    "wait": Text(
+        "到时确认；期间可处理其他事项", "Confirm when it is time; other things can be done meanwhile"
+    ),
+    "note": Text("可填写备注，也可直接确认", "Add a remark, or just confirm"),
+    "end": Text("确认结束本事件", "Confirm to close this case"),
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One procedure in the list of incidents."""
+
+    procedure: str
+    title: Text
+    clause: str
+    severity: int
+    likely: bool
+    """Whether it belongs to the phase that runs now."""
+    running: tuple[int, ...]
+    """Numbers of its open cases."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who to call."""
+
+    name: Text
+    number: str
+    """Empty where the plan gives none."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option, in the order in which the number keys count."""
+
+    key: str
+    label: Text
+    people: int
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A step that was put off and stays listed."""
+
+    step: str
+    ask: Text
+    hint: Text
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case at its current step."""
+
+    case: int
+    procedure: str
+    title: Text
+    clause: str
+    severity: int
+    candidates: tuple[int, ...]
+    seats: tuple[str, ...]
+    """Seats of those concerned; empty means the whole room."""
+    step: str
+    number: int
+    """This is step ``number`` …"""
+    total: int
+    """… of at most so many."""
+    ask: Text
+    kind: Kind
+    hint: Text
+    """What an answer takes, in a few words."""
+    options: tuple[Choice, ...]
+    input: Input | None
+    minimum: int
+    maximum: int
+    people: int
+    """Different members of staff it takes."""
+    roles: tuple[Role, ...]
+    deferrable: bool
+    violations: tuple[ViolationCase, ...]
+    """What a sanction may choose, the proposal first."""
+    call: Call
+    elapsed: Milliseconds
+    """Since the case was opened; until its end where it is closed."""
+    losing_since: Milliseconds | None
+    """Since when exam time is being lost."""
+    outside_since: Milliseconds | None
+    """Since when the candidate is out."""
+    deferred: tuple[ToDo, ...]
+    open: bool
+
+
+def phase_of(plan: DayPlan, state: IncidentState, session: str, now: Milliseconds) -> Phase:
+    """Which phase of a session runs now: before entry, entry until the start, exam, then collection."""
+    start = start_of(plan, state, session)
+    if now < start - plan.rules.entry.opens_before_minutes * MINUTE:
+        return "before"
+    if now < start:
+        return "entry"
+    return "exam" if now < end_of(plan, state, session) else "collection"
+
+
+def incident_list(plan: DayPlan, state: IncidentState, phase: Phase, session: str = "") -> tuple[Listed, ...]:
+    """All procedures: those of the phase first, then by number; with their open cases of the session."""
+    running = open_cases(state, session)
+    return tuple(
+        Listed(
+            one.id,
+            one.title,
+            one.clause,
+            one.severity,
+            phase in one.phases,
+            tuple(case.id for case in running if case.procedure == one.id),
+        )
+        for one in find(plan, "", phase)
+    )
+
+
+def find(plan: DayPlan, query: str, phase: Phase) -> tuple[Procedure, ...]:
+    """Procedures by number (3, cp3, CP-3), pinyin initials or words; those of the phase first, then the closer match."""
+    wanted = unicodedata.normalize("NFKC", query).strip().lower()
+    ranked = [
+        (phase not in one.phases, rank, order, one)
+        for order, one in enumerate(plan.procedures.values())
+        if (rank := _rank(one, wanted)) is not None
+    ]
+    if any(rank == 0 for _, rank, _, _ in ranked):
+        ranked = [entry for entry in ranked if entry[1] == 0]
+    return tuple(one for *_, one in sorted(ranked, key=lambda entry: entry[:3]))
+
+
+def _rank(one: Procedure, wanted: str) -> int | None:
+    if not wanted:
+        return 1
+    word, number = one.id.lower().split("-")
+    if wanted.replace(" ", "").replace("-", "") in (number, word + number):
+        return 0
+    if any(initials.startswith(wanted) for initials in one.words.initials):
+        return 1
+    words = (*one.words.zh, *one.words.en, one.title.zh, one.title.en)
+    return 2 if any(wanted in text.lower() for text in words) else None
+
+
+def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds) -> CaseView:
+    """One case as it stands now. Raises KeyError where case or procedure isn't there."""
+    held = state.cases[case]
+    procedure = plan.procedures[held.procedure]
+    step = procedure.step(held.current)
+    roster = plan.room.roster(held.session)
+    done = held.path.index(step.id) if held.again else len(held.path)
+    until = now if held.closed is None else held.closed
+    return CaseView(
+        case=case,
+        procedure=procedure.id,
+        title=procedure.title,
+        clause=step.clause or procedure.clause,
+        severity=held.severity,
+        candidates=held.candidates,
+        seats=tuple(roster.get(one, "") for one in held.candidates),
+        step=step.id,
+        number=done + 1,
+        total=done + longest(procedure, step.id),
+        ask=step.ask,
+        kind=step.kind,
+        hint=_hint(step),
+        options=tuple(Choice(one.key, one.label, max(one.people, step.people)) for one in step.options),
+        input=step.input,
+        minimum=step.minimum,
+        maximum=step.maximum,
+        people=step.people,
+        roles=step.roles,
+        deferrable=step.deferrable and held.closed is None and not held.again,
+        violations=_proposal_first(step),
+        call=_call(plan, step),
+        elapsed=max(0, until - held.opened),
+        losing_since=_losing_since(held, procedure),
+        outside_since=_outside_since(held),
+        deferred=tuple(
+            ToDo(one, procedure.step(one).ask, _hint(procedure.step(one))) for one in held.deferred
+        ),
+        open=held.open,
+    )
+
+
+def longest(procedure: Procedure, step_id: str) -> int:
+    """Steps on the longest path from here to an end, both included."""
+    memo: dict[str, int] = {}
+
+    def steps(here: str) -> int:
+        if here not in memo:
+            memo[here] = 1 + max((steps(target) for target in procedure.step(here).targets), default=0)
+        return memo[here]
+
+    return steps(step_id)
+
+
+def _hint(step: Step) -> Text:
+    hint = _HINTS[step.kind]
+    if step.kind in ("approve", "escort_out"):
+        return Text(f"{hint.zh}（{role_names(step.roles).zh}）", f"{hint.en} ({role_names(step.roles).en})")
+    if step.people > 1:
+        return Text(f"{hint.zh}（{step.people} 人刷证）", f"{hint.en} ({step.people} people show badges)")
+    return hint
+
+
+def _proposal_first(step: Step) -> tuple[ViolationCase, ...]:
+    return tuple(sorted(step.cases, key=lambda one: (one.key != step.default, one.tier, one.item)))
+
+
+def _call(plan: DayPlan, step: Step) -> Call:
+    who: Phone = step.phone or "chief"
+    return Call(PHONE_NAMES[who], plan.room.sitting.phones.get(who, _PUBLIC.get(who, "")))
+
+
+def _losing_since(case: Case, procedure: Procedure) -> Milliseconds | None:
+    since: Milliseconds | None = None
+    for passed in case.path:
+        kind, given = procedure.step(passed).kind, case.given.get(passed)
+        if kind == "delay_start" and given is not None:
+            since = given.at or given.time
+        elif kind == "delay_stop":
+            since = None
+    return since
+
+
+def _outside_since(case: Case) -> Milliseconds | None:
+    if not case.escorts:
+        return None
+    return max(given.time for given in case.given.values() if given.kind == "incident.escorted_out")
