@@ -44,9 +44,9 @@ def typeset(
     Raises:
         DeviceError: the template or its data can't be typeset.
     """
-    source = (config_dir() / "forms" / f"{template}.typ").read_bytes()
+    source: bytes = (config_dir() / "forms" / f"{template}.typ").read_bytes()
     try:
-        made = typst.compile(
+        made = typst.compile(  # type: ignore[misc]  (its stub names a type variable that nothing binds)
             source,
             root=folder or FONTS,  # nothing but fonts within reach where no pictures are asked for
             font_paths=[str(FONTS)],

@@ -154,8 +154,8 @@ class Room:
     def submit(self, command: Command, actors: tuple[str, ...] | None = None) -> Outcome:
         """Decide, make durable, evolve, tell.
 
-        ``actors`` are the people who did it; by default the two on duty. Raises DeviceError when the disk
-        refuses: nothing is recorded then and the room must be reopened.
+        ``actors`` are the people who did it; by default those whom the command names, else the two on duty.
+        Raises DeviceError when the disk refuses: nothing is recorded then and the room must be reopened.
         """
         if self.plan is None:
             return Outcome(refusal=Refusal(day_rules.NOT_OPEN))
@@ -164,7 +164,8 @@ class Room:
         if isinstance(decision, Refusal):
             return Outcome(refusal=decision)
         session = str(getattr(command, "session", ""))
-        who = self.state.day.on_duty if actors is None else actors
+        named: tuple[str, ...] = getattr(command, "actors", ()) or self.state.day.on_duty
+        who = named if actors is None else actors
         return Outcome(tuple(self._append(happened, session, who) for happened in decision))
 
     def tick(self) -> tuple[Record, ...]:
