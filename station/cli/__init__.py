@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "import": ("station.cli.import_plan:import_plan", "导入本考场的计划包 · import this room's plan package"),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
+    "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),
 }
 """Command word → (module:attribute, one line of help); the manuals are checked against it."""
 

@@ -15,7 +15,7 @@ from station.incidents.people import role_names
 from station.incidents.state import Case, IncidentState, open_cases
 from station.plan.dayplan import DayPlan
 from station.plan.model import Role
-from station.plan.procedure import PHONE_NAMES, Input, Kind, Phase, Phone, Procedure, Step
+from station.plan.procedure import PHONE_NAMES, PHONE_WORDS, Input, Kind, Phase, Phone, Procedure, Step
 from station.plan.violations import ViolationCase
 from station.text import Text
 
@@ -250,7 +250,9 @@ def _proposal_first(step: Step) -> tuple[ViolationCase, ...]:
 
 def _call(plan: DayPlan, step: Step) -> Call:
     who: Phone = step.phone or "chief"
-    return Call(PHONE_NAMES[who], plan.room.sitting.phones.get(who, _PUBLIC.get(who, "")))
+    phones = plan.room.sitting.phones
+    listed = (phones[word] for word in (who, *PHONE_WORDS[who]) if phones.get(word))
+    return Call(PHONE_NAMES[who], next(listed, _PUBLIC.get(who, "")))
 
 
 def _losing_since(case: Case, procedure: Procedure) -> Milliseconds | None:

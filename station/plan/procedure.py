@@ -61,7 +61,18 @@ PHONE_NAMES: Mapping[Phone, Text] = {
     "fire": Text("消防 119", "fire brigade 119"),
     "traffic": Text("交通 122", "traffic police 122"),
 }
-"""Who a step may have called; the numbers are in the sitting's phone list (应急预案管理制度)."""
+"""Who a step may have called (应急预案管理制度)."""
+
+PHONE_WORDS: Mapping[Phone, tuple[str, ...]] = {
+    "chief": ("主考", "chief"),
+    "site_office": ("考点办公室", "考务办公室", "考点", "site office", "office"),
+    "clinic": ("医务室", "校医", "clinic"),
+    "leading_group": ("领导小组", "评价机构领导小组", "leading group"),
+    "police": ("公安", "police"),
+    "fire": ("消防", "fire"),
+    "traffic": ("交通", "traffic"),
+}
+"""Under which names the office's phone list may give them."""
 
 DEFERRABLE: frozenset[Kind] = frozenset(
     {"confirm", "enter", "report", "evidence", "statement", "count", "note", "wait"}

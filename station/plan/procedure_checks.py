@@ -69,6 +69,20 @@ def faults_of(procedure: Procedure, file: str, known: frozenset[str], table: Vio
     return tuple(at(*one) for one in _of_paths(procedure))
 
 
+def paths_to_an_end(procedure: Procedure) -> int:
+    """How many different ways lead from the first step to an end; the procedure must be sound."""
+    ways: dict[str, int] = {}
+
+    def count(here: str) -> int:
+        if here not in ways:
+            step = procedure.step(here)
+            leads = [one.to or step.next for one in step.options] or [step.next]
+            ways[here] = 1 if step.kind == "end" else sum(count(one) for one in leads)
+        return ways[here]
+
+    return count(procedure.first.id)
+
+
 def _of_head(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     if not _PROCEDURE_ID.fullmatch(procedure.id):
         yield "procedure-id", "编号应如 CP-3", "the id must look like CP-3"
