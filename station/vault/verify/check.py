@@ -84,7 +84,7 @@ def _say_tree(findings: Findings, proofs: Proofs) -> None:
         last = max(head.size for head in heads if head.by)
         findings.add(
             "proven",
-            f"树头另由 {'、'.join(people)} 会签，最后一次到第 {last} 条之前：在本机上签的，是第二人，不是外部见证",
+            f"树头另由 {'、'.join(people)} 会签，最后一次覆盖前 {last} 条：在本机上签的，是第二人，不是外部见证",
             f"heads are cosigned by {', '.join(people)}, last over the first {last} entries: "
             "signed on this kiosk, a second person and not an outside witness",
             "heads",

@@ -1,0 +1,204 @@
+"""The center's HTTP face (docs/formats.md §8).
+
+    PUT  /v1/parts/{sha256}             a part, ≤ 1 MiB            201 stored · 200 there already · 413 · 422 · 507
+    POST /v1/missing                    ["sha256", …]              200 [those that are not here]
+    POST /v1/bundles                    a manifest: commit         201 new · 200 known or incomplete {complete, missing, receipt}
+    GET  /v1/bundles?after=&limit=      what can be pulled         200 {bundles, next}
+    GET  /v1/bundles/{sha256}           its receipt                200 · 404
+    GET  /v1/bundles/{sha256}/manifest  its manifest               200 · 404
+    GET  /v1/parts/{sha256}             a part, Range understood   200 · 206 · 404
+    GET  /v1/health                                                200
+
+Writing takes a device's signature, reading a reader's token; a receipt can be asked for by whoever knows the bundle's
+identity. Every no is ``{code, zh, en}``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from station import __version__
+from station.center.errors import BUSY, FULL, MALFORMED, TOO_LARGE, UNKNOWN, WRONG_HASH, Refused
+from station.center.part_folder import PartFolder, Spool
+from station.center.reception import Reception
+from station.center.requests import check_device, check_reader, read_body
+from station.errors import StationError
+from station.vault.bundle.manifest import MAX_PART
+from station.vault.note.frame import MAX_NOTE
+
+MAX_QUESTION = 256 * 1024
+PAGE = 200
+RETRY_AFTER_S = "5"
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class CenterApp:
+    """The handlers over one reception."""
+
+    def __init__(self, reception: Reception, parts: PartFolder, readers: Path, *, open_pull: bool) -> None:
+        self._reception = reception
+        self._parts = parts
+        self._readers = readers
+        self._open_pull = open_pull
+
+    def routes(self) -> list[Route]:
+        """Every route, each refusing in words."""
+        table: list[tuple[str, str, Handler]] = [
+            ("PUT", "/v1/parts/{sha256}", self.put_part),
+            ("GET", "/v1/parts/{sha256}", self.get_part),
+            ("POST", "/v1/missing", self.missing),
+            ("POST", "/v1/bundles", self.commit),
+            ("GET", "/v1/bundles", self.listing),
+            ("GET", "/v1/bundles/{sha256}", self.receipt),
+            ("GET", "/v1/bundles/{sha256}/manifest", self.manifest),
+            ("GET", "/v1/health", self.health),
+        ]
+        return [Route(path, _guarded(handler), methods=[method]) for method, path, handler in table]
+
+    async def put_part(self, request: Request) -> Response:
+        sha256 = _hash(request)
+        check_device(request, self._reception.enrolled)
+        if self._reception.store.busy():
+            raise Refused(BUSY)
+        if int(request.headers.get("content-length") or 0) > MAX_PART:
+            raise Refused(TOO_LARGE)
+        spool = await run_in_threadpool(self._parts.spool)
+        try:
+            await _receive(request, spool, sha256)
+            new = await run_in_threadpool(spool.keep, sha256)
+        finally:
+            await run_in_threadpool(spool.drop)
+        return Response(status_code=201 if new else 200)
+
+    async def get_part(self, request: Request) -> Response:
+        check_reader(request, self._readers, self._open_pull)
+        path = self._parts.path(_hash(request))
+        if not path.is_file():
+            raise Refused(UNKNOWN)
+        return FileResponse(path, media_type="application/octet-stream")
+
+    async def missing(self, request: Request) -> Response:
+        body = await read_body(request, MAX_QUESTION)
+        check_device(request, self._reception.enrolled, body)
+        try:
+            hashes = msgspec.json.decode(body, type=list[str])
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Refused(MALFORMED, why=str(error)) from error
+        if not all(_HASH.fullmatch(one) for one in hashes):
+            raise Refused(MALFORMED, why="sha256")
+        return _json(await run_in_threadpool(self._reception.missing, hashes))
+
+    async def commit(self, request: Request) -> Response:
+        body = await read_body(request, MAX_NOTE)
+        check_device(request, self._reception.enrolled, body)
+        if self._reception.store.busy():
+            raise Refused(BUSY)
+        done = await run_in_threadpool(self._reception.commit, body)
+        answer = {"complete": done.complete, "missing": done.missing, "receipt": done.receipt}
+        return _json(answer, 201 if done.new else 200)
+
+    async def listing(self, request: Request) -> Response:
+        check_reader(request, self._readers, self._open_pull)
+        after, limit = _number(request, "after", 0), min(_number(request, "limit", PAGE), PAGE)
+        found = await run_in_threadpool(self._reception.store.listing, after, limit)
+        return _json({"bundles": found, "next": str(found[-1].sequence) if found else str(after)})
+
+    async def receipt(self, request: Request) -> Response:
+        return _note(await run_in_threadpool(self._reception.store.receipt, _hash(request)))
+
+    async def manifest(self, request: Request) -> Response:
+        check_reader(request, self._readers, self._open_pull)
+        return _note(await run_in_threadpool(self._reception.store.manifest, _hash(request)))
+
+    async def health(self, request: Request) -> Response:
+        trust = self._reception.trust
+        return _json({"center": trust.center, "demo": trust.demo, "version": __version__})
+
+
+def make_app(reception: Reception, parts: PartFolder, readers: Path, *, open_pull: bool = False) -> Starlette:
+    """The application; its store is closed when the server stops."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(reception.store.close)
+
+    return Starlette(
+        routes=CenterApp(reception, parts, readers, open_pull=open_pull).routes(), lifespan=lifespan
+    )
+
+
+async def _receive(request: Request, spool: Spool, sha256: str) -> None:
+    # Spooled piece by piece: hundreds of stalled senders must not hold their megabytes in memory.
+    digest, size = hashlib.sha256(), 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > MAX_PART:
+            raise Refused(TOO_LARGE)
+        digest.update(piece)
+        spool.write(piece)
+    if digest.hexdigest() != sha256:
+        raise Refused(WRONG_HASH)
+
+
+def _guarded(handler: Handler) -> Handler:
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except ClientDisconnect:
+            # Nobody is there to answer; dropped uploads are everyday on exam sites' links.
+            return Response(status_code=400)
+        except Refused as error:
+            return _refusal(error, error.status)
+        except StationError as error:
+            return _refusal(error, 507)
+        except OSError as error:
+            return _refusal(Refused(FULL, why=error.strerror), 507)
+
+    return guarded
+
+
+def _refusal(error: StationError, status: int) -> Response:
+    answer = {"code": error.code, "zh": error.what.zh + error.now.zh, "en": f"{error.what.en} {error.now.en}"}
+    response = _json(answer, status)
+    if status in (503, 507):
+        response.headers["retry-after"] = RETRY_AFTER_S
+    return response
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+def _note(text: str | bytes | None) -> Response:
+    if text is None:
+        raise Refused(UNKNOWN)
+    return Response(text, media_type="text/plain; charset=utf-8")
+
+
+def _hash(request: Request) -> str:
+    sha256 = str(request.path_params["sha256"])
+    if not _HASH.fullmatch(sha256):
+        raise Refused(UNKNOWN)
+    return sha256
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise Refused(MALFORMED, why=name)
+    return int(text)

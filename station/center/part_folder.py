@@ -1,0 +1,80 @@
+"""Parts as files ``parts/<first two digits>/<sha256>``: own temporary file → fsync → rename → fsync of the folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from station.vault.bundle.disk import sync_folder
+
+
+class PartFolder:
+    """See :class:`station.center.store.PartStore`. OSError where the disk refuses; the caller tells the client."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where a part lies, or would."""
+        return self._folder / sha256[:2] / sha256
+
+    def has(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def read(self, sha256: str) -> bytes:
+        try:
+            return self.path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise KeyError(sha256) from None
+
+    def put(self, sha256: str, body: bytes) -> bool:
+        spool = self.spool()
+        try:
+            spool.write(body)
+            return spool.keep(sha256)
+        finally:
+            spool.drop()
+
+    def spool(self) -> Spool:
+        """A temporary file beside the parts, for a body that comes in pieces."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return Spool(self)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of all parts."""
+        return self._folder
+
+
+class Spool:
+    """A part on its way in."""
+
+    def __init__(self, parts: PartFolder) -> None:
+        self._parts = parts
+        self._path = parts.folder / f".in-{secrets.token_hex(8)}"
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+
+    def write(self, piece: bytes) -> None:
+        """Add bytes."""
+        view = memoryview(piece)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+
+    def keep(self, sha256: str) -> bool:
+        """Make it a part, durably; False where it was there already."""
+        target = self._parts.path(sha256)
+        if target.is_file():
+            return False
+        os.fsync(self._descriptor)
+        if not target.parent.is_dir():
+            target.parent.mkdir(exist_ok=True)
+            sync_folder(self._parts.folder)
+        self._path.rename(target)
+        sync_folder(target.parent)
+        return True
+
+    def drop(self) -> None:
+        """Close, and remove what was not kept."""
+        os.close(self._descriptor)
+        self._path.unlink(missing_ok=True)

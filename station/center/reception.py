@@ -1,0 +1,167 @@
+"""Taking a bundle in, from the network or from a stick.
+
+- The manifest is signed by a device that this center enrolled, for the site that the journal's name states.
+- A real center takes no demo or rehearsal data, a demo center no real data.
+- Without all parts there is no receipt, only the list of what is missing.
+- Everything that the clear layer proves must hold (station/vault/verify/proofs.py); nothing is decrypted, no key for it is here.
+- The bundle's tree and every tree receipted for this journal before must be one and the same history. If not, both stay
+  as evidence and nothing is merged.
+- Bundle and receipt are stored in one commit before the answer; a repeat gets the same receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from station.center.errors import DEMO, DOES_NOT_CHECK, FORK, NOT_ENROLLED, OTHER_SITE, Refused
+from station.center.folder import Enrolled
+from station.center.store import Accepted, KnownHead, MakeReceipt, PartStore, Store
+from station.event import Milliseconds
+from station.vault import merkle
+from station.vault.bundle.bundle import Bundle
+from station.vault.bundle.errors import BundleError
+from station.vault.bundle.receipt import Receipt, sign_receipt
+from station.vault.bundle.tiles import read_hash_tiles
+from station.vault.courier import key_id
+from station.vault.kiosk import Trust
+from station.vault.note import Signer
+from station.vault.verify.proofs import Proofs, check_proofs
+
+
+@dataclass(frozen=True)
+class Committed:
+    """Answer to a manifest."""
+
+    complete: bool
+    missing: tuple[str, ...]
+    receipt: str | None
+    new: bool
+    """False where the receipt was there before."""
+
+
+class Reception:
+    """The rules of taking in, over a store. Any thread may call it."""
+
+    def __init__(
+        self,
+        trust: Trust,
+        signer: Signer,
+        enrolled: Enrolled,
+        store: Store,
+        parts: PartStore,
+        now: Callable[[], Milliseconds],
+    ) -> None:
+        self.trust = trust
+        self.enrolled = enrolled
+        self.store = store
+        self.parts = parts
+        self._signer = signer
+        self._now = now
+
+    def missing(self, hashes: Iterable[str]) -> list[str]:
+        """Those of these parts that are not here, in the order asked for."""
+        return [one for one in dict.fromkeys(hashes) if not self.parts.has(one)]
+
+    def commit(self, note: bytes) -> Committed:
+        """Take a bundle whose parts were sent.
+
+        Raises:
+            Refused: it does not check, its device is not enrolled, or it tells another history.
+        """
+        bundle = self._opened(note)
+        self._check_sender(bundle)
+        known = self.store.receipt(bundle.sha256)
+        if known is not None:
+            return Committed(True, (), known, False)
+        missing = self.missing(part.sha256 for part in bundle.manifest.parts)
+        if missing:
+            return Committed(False, tuple(missing), None, False)
+        proofs = self._checked(bundle)
+        while True:
+            seen = self.store.heads(bundle.manifest.journal)
+            self._check_history(bundle, proofs, seen)
+            received = self._now()
+            receipt = self.store.accept(_accepted(bundle, received), seen, self._maker(bundle, received))
+            if receipt is not None:
+                return Committed(True, (), receipt, True)
+
+    def _opened(self, note: bytes) -> Bundle:
+        try:
+            return Bundle.of(note, self.parts.read)
+        except BundleError as error:
+            raise Refused(DOES_NOT_CHECK, **error.values) from error
+
+    def _check_sender(self, bundle: Bundle) -> None:
+        manifest = bundle.manifest
+        enrolment = self.enrolled.find(key_id(manifest.device))
+        if enrolment is None:
+            raise Refused(NOT_ENROLLED)
+        origin = manifest.origin
+        if (enrolment.center, enrolment.site) != (origin.center, origin.site):
+            raise Refused(OTHER_SITE)
+        if manifest.summary.demo != self.trust.demo:
+            raise Refused(DEMO)
+
+    def _checked(self, bundle: Bundle) -> Proofs:
+        try:
+            for _ in bundle.each_part():
+                pass
+            return check_proofs(bundle, bundle.clear(), self.trust.keys)
+        except BundleError as error:
+            self._keep(bundle, DOES_NOT_CHECK.code)
+            raise Refused(DOES_NOT_CHECK, **error.values) from error
+
+    def _check_history(self, bundle: Bundle, proofs: Proofs, seen: tuple[KnownHead, ...]) -> None:
+        end = bundle.manifest.end
+        for head in seen:
+            if head.size <= end and head.root != proofs.root(head.size):
+                self._fork(bundle, head.size)
+        later = next((head for head in seen if head.size > end), None)
+        if later is not None and self._root_of(later, end) != bundle.manifest.root:
+            self._fork(bundle, end)
+
+    def _root_of(self, head: KnownHead, size: int) -> bytes:
+        # Accepted manifests are never removed, so this one is there.
+        bundle = Bundle.of(self.store.manifest(head.manifest) or b"", self.parts.read)
+        return merkle.root(read_hash_tiles(bundle.clear().tiles, bundle.manifest.end)[:size])
+
+    def _fork(self, bundle: Bundle, size: int) -> None:
+        self._keep(bundle, FORK.code)
+        raise Refused(FORK, size=size)
+
+    def _keep(self, bundle: Bundle, code: str) -> None:
+        self.store.keep_refused(bundle.sha256, bundle.manifest.journal, bundle.note, code, self._now())
+
+    def _maker(self, bundle: Bundle, received: Milliseconds) -> MakeReceipt:
+        manifest = bundle.manifest
+
+        def make(sequence: int, previous: str) -> str:
+            return sign_receipt(
+                Receipt(
+                    manifest=bundle.sha256,
+                    journal=manifest.journal,
+                    size=manifest.end,
+                    root=manifest.root,
+                    received=received,
+                    sequence=sequence,
+                    previous=previous,
+                ),
+                self._signer,
+            )
+
+        return make
+
+
+def _accepted(bundle: Bundle, received: Milliseconds) -> Accepted:
+    manifest = bundle.manifest
+    return Accepted(
+        manifest=bundle.sha256,
+        journal=manifest.journal,
+        number=manifest.number,
+        start=manifest.start,
+        size=manifest.end,
+        root=manifest.root,
+        note=bundle.note,
+        received=received,
+    )

@@ -1,0 +1,71 @@
+"""Starting the server on a center's folder."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+from station.center.app import make_app
+from station.center.folder import Enrolled, ServerFolder
+from station.center.part_folder import PartFolder
+from station.center.reception import Reception
+from station.center.sqlite_store import SqliteStore
+from station.errors import DeviceError, problem
+from station.event import Milliseconds
+
+PORT = problem(
+    "center.port",
+    what=("无法监听 {host}:{port}：{why}。", "Can't listen on {host}:{port}: {why}."),
+    now=(
+        "换一个端口（--port），或停掉占用它的程序。",
+        "Take another port (--port), or stop the program that uses it.",
+    ),
+)
+
+
+def wall_clock() -> Milliseconds:
+    """The center's clock, as receipts state it."""
+    return time.time_ns() // 1_000_000
+
+
+def reception_of(server: ServerFolder, now: Callable[[], Milliseconds] = wall_clock) -> Reception:
+    """Everything that takes bundles in, over the folder's SQLite file and parts.
+
+    Raises:
+        PlanError: not a center's folder. DeviceError: a key or the database can't be used.
+    """
+    trust = server.trust()
+    signer = server.receipt_signer()
+    return Reception(
+        trust,
+        signer,
+        Enrolled(server.enrolled, trust.keys),
+        SqliteStore(server.database),
+        PartFolder(server.parts),
+        now,
+    )
+
+
+def app_of(server: ServerFolder, *, open_pull: bool = False) -> Starlette:
+    """The web application over a center's folder. Raises as :func:`reception_of`."""
+    return make_app(reception_of(server), PartFolder(server.parts), server.readers, open_pull=open_pull)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises DeviceError."""
+    try:
+        return socket.create_server((host, port), backlog=2048)
+    except OSError as error:
+        raise DeviceError(PORT, host=host, port=port, why=error.strerror) from error
+
+
+def serve(app: Starlette, sock: socket.socket) -> None:
+    """Serve until interrupted."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, http="httptools", loop="uvloop"
+    )
+    uvicorn.Server(config).run(sockets=[sock])

@@ -1,0 +1,219 @@
+"""The default store: SQLite in WAL mode with ``synchronous=FULL``, owned by one thread that commits in groups.
+
+One thread means one connection and no lock to wait for; committing whatever has queued up in one transaction is what makes
+a small machine take hundreds of receipts a second. A result is handed out after the commit, never before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pysqlite3 import dbapi2 as sqlite
+
+from station.center.errors import FULL
+from station.center.store import Accepted, KnownHead, Listed, MakeReceipt
+from station.errors import DeviceError, StationError
+from station.event import Milliseconds
+
+APPLICATION_ID = 0x53_54_4E_43  # "STNC"
+GROUP = 64
+BUSY_AT = 1_000
+"""Jobs waiting; at two milliseconds each that is what a client waits for anyway."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS bundle (
+  sequence INTEGER PRIMARY KEY,
+  manifest TEXT NOT NULL UNIQUE,
+  journal TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  root BLOB NOT NULL CHECK (length(root) = 32),
+  note BLOB NOT NULL,
+  received INTEGER NOT NULL,
+  receipt TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS bundle_journal ON bundle (journal, size);
+CREATE TABLE IF NOT EXISTS refused (
+  manifest TEXT PRIMARY KEY, journal TEXT NOT NULL, note BLOB NOT NULL, code TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS bundle_stays BEFORE UPDATE ON bundle BEGIN SELECT RAISE(ABORT, 'receipts never change'); END;
+CREATE TRIGGER IF NOT EXISTS bundle_remains BEFORE DELETE ON bundle BEGIN SELECT RAISE(ABORT, 'receipts are never removed'); END;
+"""
+
+T = TypeVar("T")
+_Job = tuple[Callable[[Any], Any], "Future[Any]"]
+
+
+class SqliteStore:
+    """See :class:`station.center.store.Store`."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises DeviceError: the file can't be opened."""
+        self._path = path
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(opened,), name="center-store", daemon=True)
+        self._thread.start()
+        opened.result()
+
+    def receipt(self, manifest: str) -> str | None:
+        def job(db: Any) -> str | None:
+            row = db.execute("SELECT receipt FROM bundle WHERE manifest = ?", (manifest,)).fetchone()
+            return None if row is None else str(row[0])
+
+        return self._do(job)
+
+    def manifest(self, manifest: str) -> bytes | None:
+        def job(db: Any) -> bytes | None:
+            row = db.execute("SELECT note FROM bundle WHERE manifest = ?", (manifest,)).fetchone()
+            return None if row is None else bytes(row[0])
+
+        return self._do(job)
+
+    def heads(self, journal: str) -> tuple[KnownHead, ...]:
+        return self._do(lambda db: _heads(db, journal))
+
+    def accept(self, bundle: Accepted, seen: tuple[KnownHead, ...], make: MakeReceipt) -> str | None:
+        def job(db: Any) -> str | None:
+            known = db.execute("SELECT receipt FROM bundle WHERE manifest = ?", (bundle.manifest,)).fetchone()
+            if known is not None:
+                return str(known[0])
+            if _heads(db, bundle.journal) != seen:
+                return None
+            last = db.execute(
+                "SELECT sequence, receipt FROM bundle ORDER BY sequence DESC LIMIT 1"
+            ).fetchone()
+            sequence = 1 if last is None else int(last[0]) + 1
+            receipt = make(
+                sequence, "" if last is None else hashlib.sha256(str(last[1]).encode()).hexdigest()
+            )
+            db.execute(
+                "INSERT INTO bundle VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    sequence,
+                    bundle.manifest,
+                    bundle.journal,
+                    bundle.number,
+                    bundle.start,
+                    bundle.size,
+                    bundle.root,
+                    bundle.note,
+                    bundle.received,
+                    receipt,
+                ),
+            )
+            return receipt
+
+        return self._do(job)
+
+    def keep_refused(self, manifest: str, journal: str, note: bytes, code: str, at: Milliseconds) -> None:
+        values = (manifest, journal, note, code, at)
+        self._do(
+            lambda db: db.execute("INSERT INTO refused VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
+        )
+
+    def refused(self) -> list[tuple[str, str, str]]:
+        def job(db: Any) -> list[tuple[str, str, str]]:
+            rows = db.execute("SELECT manifest, journal, code FROM refused ORDER BY at, manifest")
+            return [(str(m), str(j), str(c)) for m, j, c in rows]
+
+        return self._do(job)
+
+    def listing(self, after: int, limit: int) -> list[Listed]:
+        def job(db: Any) -> list[Listed]:
+            rows = db.execute(
+                "SELECT sequence, manifest, journal, number, start, size, received FROM bundle"
+                " WHERE sequence > ? ORDER BY sequence LIMIT ?",
+                (after, limit),
+            )
+            return [Listed(*row) for row in rows]
+
+        return self._do(job)
+
+    def busy(self) -> bool:
+        return self._jobs.qsize() > BUSY_AT
+
+    def close(self) -> None:
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _do(self, job: Callable[[Any], T]) -> T:
+        done: Future[T] = Future()
+        self._jobs.put((job, done))
+        try:
+            return done.result()
+        except sqlite.Error as error:
+            raise DeviceError(FULL, why=str(error)) from error
+
+    def _run(self, opened: Future[None]) -> None:
+        try:
+            db = _connect(self._path)
+        except (sqlite.Error, DeviceError) as error:
+            opened.set_exception(DeviceError(FULL, why=str(error)))
+            return
+        opened.set_result(None)
+        running = True
+        while running:
+            group: list[_Job] = []
+            job = self._jobs.get()
+            while job is not None:
+                group.append(job)
+                if len(group) == GROUP or self._jobs.empty():
+                    break
+                job = self._jobs.get()
+            running = job is not None
+            _commit(db, group)
+        db.close()
+
+
+def _commit(db: Any, group: list[_Job]) -> None:
+    """Run a group of jobs in one transaction; nobody is answered before it is durable."""
+    answers: list[tuple[Future[Any], Any, BaseException | None]] = []
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        for job, done in group:
+            db.execute("SAVEPOINT one")
+            try:
+                answers.append((done, job(db), None))
+            except (sqlite.Error, StationError) as error:
+                db.execute("ROLLBACK TO one")
+                answers.append((done, None, error))
+            db.execute("RELEASE one")
+        db.execute("COMMIT")
+    except sqlite.Error as error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        answers = [(done, None, error) for _, done in group]
+    for done, answer, failed in answers:
+        if failed is not None:
+            done.set_exception(failed)
+        else:
+            done.set_result(answer)
+
+
+def _heads(db: Any, journal: str) -> tuple[KnownHead, ...]:
+    rows = db.execute(
+        "SELECT manifest, size, root FROM bundle WHERE journal = ? ORDER BY size, sequence", (journal,)
+    )
+    return tuple(KnownHead(str(m), int(s), bytes(r)) for m, s, r in rows)
+
+
+def _connect(path: Path) -> Any:
+    db = sqlite.connect(str(path), isolation_level=None, timeout=30)
+    (mode,) = db.execute("PRAGMA journal_mode=WAL").fetchone()
+    db.execute("PRAGMA synchronous=FULL")
+    (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
+    if (mode, synchronous) != ("wal", 2):
+        db.close()
+        raise DeviceError(FULL, why=f"journal_mode {mode}, synchronous {synchronous}")
+    db.execute("PRAGMA trusted_schema=OFF")
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.executescript(_SCHEMA)
+    return db

@@ -1,0 +1,99 @@
+"""Where a center keeps what it accepted: one small interface, behind which a province puts larger engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from station.event import Milliseconds
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A bundle that passed every check."""
+
+    manifest: str
+    """SHA-256 (hex) of the manifest."""
+    journal: str
+    number: int
+    start: int
+    size: int
+    """Size of its head."""
+    root: bytes
+    note: bytes
+    """The manifest."""
+    received: Milliseconds
+
+
+@dataclass(frozen=True)
+class KnownHead:
+    """A head that the center has receipted."""
+
+    manifest: str
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of what can be pulled."""
+
+    sequence: int
+    manifest: str
+    journal: str
+    number: int
+    start: int
+    end: int
+    received: Milliseconds
+
+
+MakeReceipt = Callable[[int, str], str]
+"""(sequence, SHA-256 of the receipt before or empty) → the signed receipt."""
+
+
+class Store(Protocol):
+    """Records of a center. Every method may be called from any thread; what returned is durable."""
+
+    def receipt(self, manifest: str) -> str | None:
+        """The receipt of a bundle, the same for ever."""
+
+    def manifest(self, manifest: str) -> bytes | None:
+        """An accepted manifest."""
+
+    def heads(self, journal: str) -> tuple[KnownHead, ...]:
+        """Every receipted head of a journal, smallest first."""
+
+    def accept(self, bundle: Accepted, seen: tuple[KnownHead, ...], make: MakeReceipt) -> str | None:
+        """Store a bundle and its receipt in one commit, and return the receipt; one that is there already is returned as it is.
+
+        None where the journal's heads are no longer ``seen``, against which it was checked: check again.
+        """
+
+    def keep_refused(self, manifest: str, journal: str, note: bytes, code: str, at: Milliseconds) -> None:
+        """Keep a manifest that was refused though its device signed it: evidence."""
+
+    def refused(self) -> list[tuple[str, str, str]]:
+        """(manifest, journal, code) of what was refused, oldest first."""
+
+    def listing(self, after: int, limit: int) -> list[Listed]:
+        """Accepted bundles with a sequence above ``after``, in order."""
+
+    def busy(self) -> bool:
+        """Whether so much is waiting that newcomers should come later."""
+
+    def close(self) -> None:
+        """Finish what is waiting and let go."""
+
+
+class PartStore(Protocol):
+    """Parts by SHA-256."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether it is durably there."""
+
+    def read(self, sha256: str) -> bytes:
+        """Its bytes. Raises KeyError."""
+
+    def put(self, sha256: str, body: bytes) -> bool:
+        """Store a part whose hash the caller has checked; False where it was there already."""
