@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center",
     ),
     "import": ("station.cli.import_plan:import_plan", "导入本考场的计划包 · import this room's plan package"),
+    "room": ("station.cli.room:room", "打开本考场的屏幕 · open this room's screens"),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
     "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),
 }

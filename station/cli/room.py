@@ -1,0 +1,25 @@
+"""``station room``: opens the room's screens on this terminal."""
+
+from __future__ import annotations
+
+import click
+
+from station.locations import data_dir
+
+
+@click.command()
+@click.option(
+    "--room",
+    "name",
+    help="考场号；本机只有一个考场时不需要 · room number; not needed where there is only one",
+)
+@click.option("--quiet", is_flag=True, help="不发声 · no sounds")
+def room(name: str | None, quiet: bool) -> None:
+    """打开本考场的屏幕 · Open this room's screens"""
+    from station.room.home import find_room, open_room
+    from station.timer.clock import SystemSource
+    from station.tui.run import run_screens
+    from station.vault.kiosk import Kiosk
+
+    kiosk = Kiosk.load(data_dir())
+    run_screens(open_room(kiosk, find_room(kiosk, name), SystemSource()), quiet=quiet)

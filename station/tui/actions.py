@@ -1,0 +1,276 @@
+"""The one table of actions: what a key does, where, and how it is called.
+
+Keys, footer, help screen and both manuals come from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from station.text import Text
+
+Where = Literal[
+    "opening", "door", "timeline", "incidents", "case", "papers", "closing", "log", "help", "prompt"
+]
+"""The places: one for each question that the screen asks."""
+
+PLACE_NAMES: dict[Where, Text] = {
+    "opening": Text("开启考场", "Opening"),
+    "door": Text("入场", "Door"),
+    "timeline": Text("时间安排", "Timeline"),
+    "incidents": Text("突发事件", "Incidents"),
+    "case": Text("事件处理", "Incident in progress"),
+    "papers": Text("试卷清点", "Papers"),
+    "closing": Text("密封与关闭", "Seal and close"),
+    "log": Text("日志", "Log"),
+    "help": Text("帮助", "Help"),
+    "prompt": Text("提问", "Question"),
+}
+
+OPEN: tuple[Where, ...] = ("door", "timeline", "incidents", "case", "papers", "closing", "log")
+"""Places of an open day: from each of them every other is one key away."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that a person can do with one key."""
+
+    id: str
+    """Names the method ``do_<id>`` of the screen."""
+    key: str
+    """As Textual names it."""
+    label: Text
+    """A word or two for the footer."""
+    help: Text
+    """One sentence for the help screen and the manuals."""
+    where: tuple[Where, ...]
+    """The places in which it works."""
+    rank: int
+    """The footer shows low ranks first and leaves out what does not fit."""
+
+    @property
+    def key_name(self) -> str:
+        """The key as it is printed on a keyboard."""
+        return {"escape": "Esc", "enter": "Enter", "up": "↑", "down": "↓"}.get(self.key, self.key.upper())
+
+
+def _a(id_: str, key: str, rank: int, label: tuple[str, str], text: tuple[str, str], *where: Where) -> Action:
+    return Action(id_, key, Text(*label), Text(*text), where, rank)
+
+
+ACTIONS: tuple[Action, ...] = (
+    _a(
+        "help",
+        "f1",
+        0,
+        ("帮助", "Help"),
+        ("说明当前画面和每个键。", "Explains this place and every key."),
+        "opening",
+        *OPEN,
+    ),
+    _a(
+        "manual",
+        "f2",
+        1,
+        ("人工核验", "By hand"),
+        (
+            "证件读不出、缺证件、输入号码或作废本次核验。",
+            "A code that can't be read, a missing document, a typed number, or dropping this attempt.",
+        ),
+        "door",
+    ),
+    _a(
+        "find",
+        "f3",
+        6,
+        ("查座位", "Find seat"),
+        ("用座位号或准考证末位查考生。", "Finds a candidate by seat or the last digits of the ticket."),
+        "door",
+    ),
+    _a(
+        "delay",
+        "f2",
+        2,
+        ("推迟开考", "Delay start"),
+        ("主考批准后推迟本场开考时间。", "Moves this session's start; the chief examiner approves."),
+        "timeline",
+    ),
+    _a(
+        "new_case",
+        "f2",
+        1,
+        ("登记新事件", "New incident"),
+        ("按项目或关键词选定处理程序。", "Chooses the procedure by number or by word."),
+        "incidents",
+    ),
+    _a(
+        "nothing",
+        "f3",
+        3,
+        ("登记无异常", "None to report"),
+        ("明确登记本场没有突发事件。", "Records that nothing went wrong in this session."),
+        "incidents",
+    ),
+    _a(
+        "answer",
+        "f2",
+        1,
+        ("办理此步", "Do this step"),
+        ("办理当前步骤并录入结果。", "Does the current step and enters its result."),
+        "case",
+    ),
+    _a(
+        "more",
+        "f3",
+        3,
+        ("其他", "Other"),
+        (
+            "暂缓此步并说明原因、更正已录入的步骤、补签电话批准。",
+            "Puts the step off with a reason, strikes a wrong answer, countersigns a telephone approval.",
+        ),
+        "case",
+    ),
+    _a(
+        "choose",
+        "enter",
+        2,
+        ("办理选中", "Open it"),
+        ("打开选中的事件。", "Opens the marked incident."),
+        "incidents",
+    ),
+    _a(
+        "leave",
+        "f10",
+        6,
+        ("退出程序", "Leave"),
+        (
+            "考场未开启或已关闭时，有序退出程序。",
+            "Leaves the program in order, while the day is not open or is closed.",
+        ),
+        "opening",
+        "closing",
+    ),
+    _a(
+        "task",
+        "f2",
+        1,
+        ("办理此项", "Do this"),
+        ("办理画面上标出的下一项清点。", "Does the marked next count."),
+        "papers",
+    ),
+    _a(
+        "other",
+        "f3",
+        3,
+        ("其他", "Other"),
+        (
+            "重新清点、领入备用卷、撤回试卷、说明差数。",
+            "Counts again, brings spare papers in, withdraws papers, explains a difference.",
+        ),
+        "papers",
+    ),
+    _a(
+        "seal",
+        "f2",
+        1,
+        ("密封本场", "Seal session"),
+        ("两名监考员签名，密封本场试卷。", "Both invigilators sign; this session's papers are sealed."),
+        "closing",
+    ),
+    _a(
+        "close",
+        "f3",
+        3,
+        ("关闭考场", "Close the day"),
+        ("两名工作人员关闭当日。", "Two people close the day."),
+        "closing",
+    ),
+    _a(
+        "older",
+        "pageup",
+        2,
+        ("更早", "Earlier"),
+        ("翻看更早的记录。", "Shows earlier entries."),
+        "log",
+        "help",
+    ),
+    _a(
+        "newer",
+        "pagedown",
+        3,
+        ("更晚", "Later"),
+        ("翻看更晚的记录。", "Shows later entries."),
+        "log",
+        "help",
+    ),
+    _a("incidents", "f4", 4, ("突发事件", "Incidents"), ("转到突发事件。", "Goes to the incidents."), *OPEN),
+    _a("timeline", "f5", 7, ("时间", "Times"), ("转到时间安排。", "Goes to the timeline."), *OPEN),
+    _a("papers", "f6", 7, ("试卷", "Papers"), ("转到试卷清点。", "Goes to the papers."), *OPEN),
+    _a("log", "f7", 8, ("日志", "Log"), ("转到当日日志。", "Goes to the day's log."), *OPEN),
+    _a(
+        "confirm",
+        "f8",
+        2,
+        ("确认", "Confirm"),
+        (
+            "确认不能撤回的一步、已到的时间节点或暂存的扫描。",
+            "Confirms what can't be taken back, a due milestone, or a kept scan.",
+        ),
+        "opening",
+        *OPEN,
+        "prompt",
+    ),
+    _a(
+        "language",
+        "f9",
+        5,
+        ("English", "中文"),
+        ("切换中文和英文。", "Switches between Chinese and English."),
+        "opening",
+        *OPEN,
+        "help",
+        "prompt",
+    ),
+    _a(
+        "photo",
+        "f11",
+        9,
+        ("大照片", "Photo"),
+        ("放大考生照片，用于比对本人。", "Shows the candidate's photo large, to compare the person."),
+        "door",
+    ),
+    _a(
+        "closing",
+        "f12",
+        9,
+        ("密封关闭", "Close"),
+        ("转到密封与关闭。", "Goes to sealing and closing."),
+        *OPEN,
+    ),
+    _a(
+        "back",
+        "escape",
+        3,
+        ("返回", "Back"),
+        ("回到入场画面；在提问中取消。", "Back to the door; in a question: cancel."),
+        "timeline",
+        "incidents",
+        "case",
+        "papers",
+        "closing",
+        "log",
+        "help",
+        "prompt",
+    ),
+)
+
+
+def actions_at(place: Where) -> tuple[Action, ...]:
+    """What can be done at a place, in order of rank."""
+    return tuple(sorted((a for a in ACTIONS if place in a.where), key=lambda a: a.rank))
+
+
+def action_for(place: Where, key: str) -> Action | None:
+    """What a key does at a place, if anything."""
+    return next((a for a in ACTIONS if a.key == key and place in a.where), None)

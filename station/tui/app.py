@@ -1,0 +1,237 @@
+"""The app: it owns language, sounds and scans, and hands commands to the room.
+
+Everything that is asked or shown is a place's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections import deque
+
+from textual.app import App
+from textual.events import Event, Key, Paste
+from textual.message import Message
+
+from station.checkin.events import Judged, Overridden
+from station.checkin.scanner.events import CodeRead, CodeRejected
+from station.checkin.verdicts import OVERRIDDEN, VERDICTS
+from station.errors import DeviceError, Refusal
+from station.event import Command, Record
+from station.room import Outcome, Room
+from station.room.access import Attempt
+from station.text import DEFAULT_LANGUAGE, Language, Text
+from station.timer.events import MilestoneReached
+from station.tui.actions import Where
+from station.tui.place import Place
+from station.tui.prompts.base import FINISH_FIRST, Prompt
+from station.tui.scans import GAP_MS, Heard, Interceptor
+from station.tui.sounds import Sound, Speaker
+from station.tui.theme import STATION
+from station.vault.credential import Credential
+
+KEPT_SCANS = 3
+EXIT_DEVICE = 3
+
+BAD_SCAN = Text("读到的内容不完整或有杂质，请重新扫描。", "What was read is broken; scan again.")
+
+
+class Woken(Message):
+    """The alarm woke the room."""
+
+
+class StationApp(App[int], inherit_bindings=False):
+    """The screens of one room. ``beat`` runs once a second, by the alarm's message or the app's own interval."""
+
+    CSS_PATH = "station.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ENABLE_SELECT_AUTO_SCROLL = False
+
+    def __init__(self, room: Room, *, beat_seconds: float | None = 1.0, quiet: bool = False) -> None:
+        super().__init__()
+        self.room = room
+        self.language: Language = DEFAULT_LANGUAGE
+        self.notice: Text | None = None
+        self.kept: deque[CodeRead] = deque(maxlen=KEPT_SCANS)
+        self.fault: DeviceError | None = None
+        self._speaker = None if quiet else Speaker(self.bell)
+        self._interceptor = Interceptor()
+        self._beat_seconds = beat_seconds
+        self._stale = False
+
+    def on_mount(self) -> None:
+        self.register_theme(STATION)
+        self.theme = STATION.name
+        self.room.listen(self._recorded)
+        if self._speaker:
+            self._speaker.start()
+        # A service manager ends the screens by signal; the room then leaves in order.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, 0)
+        if self._beat_seconds:
+            self.set_interval(self._beat_seconds, self.beat)
+        self.go("door" if self.room.plan is not None else "opening")
+
+    def on_unmount(self) -> None:
+        if self._speaker:
+            self._speaker.stop()
+
+    # -- places ---------------------------------------------------------------------------------------------------
+
+    def go(self, place: Where) -> None:
+        """Show a place anew."""
+        from station.tui.screens import make
+
+        self.show(make(place))
+
+    def show(self, place: Place) -> None:
+        """Show this place alone; questions that are open belong to the place they were asked in and end with it."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(place)
+
+    def help(self, place: Where) -> None:
+        """Show the help of a place over it."""
+        from station.tui.screens.help import HelpPlace
+
+        self.push_screen(HelpPlace(place))
+
+    def switch_language(self) -> None:
+        """F9: everything on the screen changes at once."""
+        self.language = "en" if self.language == "zh" else "zh"
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every open screen anew."""
+        self._stale = False
+        for screen in self.screen_stack:
+            if isinstance(screen, Place | Prompt):
+                screen.redraw()
+
+    def staff_name(self, person: str) -> str:
+        """A member of staff as the screen calls them: by name once the plan is open, by badge before."""
+        if self.room.plan is None:
+            return person
+        return next((p.name for p in self.room.plan.room.staff if p.id == person), person)
+
+    # -- the room -------------------------------------------------------------------------------------------------
+
+    def submit(self, command: Command, actors: tuple[str, ...] | None = None) -> Outcome:
+        """Hand a command to the room. A refusal is shown in its own words; a disk that fails ends the app."""
+        try:
+            outcome = self.room.submit(command, actors)
+        except DeviceError as error:
+            return self.fail(error)
+        if outcome.refusal is not None:
+            self.refuse(outcome.refusal)
+        return outcome
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal: what, what now, and the clause."""
+        self.sound("stop")
+        what, now = refusal.what, refusal.now
+        clause = f"〔{refusal.clause}〕" if refusal.clause else ""
+        self.notice = Text(f"{what.zh}{now.zh}{clause}", f"{what.en} {now.en}")
+        self.redraw()
+
+    def fail(self, error: DeviceError) -> Outcome:
+        """Nothing was recorded: leave, so that the process reopens the journal from disk."""
+        self.fault = error
+        self.exit(EXIT_DEVICE)
+        return Outcome(refusal=Refusal(error.problem, error.values))
+
+    def begin_unlock(self, badge: str) -> Attempt | Refusal:
+        """Step one of badge and PIN (station.room.access)."""
+        return self.room.begin_unlock(badge)
+
+    def finish_unlock(self, attempt: Attempt, credential: Credential | None) -> Credential | Refusal:
+        """Step three of badge and PIN."""
+        return self.room.finish_unlock(attempt, credential)
+
+    def on_woken(self, message: Woken) -> None:
+        self.beat()
+
+    def beat(self) -> None:
+        """Once a second: the room looks at the clock, the screen follows."""
+        try:
+            self.room.tick()
+        except DeviceError as error:
+            self.fail(error)
+            return
+        self.redraw()
+
+    def _recorded(self, record: Record) -> None:
+        match record.event:
+            case Judged(verdict=code):
+                self.sound(VERDICTS[code].tone if code in VERDICTS else "check")
+            case Overridden():
+                self.sound(OVERRIDDEN.tone)
+            case MilestoneReached():
+                self.sound("alarm")
+        if not self._stale:
+            self._stale = True
+            self.call_later(self.redraw)
+
+    def sound(self, sound: Sound) -> None:
+        """Play one of the five sounds, if there is anything to play it."""
+        if self._speaker:
+            self._speaker.play(sound)
+
+    # -- scans ----------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: Event) -> None:
+        """Keys pass the interceptor before any widget sees them; pasted text is never taken."""
+        if isinstance(event, Paste):
+            return
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        await self._heard(self._interceptor.key(event, round(event.time * 1_000)))
+        if self._interceptor.holding:
+            self.set_timer(2 * GAP_MS / 1_000, self._let_go)
+
+    async def _let_go(self) -> None:
+        await self._heard(Heard(self._interceptor.release(round(time.monotonic() * 1_000))))
+
+    async def _heard(self, heard: Heard) -> None:
+        for key in heard.keys:
+            await super().on_event(key)
+        if heard.scan is not None:
+            self.scanned(heard.scan)
+
+    def scanned(self, scan: CodeRead | CodeRejected) -> None:
+        """A scanner read something: for the question that wants it, else for the place; kept while another is open."""
+        self.sound("read")
+        screen = self.screen
+        if isinstance(scan, CodeRejected):
+            self.sound("check")
+            if isinstance(screen, Prompt):
+                screen.tell(BAD_SCAN)
+            else:
+                self.notice = BAD_SCAN
+                self.redraw()
+        elif isinstance(screen, Prompt):
+            if not screen.take_scan(scan.text):
+                self.kept.append(scan)
+                self.sound("check")
+                screen.tell(FINISH_FIRST)
+        else:
+            self.notice = None
+            if isinstance(screen, Place):
+                screen.scan(scan)
+            else:
+                self.to_door(scan)
+
+    def to_door(self, read: CodeRead) -> None:
+        """Show the door and present a scan there."""
+        from station.tui.screens.door import DoorPlace, present
+
+        present(self, read)
+        if not isinstance(self.screen, DoorPlace):
+            self.go("door")
+        self.redraw()
+
+    def present_kept(self) -> None:
+        """Present the oldest scan that was kept while a question was open."""
+        if self.kept:
+            self.to_door(self.kept.popleft())

@@ -1,0 +1,235 @@
+"""What every place has in common: status above, notice, next step and keys; keys by the table; questions one after another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import Key, Resize
+from textual.screen import Screen
+
+from station.checkin.scanner.events import CodeRead
+from station.event import Milliseconds
+from station.plan.dayplan import DayPlan
+from station.plan.model import Session
+from station.room import Room, current_session
+from station.text import Language, Text
+from station.timer.milestones import MEANINGS
+from station.timer.rules import Acknowledge
+from station.tui.actions import Where, action_for
+from station.tui.prompts import Prompt
+from station.tui.status import status_segments
+from station.tui.widgets.bars import draw_footer, draw_next, draw_notice, draw_status
+from station.tui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from station.timer.events import MilestoneKind
+    from station.tui.app import StationApp
+
+Answer = TypeVar("Answer")
+
+
+class Place(Screen[None], inherit_bindings=False):
+    """One place of the station. Subclasses draw a body, name the next step and do what the table's actions say."""
+
+    place: Where
+
+    @property
+    def station(self) -> StationApp:
+        """The app, with its own type."""
+        from station.tui.app import StationApp
+
+        app = self.app
+        if not isinstance(app, StationApp):
+            raise TypeError("a place of the station runs in a StationApp only")
+        return app
+
+    @property
+    def room(self) -> Room:
+        return self.station.room
+
+    @property
+    def language(self) -> Language:
+        return self.station.language
+
+    @property
+    def plan(self) -> DayPlan:
+        """The day's plan. Raises TypeError before the day is open: no such place is shown then."""
+        if self.room.plan is None:
+            raise TypeError("this place needs an open day")
+        return self.room.plan
+
+    @property
+    def now(self) -> Milliseconds:
+        return self.room.now().time
+
+    @property
+    def session(self) -> Session:
+        """The session that the desk works for."""
+        return current_session(self.plan, self.room.state, self.now)
+
+    # -- for subclasses -------------------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        """The areas between notice and next step."""
+        yield Pane("body")
+
+    def draw(self) -> None:
+        """Draw the body."""
+        self.query_one("#body", Pane).show(self.draw_body(self.app.size.width - 2, self.body_rows()))
+
+    def draw_body(self, cells: int, rows: int) -> Content:
+        """The body's content, where it is one area."""
+        raise NotImplementedError
+
+    def next_step(self) -> Text:
+        """One imperative sentence that names its key."""
+        raise NotImplementedError
+
+    def own_confirm(self) -> bool:
+        """Whether F8 has something to confirm in this place's own matter."""
+        return False
+
+    def confirm_own(self) -> None:
+        """F8 in this place's own matter."""
+
+    def hidden_actions(self) -> frozenset[str]:
+        """Actions of the table that make no sense right now."""
+        return frozenset()
+
+    def scan(self, read: CodeRead) -> None:
+        """A code was scanned while this place is shown: everywhere but at the opening it belongs to the door."""
+        self.station.to_door(read)
+
+    # -- the frame ------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        yield Pane("status")
+        yield Pane("notice")
+        yield from self.body()
+        yield Pane("next")
+        yield Pane("footer")
+
+    def on_mount(self) -> None:
+        self.redraw()
+
+    def on_resize(self, event: Resize) -> None:
+        self.redraw()
+
+    def on_screen_resume(self) -> None:
+        self.redraw()
+
+    def body_rows(self) -> int:
+        """Rows left for the body."""
+        notice = self.query_one("#notice", Pane)
+        return self.app.size.height - 3 - (2 if notice.display else 0)
+
+    def redraw(self) -> None:
+        """Draw everything anew; unchanged areas are not repainted."""
+        if not self.is_mounted or not self.query("#footer"):
+            return
+        cells, language = self.app.size.width, self.language
+        self.query_one("#status", Pane).show(draw_status(status_segments(self.room), language, cells))
+        banner = self.banner()
+        notice = self.query_one("#notice", Pane)
+        notice.hide(banner is None)
+        if banner is not None:
+            notice.show(draw_notice(banner, language, cells))
+        self.draw()
+        self.query_one("#next", Pane).show(
+            draw_next(self.next_step(), language, cells, both=self.place == "door")
+        )
+        hidden = self.hidden_actions() | {self.place}
+        if not self._confirms():
+            hidden |= {"confirm"}
+        self.query_one("#footer", Pane).show(draw_footer(self.place, hidden, language, cells))
+
+    def banner(self) -> Text | None:
+        """What stands black on yellow under the status row: a refusal, a kept scan, a due milestone; in this order."""
+        if self.station.notice is not None:
+            return self.station.notice
+        if self.station.kept:
+            n = len(self.station.kept)
+            return Text(f"有 {n} 个扫描暂存未处理：按 F8 处理", f"{n} scan kept: F8 presents it now")
+        due = self.milestone()
+        if due is None:
+            return None
+        meaning = MEANINGS[due]
+        key = "" if self.own_confirm() else "（F8 已办）"
+        key_en = "" if self.own_confirm() else " (F8: done)"
+        return Text(
+            f"{meaning.name.zh}：{meaning.todo.zh}{key}", f"{meaning.name.en}: {meaning.todo.en}{key_en}"
+        )
+
+    def milestone(self) -> MilestoneKind | None:
+        """The newest milestone of this session that was raised and that nobody has acted on yet."""
+        if self.room.plan is None:
+            return None
+        times = self.room.state.timer.times(self.session.id)
+        open_ones = [kind for kind in times.raised if kind not in times.acknowledged]
+        return max(open_ones, key=lambda kind: times.raised[kind], default=None)
+
+    # -- keys -----------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        action = action_for(self.place, event.key)
+        self.station.notice = None
+        self.before_key(event)
+        if action is not None:
+            getattr(self, f"do_{action.id}")()
+        else:
+            self.typed(event)
+        self.redraw()
+
+    def before_key(self, event: Key) -> None:
+        """Any key, before it does what the table says."""
+
+    def typed(self, event: Key) -> None:
+        """A key that no action of the table takes."""
+
+    def _confirms(self) -> bool:
+        return self.own_confirm() or bool(self.station.kept) or self.milestone() is not None
+
+    def do_confirm(self) -> None:
+        """F8: the place's own matter first, then a kept scan, then a due milestone."""
+        if self.own_confirm():
+            self.confirm_own()
+        elif self.station.kept:
+            self.station.present_kept()
+        elif (due := self.milestone()) is not None:
+            self.station.submit(Acknowledge(session=self.session.id, milestone=due))
+
+    def do_help(self) -> None:
+        self.station.help(self.place)
+
+    def do_language(self) -> None:
+        self.station.switch_language()
+
+    def do_back(self) -> None:
+        self.station.go("door")
+
+    def do_leave(self) -> None:
+        self.station.exit(0)
+
+    def do_incidents(self) -> None:
+        self.station.go("incidents")
+
+    def do_timeline(self) -> None:
+        self.station.go("timeline")
+
+    def do_papers(self) -> None:
+        self.station.go("papers")
+
+    def do_log(self) -> None:
+        self.station.go("log")
+
+    def do_closing(self) -> None:
+        self.station.go("closing")
+
+    # -- questions ------------------------------------------------------------------------------------------------
+
+    async def ask(self, prompt: Prompt[Answer]) -> Answer | None:
+        """The answer to a question, or None when it was cancelled. Only inside a worker."""
+        return await self.app.push_screen_wait(prompt)

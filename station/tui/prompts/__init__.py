@@ -1,0 +1,9 @@
+"""Questions: one panel, one question, one answer. While one is open nothing else is asked and no scan answers it."""
+
+from station.tui.prompts.base import Prompt
+from station.tui.prompts.choice import Choice, Option
+from station.tui.prompts.confirm import Confirm
+from station.tui.prompts.field import Field
+from station.tui.prompts.people import People
+
+__all__ = ["Choice", "Confirm", "Field", "Option", "People", "Prompt"]

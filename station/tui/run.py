@@ -1,0 +1,39 @@
+"""The screens from start to end: alarm, app, an orderly stop; a failed disk leaves as the error that it was."""
+
+from __future__ import annotations
+
+from station.event import Record
+from station.room import Room
+from station.timer.alarms import Alarms
+from station.timer.events import ClockJumped
+from station.tui.app import StationApp, Woken
+
+
+def run_screens(room: Room, *, quiet: bool = False) -> None:
+    """Show the room's screens until the app is ended from outside.
+
+    Raises:
+        DeviceError: the disk refused an entry; the process is to start anew and reopen the journal.
+    """
+    app = StationApp(room, beat_seconds=None, quiet=quiet)
+    alarms = Alarms(lambda: _wake(app))
+
+    def heard(record: Record) -> None:
+        if isinstance(record.event, ClockJumped):
+            alarms.rewind()
+
+    room.listen(heard)
+    alarms.start()
+    try:
+        app.run(mouse=False)
+    finally:
+        alarms.stop()
+    if app.fault is not None:
+        raise app.fault
+    room.end()
+
+
+def _wake(app: StationApp) -> None:
+    # Before the first screen is up and after the last one is gone there is nobody to wake.
+    if app.is_running:
+        app.post_message(Woken())

@@ -1,0 +1,100 @@
+"""Text on its way to the screen: foreign text made harmless, lines cut and broken by cells.
+
+Names, scanned codes and cells of a sheet come from outside. They are shown through :func:`foreign` only: it builds plain
+content, which Textual never reads as markup, and shows what could move the cursor or turn the line round as a mark.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rich.cells import cell_len
+from textual.content import Content
+
+MARK = "?"
+"""Stands for a character that is not shown."""
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_NO_START = "，。、；：？！）》」』”’…,.;:?!)]}%"
+_NO_END = "（《「『“‘([{"
+
+
+def clean(text: str, limit: int = 200) -> str:
+    """The text without control, format and direction characters, at most ``limit`` characters long."""
+    shown = "".join(MARK if unicodedata.category(c) in _HIDDEN else c for c in text[:limit])
+    return shown + "…" if len(text) > limit else shown
+
+
+def foreign(text: str, style: str = "") -> Content:
+    """Text from outside as content: never markup."""
+    return Content.styled(clean(text), style)
+
+
+def width(text: str) -> int:
+    """Cells that the text takes."""
+    return cell_len(text)
+
+
+def clip(text: str, cells: int) -> str:
+    """The text cut to so many cells, with … where it was cut."""
+    if cell_len(text) <= cells:
+        return text
+    out = ""
+    for char in text:
+        if cell_len(out + char) > cells - 1:
+            break
+        out += char
+    return out + "…" if cells > 0 else ""
+
+
+def pad(text: str, cells: int) -> str:
+    """The text cut or filled with spaces to exactly so many cells."""
+    cut = clip(text, cells)
+    return cut + " " * (cells - cell_len(cut))
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Lines of at most so many cells. No line begins with closing punctuation or ends with an opening one.
+
+    Chinese breaks between any two characters; a word in Latin letters or digits stays whole where a line can hold it.
+    """
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and cell_len(line + piece.rstrip()) > cells:
+            carried = ""
+            while len(line) > 1 and (line[-1] in _NO_END or piece[0] in _NO_START):
+                carried, line = line[-1] + carried, line[:-1]
+                if line[-1] not in _NO_END:
+                    break
+            lines.append(line.rstrip())
+            line = (carried + piece).lstrip()
+        else:
+            line += piece
+        while cell_len(line) > cells:
+            head = _head(line, cells)
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    for char in text:
+        wide = cell_len(char) != 1
+        joins = (
+            pieces and not wide and char != " " and cell_len(pieces[-1][-1]) == 1 and pieces[-1][-1] != " "
+        )
+        if joins or (char == " " and pieces):
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces
+
+
+def _head(line: str, cells: int) -> str:
+    out = ""
+    for char in line:
+        if out and cell_len(out + char) > cells:
+            break
+        out += char
+    return out

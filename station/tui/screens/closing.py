@@ -1,0 +1,152 @@
+"""The end: each session's papers are sealed by two signatures and the device's, then two people close the day."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.content import Content
+
+from station.errors import DeviceError, Refusal
+from station.room import Outcome, oldest_unsealed
+from station.room.closing import blocks, open_obligations
+from station.room.leaving import close_day
+from station.room.sealing import propose, sign_and_seal
+from station.text import Text
+from station.tui.place import Place
+from station.tui.prompts import People
+from station.tui.say import clean, wrap
+from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
+from station.vault.custody.events import STAGES
+from station.vault.custody.rules import STAGE_NAMES
+
+
+class ClosingPlace(Place):
+    """What still stands between now and the end of the day."""
+
+    place = "closing"
+
+    def draw_body(self, cells: int, rows: int) -> Content:
+        language = self.language
+        said: list[Content] = []
+        for session in self.plan.room.sessions:
+            custody = self.room.state.papers.session(session.id)
+            done = custody.sealed or not session.materials
+            mark, style = ("✓", GOOD) if done else ("·", QUIET)
+            text = Text("已密封", "sealed") if custody.sealed else Text("未密封", "not sealed")
+            if not session.materials:
+                text = Text("无纸质材料", "no papers")
+            said.append(Content.styled(f"{mark} {clean(session.subject)}  {text.say(language)}", style))
+        said.append(Content(""))
+        open_blocks = blocks(self.plan, self.room.state)
+        if self.room.state.day.phase == "closed":
+            said.append(
+                Content.styled(Text("✓ 考场已关闭。", "✓ The day is closed.").say(language), f"bold {GOOD}")
+            )
+        elif open_blocks:
+            said.append(
+                Content.styled(Text("关闭前还须：", "Before closing:").say(language), f"bold {KEY_INK}")
+            )
+            said += [Content.styled(f"! {clean(b.say(language))}", BAD) for b in open_blocks]
+        else:
+            said.append(
+                Content.styled(Text("✓ 可以关闭。", "✓ Ready to close.").say(language), f"bold {GOOD}")
+            )
+        left = open_obligations(self.plan, self.room.state)
+        if left:
+            said.append(
+                Content.styled(Text("关闭后仍须补办：", "Stays open after closing:").say(language), PUT_OFF)
+            )
+            said += [Content.styled(f"  {clean(one)}", PUT_OFF) for one in left]
+        said += [Content(""), *self._delivery(cells)]
+        return Content("\n").join(said)
+
+    def _delivery(self, cells: int) -> list[Content]:
+        day, size = self.room.state.day, self.room.journal.size
+        safe = day.safe_to
+        text = Text(
+            f"日志 {size} 条，认定中心已签收 {safe} 条。关闭后用 station export 或 station sync 交付。",
+            f"{size} entries, {safe} with the center's receipt. After closing, station export or station sync delivers them.",
+        )
+        return [Content.styled(row, PAGE.ink) for row in wrap(text.say(self.language), cells)]
+
+    def next_step(self) -> Text:
+        if self.room.state.day.phase == "closed":
+            return Text("导出日志并交付认定中心", "export the journal and deliver it to the exam center")
+        session = oldest_unsealed(self.plan, self.room.state)
+        if session is not None:
+            return Text(
+                f"收卷清点后按 F2 密封「{session.subject}」", f"when counted, F2 seals “{session.subject}”"
+            )
+        if blocks(self.plan, self.room.state):
+            return Text("先办理所列事项", "settle what is listed first")
+        return Text("两名工作人员按 F3 关闭考场", "two people close the day with F3")
+
+    def hidden_actions(self) -> frozenset[str]:
+        closed = self.room.state.day.phase == "closed"
+        hidden = set() if closed else {"leave"}
+        if closed or oldest_unsealed(self.plan, self.room.state) is None:
+            hidden.add("seal")
+        if closed or blocks(self.plan, self.room.state):
+            hidden.add("close")
+        return frozenset(hidden)
+
+    def do_leave(self) -> None:
+        if self.room.state.day.phase == "closed":
+            super().do_leave()
+
+    @work(exclusive=True, group="ask")
+    async def do_seal(self) -> None:
+        """F2: both see the same text, each signs it with badge and PIN."""
+        session = oldest_unsealed(self.plan, self.room.state)
+        if session is None:
+            return
+        try:
+            text = propose(self.room, session.id)
+            if isinstance(text, Refusal):
+                self.station.refuse(text)
+                return
+            said = self._read_aloud(session.id)
+            people = await self.ask(
+                People(Text("两名监考员签名密封", "Both invigilators sign the seal"), said)
+            )
+            if people is not None:
+                self._told(sign_and_seal(self.room, session.id, text, people))
+        except DeviceError as error:
+            self.station.fail(error)
+
+    def _read_aloud(self, session: str) -> tuple[Text, ...]:
+        """The count note in words: what both sign."""
+        custody = self.room.state.papers.session(session)
+        register = self.room.state.door.session(session)
+        present, absent = len(register.inside), len(register.absent)
+        said = [Text(f"在场 {present} 人，缺考 {absent} 人", f"{present} present, {absent} absent")]
+        for material in self.plan.room.session(session).materials:
+            ledger = custody.ledger(material.kind)
+            counts = [(STAGE_NAMES[s], ledger.counted(s)) for s in STAGES]
+            zh = "，".join(f"{name.zh} {count}" for name, count in counts)
+            en = ", ".join(f"{name.en} {count}" for name, count in counts)
+            said.append(Text(f"{material.name}：{zh}", f"{material.name}: {en}"))
+        return tuple(said)
+
+    @work(exclusive=True, group="ask")
+    async def do_close(self) -> None:
+        """F3: two people close the day."""
+        left = open_obligations(self.plan, self.room.state)
+        n = len(left)
+        said = (
+            Text(
+                f"关闭后不能再登记；仍须补办 {n} 项。",
+                f"Nothing more is recorded then; {n} obligations stay open.",
+            ),
+        )
+        people = await self.ask(People(Text("关闭考场", "Close the day"), said))
+        if people is None:
+            return
+        try:
+            self._told(close_day(self.room, people))
+        except DeviceError as error:
+            self.station.fail(error)
+
+    def _told(self, outcome: Outcome) -> None:
+        if outcome.refusal is not None:
+            self.station.refuse(outcome.refusal)
+        self.redraw()

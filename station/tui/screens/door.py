@@ -1,0 +1,304 @@
+"""The door: a verdict that reads from two metres, the candidate's own data, the seat, the next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import Key
+
+from station.checkin import documents
+from station.checkin.rules import Missing, Present, Unreadable, Withdraw
+from station.checkin.scanner.events import CodeRead
+from station.checkin.verdicts import DUPLICATE
+from station.checkin.views import DoorView, VerdictView, door_view
+from station.checkin.wording import clock
+from station.room import current_session
+from station.text import Text, plain
+from station.tui.place import Place
+from station.tui.prompts import Choice, Field, Option
+from station.tui.say import foreign
+from station.tui.screens.exceptions import correct_admission, let_in
+from station.tui.screens.photo import PhotoPane, PhotoPlace
+from station.tui.status import hms
+from station.tui.theme import PAGE, TONES
+from station.tui.widgets.pane import Pane
+from station.tui.widgets.verdict import (
+    WIDE,
+    Band,
+    Card,
+    draw_band,
+    draw_card,
+    draw_seat,
+    masked,
+    masked_name,
+)
+
+if TYPE_CHECKING:
+    from station.tui.app import StationApp
+
+READY = Band("ready", Text("请扫描", "READY"))
+NEXT_DOCUMENT = Band("ready", Text("请续扫", "NEXT CODE"))
+NOT_OPEN = Band("wait", Text("待开放", "NOT OPEN"))
+CLOSED = Band("wait", Text("已截止", "CLOSED"))
+
+TICKET = Text("准考证", "Ticket")
+ID = Text("证件", "ID")
+
+PHOTO_CELLS = 26
+
+
+def present(station: StationApp, read: CodeRead) -> None:
+    """Hand a scanned code to the door of the session that is on."""
+    room = station.room
+    if room.plan is None:
+        return
+    session = current_session(room.plan, room.state, room.now().time)
+    document = documents.read(read.text, room.plan, read.aim, read.source)
+    if station.submit(Present(session=session.id, document=document)).records == ():
+        station.notice = station.notice or Text(DUPLICATE.why.zh, DUPLICATE.why.en)
+
+
+class DoorPlace(Place):
+    """The one door screen of the day: it is updated in place, whatever is scanned."""
+
+    place = "door"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._put_away = 0
+        """``shown_at`` of the verdict that a key has put away."""
+
+    @property
+    def view(self) -> DoorView:
+        return door_view(self.plan, self.room.state.door, self.session.id, self.now)
+
+    def standing(self, view: DoorView) -> VerdictView | None:
+        """The verdict that is to be seen now: ADMIT for a few seconds, the others until a key or the next scan."""
+        verdict = view.verdict
+        if verdict is None or verdict.shown_at == self._put_away:
+            return None
+        ready_after = self.plan.rules.screen.ready_after_seconds * 1_000
+        if verdict.tone == "admit" and self.now - verdict.shown_at >= ready_after:
+            return None
+        return verdict
+
+    # -- what is shown --------------------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        yield Pane("band")
+        with Horizontal(id="door"):
+            yield Pane("card")
+            yield Pane("seat")
+            yield PhotoPane("photo")
+
+    def draw(self) -> None:
+        cells = self.app.size.width
+        view = self.view
+        verdict = self.standing(view)
+        tone = verdict.tone if verdict else "ready"
+        self.query_one("#band", Pane).show(draw_band(self._band(view, verdict), cells))
+        # STOP floods the screen; the other tones are a band.
+        ground, ink = (TONES["stop"].ground, TONES["stop"].ink) if tone == "stop" else (PAGE.ground, PAGE.ink)
+        self.query_one("#door").styles.background = ground
+        candidate, seat = self._person(view, verdict)
+        card_cells = max(24, cells - 46 - (PHOTO_CELLS + 2 if cells >= WIDE else 0)) if seat else cells - 4
+        self.query_one("#card", Pane).show(self._card(view, verdict, candidate, card_cells, ground, ink))
+        seat_pane = self.query_one("#seat", Pane)
+        seat_pane.hide(not seat)
+        seat_pane.show(draw_seat(seat, ground, ink))
+        photo = self.query_one("#photo", PhotoPane)
+        photo.of(self._photo(candidate) if cells >= WIDE else b"", PHOTO_CELLS, self.body_rows() - 13)
+
+    def _band(self, view: DoorView, verdict: VerdictView | None) -> Band:
+        if verdict is not None:
+            return Band(verdict.tone, verdict.word)
+        if view.pending is not None:
+            return NEXT_DOCUMENT
+        if view.phase == "before":
+            return NOT_OPEN
+        return CLOSED if view.phase == "closed" else READY
+
+    def _person(self, view: DoorView, verdict: VerdictView | None) -> tuple[int | None, str]:
+        if verdict is not None:
+            return verdict.candidate, verdict.seat
+        if view.pending is not None:
+            return view.pending.candidate, view.pending.seat
+        return None, ""
+
+    def _card(
+        self,
+        view: DoorView,
+        verdict: VerdictView | None,
+        candidate: int | None,
+        cells: int,
+        ground: str,
+        ink: str,
+    ) -> Content:
+        shown_at = verdict.shown_at if verdict else view.pending.shown_at if view.pending else self.now
+        mask = self.now - shown_at >= self.plan.rules.screen.mask_after_seconds * 1_000
+        name, rows = "", []
+        if candidate is not None:
+            person = self.plan.room.candidate(candidate)
+            name = masked_name(person.name) if mask else f"{person.name}  {person.sex}".rstrip()
+            rows = [
+                (TICKET, masked(person.ticket) if mask else person.ticket),
+                (ID, masked(person.id_number)),
+            ]
+        why = verdict.why if verdict else self._waiting(view)
+        return draw_card(Card(name, rows, why), self.language, cells, ground=ground, ink=ink)
+
+    def _waiting(self, view: DoorView) -> Text:
+        if view.pending is not None:
+            left = hms(view.pending.lapses_at - self.now)
+            return Text(
+                f"等待另一证件，{left[3:]} 后按缺证处理。",
+                f"Waiting for the other one; refused for now in {left[3:]}.",
+            )
+        opens, closes = clock(self.plan, view.opens), clock(self.plan, view.closes)
+        waiting = len(view.waiting)
+        if view.phase == "before":
+            return Text(
+                f"{opens} 开始入场，本场 {view.total} 人。",
+                f"Entry opens at {opens}; {view.total} candidates.",
+            )
+        if view.phase == "closed":
+            return Text(
+                f"{closes} 已停止入场，缺考 {len(view.absent)} 人。",
+                f"Entry closed at {closes}; {len(view.absent)} absent.",
+            )
+        return Text(
+            f"未到 {waiting} 人，{closes} 停止入场。", f"{waiting} not in yet; entry closes at {closes}."
+        )
+
+    def _photo(self, candidate: int | None) -> bytes:
+        if candidate is None:
+            return b""
+        return self.room.photos.get(self.plan.room.candidate(candidate).photo, b"")
+
+    def next_step(self) -> Text:
+        view = self.view
+        verdict = self.standing(view)
+        if verdict is not None:
+            return verdict.next
+        if view.pending is not None:
+            return view.pending.prompt
+        if view.phase == "before":
+            return Text(
+                "等待入场时间；准备名单和物品存放处",
+                "wait for entry to open; get the list and the place for belongings ready",
+            )
+        if view.phase == "closed":
+            return Text(
+                "入场已停止；按 F6 清点，按 F4 登记突发事件",
+                "entry is closed; F6 counts papers, F4 records incidents",
+            )
+        return Text("扫描下一位考生的准考证", "scan the next candidate's ticket")
+
+    def hidden_actions(self) -> frozenset[str]:
+        candidate, _ = self._person(self.view, self.standing(self.view))
+        return frozenset() if self._photo(candidate) else frozenset({"photo"})
+
+    # -- what is done ---------------------------------------------------------------------------------------------
+
+    def before_key(self, event: Key) -> None:
+        verdict = self.view.verdict
+        keeps = event.key in ("f1", "f9", "f11")
+        if verdict is not None and event.key.startswith("f") and not keeps:
+            self._put_away = verdict.shown_at
+
+    def do_photo(self) -> None:
+        candidate, seat = self._person(self.view, self.standing(self.view))
+        photo = self._photo(candidate)
+        if candidate is not None and photo:
+            self.app.push_screen(PhotoPlace(photo, self.plan.room.candidate(candidate).name, seat))
+
+    @work(exclusive=True, group="ask")
+    async def do_manual(self) -> None:
+        """F2: what a scanner can't do."""
+        options = [
+            Option("ticket", Text("输入准考证号", "Type the ticket number")),
+            Option("id", Text("输入证件号码", "Type the ID number")),
+            Option("no_ticket", Text("考生没有准考证", "The candidate has no ticket")),
+            Option("no_id", Text("考生没有证件", "The candidate has no ID")),
+            Option("bad_ticket", Text("准考证的码读不出", "The ticket's code can't be read")),
+            Option("bad_id", Text("证件读不出", "The ID can't be read")),
+            Option("withdraw", Text("作废本次核验（叫错人等）", "Drop this attempt (wrong person called)")),
+            Option("let_in", Text("主考特许入场", "Let in by the chief examiner")),
+            Option("correct", Text("更正错误的入场记录", "Take back a wrong admission")),
+        ]
+        if self.plan.rules.entry.accept_police_certificate:
+            options.insert(
+                2,
+                Option(
+                    "certificate", Text("输入公安机关证明上的号码", "Type the number of a police certificate")
+                ),
+            )
+        choice = await self.ask(Choice(Text("人工核验", "By hand"), options))
+        session = self.session.id
+        match choice:
+            case "ticket" | "id" | "certificate":
+                await self._type(choice)
+            case "no_ticket" | "no_id":
+                self.station.submit(
+                    Missing(session=session, kind="ticket" if choice == "no_ticket" else "id")
+                )
+            case "bad_ticket" | "bad_id":
+                self.station.submit(
+                    Unreadable(session=session, kind="ticket" if choice == "bad_ticket" else "id")
+                )
+            case "withdraw":
+                self.station.submit(Withdraw(session=session))
+            case "let_in":
+                await let_in(self)
+            case "correct":
+                await correct_admission(self)
+
+    async def _type(self, what: str) -> None:
+        title = TICKET if what == "ticket" else ID
+        number = await self.ask(Field(Text(f"输入{title.zh}号码", f"Type the {title.en} number"), "code"))
+        if number is None:
+            return
+        document = documents.read(
+            number,
+            self.plan,
+            source="typed",
+            expect="ticket" if what == "ticket" else "id",
+            certificate=what == "certificate",
+        )
+        self.station.submit(Present(session=self.session.id, document=document))
+
+    @work(exclusive=True, group="ask")
+    async def do_find(self) -> None:
+        """F3: whose seat is this, or where does this ticket sit. The name stays masked: this is not the person's own scan."""
+        said = await self.ask(
+            Field(
+                Text("座位号，或准考证末三位以上", "Seat, or at least the ticket's last three characters"),
+                "code",
+            )
+        )
+        if said is None:
+            return
+        wanted = said.strip().upper()
+        roster = self.plan.room.roster(self.session.id)
+        found = [
+            (self.plan.room.candidate(index), seat)
+            for index, seat in roster.items()
+            if seat.upper() == wanted
+            or (len(wanted) >= 3 and self.plan.room.candidate(index).ticket.upper().endswith(wanted))
+        ]
+        if len(found) != 1:
+            n = len(found)
+            self.station.notice = Text(f"找到 {n} 人，请输入更多位数。", f"{n} found; type more characters.")
+        else:
+            person, seat = found[0]
+            inside = person.index in self.room.state.door.session(self.session.id).inside
+            state = Text("已入场", "inside") if inside else Text("未入场", "not inside")
+            name = plain(foreign(f"{masked_name(person.name)} {masked(person.ticket, 4)}").plain)
+            self.station.notice = Text(
+                f"座位 {seat}：{name.zh}，{state.zh}", f"Seat {seat}: {name.en}, {state.en}"
+            )
+        self.redraw()

@@ -1,0 +1,71 @@
+"""What goes against the rules or the record at the door: the chief lets somebody in, two people take an admission back."""
+
+from __future__ import annotations
+
+from station.checkin.rules import Correct, Override
+from station.text import Text
+from station.tui.place import Place
+from station.tui.prompts import Field, People
+from station.tui.reasons import ask_reason
+from station.tui.widgets.verdict import masked_name
+
+LET_IN = (
+    Text("考务安排有误，非考生责任", "An error of the office, not of the candidate"),
+    Text("证件已由考务办公室核实", "The exam office has verified the documents"),
+    Text("入场时考点设施故障", "The site's equipment failed during entry"),
+)
+TAKE_BACK = (
+    Text("扫错证件，本人未入场", "The wrong documents were scanned; the person is not inside"),
+    Text("入座后核对人证不符", "At the seat, person and documents did not match"),
+    Text("走错考场，已带离", "Wrong room; the person was shown out"),
+)
+
+
+async def ask_candidate(place: Place, title: Text) -> int | None:
+    """A candidate of this session by seat; None when cancelled."""
+    roster = {seat.upper(): index for index, seat in place.plan.room.roster(place.session.id).items()}
+
+    def check(said: str) -> Text | None:
+        known = said.strip().upper() in roster
+        return None if known else Text("本场没有这个座位。", "This session has no such seat.")
+
+    said = await place.ask(Field(title, "code", check=check))
+    return None if said is None else roster.get(said.strip().upper())
+
+
+async def let_in(place: Place) -> None:
+    """The chief examiner lets a candidate in whom the rules refuse (design §6)."""
+    candidate = await ask_candidate(place, Text("特许入场：考生的座位号", "Let in: the candidate's seat"))
+    if candidate is None:
+        return
+    reason = await ask_reason(place, Text("特许理由", "Why"), LET_IN)
+    if reason is None:
+        return
+    name = masked_name(place.plan.room.candidate(candidate).name)
+    said = (Text(f"考生 {name}；理由：{reason.zh}", f"Candidate {name}; reason: {reason.en}"),)
+    people = await place.ask(
+        People(Text("主考扫工作证并输入 PIN", "The chief's badge and PIN"), said, need=1)
+    )
+    if people is not None:
+        actors = tuple(p.person for p in people)
+        place.station.submit(
+            Override(session=place.session.id, candidate=candidate, reason=reason.zh, actors=actors), actors
+        )
+
+
+async def correct_admission(place: Place) -> None:
+    """Two people take back an admission that was recorded wrongly (design §6)."""
+    candidate = await ask_candidate(place, Text("更正入场：考生的座位号", "Take back: the candidate's seat"))
+    if candidate is None:
+        return
+    reason = await ask_reason(place, Text("更正理由", "What was wrong"), TAKE_BACK)
+    if reason is None:
+        return
+    name = masked_name(place.plan.room.candidate(candidate).name)
+    said = (Text(f"考生 {name}；理由：{reason.zh}", f"Candidate {name}; reason: {reason.en}"),)
+    people = await place.ask(People(Text("两名工作人员确认更正", "Two people confirm the correction"), said))
+    if people is not None:
+        actors = tuple(p.person for p in people)
+        place.station.submit(
+            Correct(session=place.session.id, candidate=candidate, reason=reason.zh, actors=actors), actors
+        )

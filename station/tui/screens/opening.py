@@ -1,0 +1,193 @@
+"""Opening and reopening: what the station has checked by itself, two badges and PINs, the time that both agree on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from textual import work
+from textual.content import Content
+
+from station.checkin.scanner.events import CodeRead
+from station.errors import DeviceError, PlanError, Refusal
+from station.event import Milliseconds
+from station.room import Room
+from station.room.opening import needs_time, open_day
+from station.text import Language, Text, plain
+from station.tui.bigtext import big
+from station.tui.place import Place
+from station.tui.prompts import Field, People
+from station.tui.say import clean, wrap
+from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
+
+DAY_MS = 24 * 3_600_000
+OFFSET_MINUTES = 480
+"""中国标准时间: the plan, which could say otherwise, is still locked."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the readiness list: sensed by the station, not ticked by a person."""
+
+    name: Text
+    found: Text
+    good: bool
+
+
+def readiness(room: Room) -> list[Check]:
+    """What can be known before anybody has shown a badge."""
+    day = room.state.day
+    closed = day.phase == "closed"
+    return [
+        Check(Text("计划包", "Plan package"), Text("认定中心签名有效", "signed by the exam center"), True),
+        Check(
+            Text("日志", "Journal"),
+            Text(f"{room.journal.size} 条，逐条核验无误", f"{room.journal.size} entries, every one verified"),
+            True,
+        ),
+        Check(
+            Text("本机", "This kiosk"),
+            plain(room.kiosk.device.name)
+            if room.kiosk.enrolment is not None
+            else Text("尚未在认定中心登记", "not enrolled at the center yet"),
+            room.kiosk.enrolment is not None,
+        ),
+        Check(
+            Text("当日", "The day"),
+            Text("已关闭", "closed")
+            if closed
+            else Text("首次开启", "first opening")
+            if day.phase == "imported"
+            else Text("中断后重新开启", "reopening after a stop"),
+            not closed,
+        ),
+        Check(
+            Text("时间", "Time"),
+            Text("须由两人确认", "to be confirmed by two people")
+            if needs_time(room)
+            else Text("本次开机已确认", "confirmed since this boot"),
+            not needs_time(room),
+        ),
+    ]
+
+
+def site_time(at: Milliseconds) -> str:
+    """HH:MM:SS at the site."""
+    local = datetime.fromtimestamp(at / 1_000, UTC) + timedelta(minutes=OFFSET_MINUTES)
+    return f"{local:%H:%M:%S}"
+
+
+def same_day(at: Milliseconds, typed: str) -> Milliseconds | None:
+    """The moment of that day at the typed HHMM or HHMMSS; None where it is no time."""
+    digits = typed + "00" if len(typed) == 4 else typed
+    if len(digits) != 6 or not digits.isdigit():
+        return None
+    hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    if hours > 23 or minutes > 59 or seconds > 59:
+        return None
+    midnight = at - (at + OFFSET_MINUTES * 60_000) % DAY_MS
+    return midnight + ((hours * 60 + minutes) * 60 + seconds) * 1_000
+
+
+class OpeningPlace(Place):
+    """Nothing personal is known before two people have unlocked the day."""
+
+    place = "opening"
+
+    def draw_body(self, cells: int, rows: int) -> Content:
+        language = self.language
+        closed = self.room.state.day.phase == "closed"
+        title = Text("考场尚未开启", "This room is not open yet")
+        if closed:
+            title = Text("考场已关闭", "This room's day is closed")
+        said = [Content.styled(title.say(language), f"bold {KEY_INK}"), Content("")]
+        for check in readiness(self.room):
+            mark, style = ("✓", GOOD) if check.good else ("!", BAD)
+            head = f"{mark} {check.name.say(language)}  "
+            said.append(
+                Content.assemble((head, f"bold {style}"), (clean(check.found.say(language)), PAGE.ink))
+            )
+        said.append(Content(""))
+        need = Text(
+            "开启需要本考场两名监考员：各自扫工作证、输入 PIN，再共同确认时间。",
+            "Opening takes this room's two invigilators: each scans a badge and enters a PIN; then both confirm the time.",
+        )
+        if not closed:
+            said += [Content.styled(row, QUIET) for row in wrap(need.say(language), cells)]
+        return Content("\n").join(said)
+
+    def next_step(self) -> Text:
+        if self.room.state.day.phase == "closed":
+            return Text(
+                "考场已关闭；日志可导出，不能再登记",
+                "the day is closed; it can be exported, nothing more is recorded",
+            )
+        return Text("请第一名监考员扫工作证", "have the first invigilator scan the badge")
+
+    def scan(self, read: CodeRead) -> None:
+        if read.text.startswith("STN1."):
+            self.open_with(read.text)
+            return
+        self.station.notice = Text(
+            "考场尚未开启，这个扫描没有登记；请先扫工作证。",
+            "The room is not open: nothing was recorded. Scan a badge first.",
+        )
+        self.redraw()
+
+    def hidden_actions(self) -> frozenset[str]:
+        return frozenset({"confirm"})
+
+    @work(exclusive=True, group="ask")
+    async def open_with(self, badge: str) -> None:
+        """Two people, the time, then the day is open."""
+        if self.room.state.day.phase == "closed":
+            return
+        people = await self.ask(People(Text("开启考场", "Open the room"), first_badge=badge))
+        if people is None:
+            return
+        confirmed: Milliseconds | None = None
+        if needs_time(self.room):
+            typed = await self.ask(
+                Field(
+                    Text(
+                        "两人对照考点标准钟，确认时间",
+                        "Both compare with the site's clock and confirm the time",
+                    ),
+                    "clock",
+                    (
+                        Text(
+                            "一致则直接按 F8；不一致则输入标准钟时间（如 084000）。",
+                            "If it agrees, press F8; if not, type the site clock's time (084000).",
+                        ),
+                    ),
+                    final=True,
+                    optional=True,
+                    check=self._no_time,
+                    live=self._clock,
+                )
+            )
+            if typed is None:
+                return
+            confirmed = same_day(self.now, typed) if typed else None
+        try:
+            refusal = open_day(self.room, people, confirmed)
+        except DeviceError as error:
+            self.station.fail(error)
+            return
+        except PlanError as error:
+            refusal = Refusal(error.problem, error.values)
+        if refusal is not None:
+            self.station.refuse(refusal)
+            return
+        self.station.go("door")
+
+    def _no_time(self, typed: str) -> Text | None:
+        if same_day(self.now, typed) is not None:
+            return None
+        return Text("这不是一个时间；例如 084000。", "That is no time; for example 084000.")
+
+    def _clock(self, language: Language) -> list[Content]:
+        shown = site_time(self.now)
+        rows = big(list(shown if self.app.size.width >= 100 else shown[:5]), "seat", gap=1)
+        label = Text("本机时间", "Station time").say(language)
+        return [Content.styled(row, PAGE.ink) for row in rows] + [Content.styled(f"{label} {shown}", QUIET)]

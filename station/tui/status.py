@@ -1,0 +1,73 @@
+"""The status row: where, what, who has come, how long still, what has left the box; and what is not as it should be."""
+
+from __future__ import annotations
+
+from station.checkin.views import DoorView, door_view
+from station.checkin.wording import clock
+from station.event import Milliseconds
+from station.room import Room, current_session
+from station.text import Text, plain
+from station.timer.state import end_of
+from station.tui.widgets.bars import Segment
+
+
+def hms(milliseconds: Milliseconds) -> str:
+    """A span as HH:MM:SS; a part of a second counts as one while it lasts."""
+    seconds = max(0, -(-milliseconds // 1_000))
+    return f"{seconds // 3_600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def countdown(view: DoorView, end: Milliseconds, now: Milliseconds) -> tuple[Text, Milliseconds]:
+    """What the clock runs to: the start, the close of entry, the end; and how long it is until then."""
+    if view.to_start > 0:
+        return Text("距开考", "starts in"), view.to_start
+    if view.to_close > 0:
+        return Text("距停止入场", "entry closes in"), view.to_close
+    if end > now:
+        return Text("距结束", "ends in"), end - now
+    return Text("已结束", "ended"), 0
+
+
+def status_segments(room: Room) -> list[Segment]:
+    """The segments in their order on the row."""
+    found: list[Segment] = []
+    reading = room.now()
+    if room.plan is not None:
+        plan, state = room.plan, room.state
+        session = current_session(plan, state, reading.time)
+        view = door_view(plan, state.door, session.id, reading.time)
+        end = end_of(session, state.timer)
+        label, left = countdown(view, end, reading.time)
+        number = plan.room.room.number
+        span = f"{clock(plan, view.start)}–{clock(plan, end)}"
+        found += [
+            Segment(Text(f"第{number}考场", f"Room {number}"), 0),
+            Segment(plain(f"{session.subject} {span}"), 4),
+            Segment(Text(f"已到 {view.arrived}/{view.total}", f"in {view.arrived}/{view.total}"), 2),
+            Segment(Text(f"{label.zh} {hms(left)}", f"{label.en} {hms(left)}"), 1),
+            Segment(_sync(room), 5),
+        ]
+    else:
+        found.append(Segment(Text(f"第{room.package.room}考场", f"Room {room.package.room}"), 0))
+        found.append(Segment(plain(room.package.day), 4))
+    if room.package.demo:
+        found.append(Segment(Text("演示", "DEMO"), 1, marked=True))
+    if room.plan is not None and not reading.confirmed:
+        found.append(Segment(Text("时间未确认", "time not confirmed"), 0, marked=True))
+    elif abs(reading.wall_offset_ms) > room.rules.clock.jump_seconds * 1_000:
+        seconds = round(reading.wall_offset_ms / 1_000)
+        found.append(
+            Segment(
+                Text(f"系统钟偏 {seconds:+d} 秒（不影响）", f"wall clock {seconds:+d} s (not used)"),
+                3,
+                marked=True,
+            )
+        )
+    return found
+
+
+def _sync(room: Room) -> Text:
+    waiting = room.journal.size - room.state.day.safe_to
+    if waiting == 0:
+        return Text("已全部送达", "all delivered")
+    return Text(f"离线可用 未送 {waiting}", f"offline-OK unsent {waiting}")

@@ -1,0 +1,86 @@
+"""The rows that stand in every place: status above, notice, next step and keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from station.text import Language, Text
+from station.tui.actions import Where, actions_at
+from station.tui.say import clean, clip, pad, width, wrap
+from station.tui.theme import FOOTER, KEY_INK, NEXT, NOTICE, STATUS
+
+FOOTER_KEYS = 5
+"""At most so many keys below 100 columns, so that each can be found at a glance."""
+GAP = "   "
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One piece of the status row. Low ranks stay when the row is too narrow for all."""
+
+    text: Text
+    rank: int
+    marked: bool = False
+    """Shown black on yellow: demo, clock jump, unconfirmed time."""
+
+
+def draw_status(segments: Sequence[Segment], language: Language, cells: int) -> Content:
+    """The status row: segments in their order, as many as fit by rank."""
+    words = {
+        s: f" {clean(s.text.say(language))} " if s.marked else clean(s.text.say(language)) for s in segments
+    }
+    kept: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: s.rank):
+        if sum(width(words[s]) for s in [*kept, segment]) + len(GAP) * len(kept) + 2 <= cells:
+            kept.append(segment)
+    parts: list[str | Content | tuple[str, str]] = [(" ", STATUS.style)]
+    used = 1
+    for number, segment in enumerate(s for s in segments if s in kept):
+        lead = GAP if number else ""
+        parts += [
+            (lead, STATUS.style),
+            (words[segment], f"bold {NOTICE.style}" if segment.marked else STATUS.style),
+        ]
+        used += width(lead + words[segment])
+    return Content.assemble(*parts, (" " * max(0, cells - used), STATUS.style))
+
+
+def draw_next(step: Text, language: Language, cells: int, *, both: bool = False) -> Content:
+    """The next step: one imperative sentence; in both languages at the door, where there is room."""
+    head = "下一步：" if language == "zh" else "Next: "
+    said = head + step.say(language)
+    if both and language == "zh":
+        other = f"   Next: {step.en}"
+        said = said + other if width(said + other) + 2 <= cells else said
+    return Content.styled(pad(f" {clean(said, 400)}", cells), f"bold {NEXT.style}")
+
+
+def draw_notice(text: Text, language: Language, cells: int, *, rows: int = 2) -> Content:
+    """Black on yellow: a refusal, a due milestone, a kept scan."""
+    said = wrap(f"! {clean(text.say(language), 600)}", cells - 2)
+    if len(said) > rows:
+        said = [*said[: rows - 1], clip(said[rows - 1] + said[rows], cells - 2)]
+    return Content("\n").join(
+        [Content.styled(pad(f" {line}", cells), f"bold {NOTICE.style}") for line in said]
+    )
+
+
+def draw_footer(place: Where, hidden: frozenset[str], language: Language, cells: int) -> Content:
+    """The keys that work here, lowest ranks first, as many as fit."""
+    limit = FOOTER_KEYS if cells < 100 else 9
+    parts: list[tuple[str, str]] = [(" ", FOOTER.style)]
+    used, shown = 1, 0
+    for action in actions_at(place):
+        label = action.label.say(language)
+        need = width(f"{action.key_name} {label}") + 2
+        if action.id in hidden or shown == limit or used + need > cells:
+            continue
+        parts += [
+            (action.key_name, f"bold {KEY_INK} on {FOOTER.ground}"),
+            (f" {label}  ", FOOTER.style),
+        ]
+        used, shown = used + need, shown + 1
+    return Content.assemble(*parts, (" " * max(0, cells - used), FOOTER.style))
