@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from station.center.folder import CenterFolder
 from station.demo.pictures import portrait
 from station.demo.workbook import ticket_number, write_workbook
 from station.errors import PlanError, problem
@@ -27,7 +28,6 @@ from station.plan.rooms import room_plan
 from station.plan.rules import load_rules
 from station.vault.credential import Badge, Credential, lock
 from station.vault.keys import CenterKeys
-from station.vault.kiosk import Trust
 from station.vault.package import pack
 
 CENTER = "demo.center"
@@ -99,9 +99,7 @@ def make_sitting(folder: Path, seed: int) -> DemoSitting:
     if built.plan is None:
         raise ValueError("; ".join(one.problem.code for one in built.errors))
     secret = hashlib.sha256(f"station demo {seed}".encode()).digest()
-    center = CenterKeys.create(folder / "center", CENTER, secret)
-    trust = Trust(CENTER, center.vkeys, center.recipients, demo=True)
-    (folder / "center" / "trust.json").write_bytes(msgspec.json.format(msgspec.json.encode(trust), indent=1))
+    center = CenterFolder.create(folder / "center", CENTER, demo=True, seed=secret).keys()
     plan, staff = _with_staff(built.plan, secret, rng, folder)
     (folder / "plan.json").write_bytes(msgspec.json.format(msgspec.json.encode(plan), indent=1))
     _pack(folder, plan, center, secret, staff)

@@ -46,7 +46,7 @@ def typeset(
     """
     source: bytes = (config_dir() / "forms" / f"{template}.typ").read_bytes()
     try:
-        made = typst.compile(  # type: ignore[misc]  (its stub names a type variable that nothing binds)
+        made = typst.compile(  # type: ignore[misc]  # its stub leaves a type variable unbound
             source,
             root=folder or FONTS,  # nothing but fonts within reach where no pictures are asked for
             font_paths=[str(FONTS)],

@@ -11,6 +11,7 @@ from station.incidents import state as incidents
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
 from station.timer import state as timer
+from station.timer.events import StartDelayed
 from station.timer.state import MINUTE, start_of
 from station.vault.custody import state as custody
 from station.vault.day import state as day
@@ -29,11 +30,16 @@ class RoomState:
 
 def evolve(state: RoomState, record: Record) -> RoomState:
     """State after one more record: every part hears every event and takes what concerns it."""
+    timing = timer.evolve(state.timer, record)
+    cases = incidents.evolve(state.incidents, record)
+    if isinstance(record.event, StartDelayed):
+        # Incidents lie below the timer and can't hear it; they are told what moved.
+        cases = cases.with_delays({session: times.delay for session, times in timing.sessions.items()})
     return RoomState(
         day=day.evolve(state.day, record),
-        timer=timer.evolve(state.timer, record),
+        timer=timing,
         door=door.evolve(state.door, record),
-        incidents=incidents.evolve(state.incidents, record),
+        incidents=cases,
         papers=custody.evolve(state.papers, record),
     )
 

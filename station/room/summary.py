@@ -10,8 +10,8 @@ from station.plan.dayplan import DayPlan
 from station.room.state import RoomState
 from station.vault.bundle.summary import IncidentFigures, SessionFigures, Summary
 
-SEVERITY_WORDS = {1: "note", 2: "minor", 3: "serious", 4: "grave"}
-"""Severity as it travels in clear."""
+SEVERITY_WORDS = {1: "grave", 2: "serious", 3: "minor", 4: "note"}
+"""Severity as it travels in clear; 1 is the worst."""
 
 
 def summarise(plan: DayPlan | None, state: RoomState) -> Summary:
