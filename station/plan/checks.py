@@ -144,7 +144,7 @@ def check_papers(schedule: Schedule, roster: Roster, findings: Findings) -> None
             )
         if session.kind != "paper":
             continue
-        for room in sorted(room for owner, room in filled if owner == session.id):
+        for room in sorted(room for owner, room in filled if owner == session.id and room in schedule.rooms):
             _check_prints(session, room, filled[session.id, room], row.at("subject"), findings)
         for material in session.materials:
             if material.kind == "paper" and not material.spare:

@@ -10,6 +10,7 @@ Nothing is repaired. What only looks odd (sex against the ID number, a ticket of
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -79,6 +80,8 @@ TICKET_LENGTH = problem(
     now=("将该列设为文本格式后核对。", "Format that column as text and check."),
 )
 
+_TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{3,31}")  # goes into a Code 128 and into file names
+
 
 @dataclass
 class Roster:
@@ -118,6 +121,8 @@ class _Reader:
 
     def read(self, row: Row) -> None:
         ticket = row.code("ticket", required=True)
+        if ticket and not _TICKET.fullmatch(ticket):
+            row.malformed("ticket", "A–Z 0–9 -，4–32")
         id_number = self._id_number(row)
         made = self._candidate(row, ticket, id_number)
         placements = self._placements(row)

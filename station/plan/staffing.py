@@ -36,8 +36,8 @@ STAFF_NUMBER = problem(
         'Staff number "{value}" belongs to another person or holds characters that aren\'t allowed.',
     ),
     now=(
-        "工号只用字母、数字和短横，且一人一号；也可整列留空，由程序编号。",
-        "Use letters, digits and hyphens, one number each; or leave the column empty.",
+        "工号只用字母和数字，不超过 16 位，且一人一号；也可整列留空，由程序编号。",
+        "Use up to 16 letters and digits, one number each; or leave the column empty.",
     ),
 )
 STAFF_TWICE = problem(
@@ -134,7 +134,7 @@ RECUSAL_UNKNOWN = problem(
 ROOM_ROLES = frozenset({"invigilator", "lead"})
 _SITE_ROLES_THAT_GRADE = frozenset({"assessor"})
 _USUAL_ASSESSORS = 3
-_NUMBER = re.compile(r"[A-Za-z0-9-]{1,24}")
+_NUMBER = re.compile(r"[A-Za-z0-9]{1,16}")  # as a badge and a key name carry it
 
 
 @dataclass
@@ -180,7 +180,7 @@ def check_staff(
         findings.error(NO_CHIEF, sheet)
     if len(by_role.get("assessor", ())) < _USUAL_ASSESSORS:
         findings.warning(ASSESSORS, sheet, count=len(by_role.get("assessor", ())))
-    used = dict.fromkeys((p.room, p.session) for p in roster.placements)
+    used = dict.fromkeys((p.room, p.session) for p in roster.placements if p.room in schedule.rooms)
     for room, session in used:
         _check_room(room, session, staffing, schedule, rules, findings)
     seats: dict[str, list[tuple[str, str]]] = {}
@@ -229,11 +229,11 @@ def _person(
 
 
 def _number(row: Row, identity: str, ids: dict[str, str], findings: Findings) -> str:
-    given = row.code("number")
+    given = row.code("number").lower()
     known = ids.get(identity)
     if given and (not _NUMBER.fullmatch(given) or (given in ids.values() and known != given)):
         findings.error(STAFF_NUMBER, row.at("number"), value=given)
-    number = known or given.lower() or f"p{len(ids) + 1:02}"
+    number = known or given or f"p{len(ids) + 1:02}"
     ids[identity] = number
     return number
 
@@ -261,7 +261,7 @@ def _compare(row: Row, person: Staff, made: Staffing, findings: Findings) -> Non
             findings.error(SUPERVISOR_ASSESSES, row.at("role"), name=person.name, row=first.index + 1)
             return
         apart = person.sessions and other.sessions and not set(person.sessions) & set(other.sessions)
-        if not (apart and {person.role, other.role} <= ROOM_ROLES):
+        if not (apart and {person.role, other.role} <= ROOM_ROLES and person.room != other.room):
             findings.error(
                 STAFF_TWICE, row.at("name"), name=person.name, row=first.index + 1, post=other.post
             )
