@@ -1,0 +1,140 @@
+"""Bar codes at any angle: OpenCV finds where, the cut-out is turned upright, zxing reads it.
+
+Engines scan along rows and columns only; a Code 128 rolled by 15 to 75 degrees is lost to all of them. Only
+OpenCV's localiser is used, never its decoder, which makes numbers up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from station.checkin.decode.symbol import Corners, Symbol
+from station.checkin.decode.zxing import LINEAR, Grey, read
+
+QUIET = 0.12
+"""Share of the code's width that is added on each side: the quiet zone, and what the localiser cut off."""
+TALL = 0.08
+"""Share of its height that is added above and below."""
+MOST_CODES = 6
+"""Cut-outs that are tried in one picture, largest first."""
+LONGEST_CUT = 1600
+"""Pixels; a longer cut-out is made smaller."""
+
+Points = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A cut-out, upright, and the way back into the picture."""
+
+    grey: Grey
+    back: npt.NDArray[np.float64]
+    """Homography from the cut-out to the picture."""
+
+
+def read_turned(grey: Grey) -> list[Symbol]:
+    """Code 128 and Code 39 at any angle; each cut-out as it is, then enhanced in a few cheap ways."""
+    found = []
+    for cut in cuts(grey):
+        found += _read_cut(cut)
+    return found
+
+
+def cuts(grey: Grey) -> Iterator[Cut]:
+    """Upright cut-outs around what looks like bars."""
+    found, points = cv2.barcode.BarcodeDetector().detect(grey)
+    if not found or points is None:
+        return
+    quads = [np.asarray(quad, np.float32).reshape(4, 2) for quad in points]
+    quads = [quad for quad in quads if np.isfinite(quad).all()]
+    quads.sort(key=lambda quad: -float(cv2.contourArea(quad)))
+    for quad in quads[:MOST_CODES]:
+        cut = _cut(grey, quad)
+        if cut is not None:
+            yield cut
+
+
+def _cut(grey: Grey, quad: Points) -> Cut | None:
+    bottom_left, top_left, top_right, bottom_right = quad
+    along, down = top_right - top_left, bottom_left - top_left
+    width, height = float(np.linalg.norm(along)), float(np.linalg.norm(down))
+    if min(width, height) < 4:
+        return None
+    wider = np.array(
+        [
+            top_left - QUIET * along - TALL * down,
+            top_right + QUIET * along - TALL * down,
+            bottom_right + QUIET * along + TALL * down,
+            bottom_left - QUIET * along + TALL * down,
+        ],
+        np.float32,
+    )
+    scale = min(1.0, LONGEST_CUT / (width * (1 + 2 * QUIET)))
+    w = max(8, round(width * (1 + 2 * QUIET) * scale))
+    h = max(8, round(height * (1 + 2 * TALL) * scale))
+    upright = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
+    there = cv2.getPerspectiveTransform(wider, upright)
+    turned = cv2.warpPerspective(grey, there, (w, h), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    back = np.asarray(cv2.getPerspectiveTransform(upright, wider), np.float64)
+    return Cut(np.asarray(turned, np.uint8), back)
+
+
+def _read_cut(cut: Cut) -> list[Symbol]:
+    for name, enhance in _TRIES:
+        pixels = enhance(cut.grey)
+        found = read(pixels, name, LINEAR, turned=True)
+        if found:
+            scale = pixels.shape[1] / cut.grey.shape[1]
+            return [replace(symbol, corners=_in_picture(symbol.corners, cut, scale)) for symbol in found]
+    return []
+
+
+def _in_picture(corners: Corners, cut: Cut, scale: float) -> Corners:
+    points = np.array([corners], np.float32) / scale
+    moved = cv2.perspectiveTransform(points, cut.back)[0]
+    return tuple((round(float(x)), round(float(y))) for x, y in moved)
+
+
+def _as_is(grey: Grey) -> Grey:
+    return grey
+
+
+def _flat_field(grey: Grey) -> Grey:
+    """Uneven light divided away."""
+    size = max(3, (min(grey.shape[0], grey.shape[1]) // 2) | 1)
+    light = cv2.blur(cv2.dilate(grey, np.ones((5, 5), np.uint8)), (size, size))
+    return np.asarray(cv2.divide(grey, np.maximum(light, 1), scale=255), np.uint8)
+
+
+def _doubled(grey: Grey) -> Grey:
+    return np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _along_bars(grey: Grey) -> Grey:
+    """Each column's mean over the middle rows, stretched between the dark and the light around it: noise,
+    faded print and shadows along the code go."""
+    rows = grey.shape[0]
+    line = grey[rows // 4 : max(rows // 4 + 1, rows - rows // 4)].mean(axis=0).astype(np.float32)
+    strip = line.reshape(1, -1)
+    span = np.ones((1, max(9, grey.shape[1] // 8) | 1), np.uint8)
+    light, dark = cv2.dilate(strip, span), cv2.erode(strip, span)
+    stretched = (strip - dark) * 255 / np.maximum(light - dark, 8)
+    return np.asarray(np.repeat(np.clip(stretched, 0, 255), max(rows, 24), axis=0), np.uint8)
+
+
+def _inverted(grey: Grey) -> Grey:
+    return np.asarray(255 - grey, np.uint8)
+
+
+_TRIES: tuple[tuple[str, Callable[[Grey], Grey]], ...] = (
+    ("cut-out", _as_is),
+    ("cut-out+flat", _flat_field),
+    ("cut-out+doubled", _doubled),
+    ("cut-out+level", _along_bars),
+    ("cut-out+inverted", _inverted),
+)
