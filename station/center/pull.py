@@ -80,13 +80,13 @@ def _one(center: _Center, manifest: str, folder: Path) -> Pulled:
         note = center.get(f"/v1/bundles/{manifest}/manifest")
         if hashlib.sha256(note).hexdigest() != manifest:
             raise BundleError("manifest", "与编号不符", "it is not the bundle that was asked for")
-        target = folder / Bundle.of(note, center.part).name
+        name = Bundle.of(note, center.part).name
+        target = folder / name
         if (target / MANIFEST_FILE).is_file() and read_bundle(target).sha256 != manifest:
             # Two journals' bundles of one name are two histories: neither may overwrite the other.
-            target = folder / f"{bundle.name}-{manifest[:12]}"
+            target = folder / f"{name}-{manifest[:12]}"
         have = target / PARTS_FOLDER
-        bundle = Bundle.of(note, lambda sha256: _read(have / sha256) or center.part(sha256))
-        write_bundle(bundle, target)
+        write_bundle(Bundle.of(note, lambda sha256: _read(have / sha256) or center.part(sha256)), target)
         write_receipt_file(target, center.get(f"/v1/bundles/{manifest}").decode())
     except PlanError as error:
         return Pulled(manifest, None, error)

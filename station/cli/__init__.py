@@ -29,6 +29,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "room": ("station.cli.room:room", "打开本考场的屏幕 · open this room's screens"),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
     "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),
+    "export": ("station.cli.export:export", "导出上报包到文件夹或 U 盘 · write bundles to a folder or stick"),
+    "sync": ("station.cli.sync:sync", "发送上报包并核对回执 · send bundles, verify receipts"),
+    "verify": ("station.cli.verify:verify", "核验上报包 · verify a bundle"),
+    "open": ("station.cli.unseal:open_bundles", "用身份文件打开上报包 · open a bundle with an identity"),
+    "center": (
+        "station.cli.center:center",
+        "认定中心：登记、接收、读取 · the exam center: enrol, receive, pull",
+    ),
 }
 """Command word → (module:attribute, one line of help); the manuals are checked against it."""
 

@@ -1,0 +1,134 @@
+"""``station center``: the exam center's side on one machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from station.errors import PlanError, problem
+
+NOT_ALL = problem(
+    "center.not_all",
+    what=("{count} 个包未能处理，已逐一列出。", "{count} bundles could not be taken; each is named above."),
+    now=(
+        "其余各包已处理；按各自说明处理后再运行一次。",
+        "The others are done; act on what each line says and run this again.",
+    ),
+)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+def center() -> None:
+    """认定中心：建立、登记、接收、读取 · The exam center: set up, enrol, receive, pull"""
+
+
+@center.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--name", required=True, help="中心名称，例如 center.example · name of the center")
+@click.option("--demo", is_flag=True, help="演示中心：只收演示数据 · demo center: takes demo data only")
+def init(folder: Path, name: str, demo: bool) -> None:
+    """建立认定中心及其密钥 · Make a center and its keys"""
+    from station.center.folder import CenterFolder
+    from station.vault.kiosk import read_trust
+
+    made = CenterFolder.create(folder, name, demo=demo)
+    trust = read_trust(made.path / "trust.json")
+    click.echo(f"{trust.center}\n  {trust.fingerprint}")
+    click.echo(f"发给考场终端和督导员 · for kiosks and supervisors: {made.path / 'trust.json'}")
+    click.echo(f"密钥请离线保管 · keep these keys off the server: {made.office}")
+
+
+@center.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("device_vkeys", nargs=-1, required=True)
+@click.option("--out", type=_FOLDER, default=Path(), help="登记书写到哪里 · where to write the notes")
+def enroll(folder: Path, device_vkeys: tuple[str, ...], out: Path) -> None:
+    """登记考场终端的公钥 · Enrol kiosks by their keys"""
+    from station.center.folder import CenterFolder
+    from station.center.serve import wall_clock
+    from station.vault.bundle.disk import write_durably
+    from station.vault.note import parse_vkey
+
+    for vkey in device_vkeys:
+        note = CenterFolder(folder).enroll(vkey, wall_clock())
+        path = out / f"{parse_vkey(vkey).name.replace('/', '-')}.enrol.note"
+        write_durably(path, note.encode())
+        click.echo(f"已登记 · enrolled: {path}")
+
+
+@center.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("name")
+def reader(folder: Path, name: str) -> None:
+    """发放读取口令给督导员，只显示一次 · Give a supervisor a token for pulling; shown once"""
+    from station.center.folder import CenterFolder
+
+    click.echo(CenterFolder(folder).add_reader(name))
+
+
+@center.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 · address to listen on")
+@click.option(
+    "--port", default=8443, show_default=True, help="端口；0 为任一空闲端口 · port; 0 takes a free one"
+)
+@click.option("--open-pull", is_flag=True, help="任何人可读取（仅演示） · anyone may pull (demo only)")
+def serve(folder: Path, host: str, port: int, open_pull: bool) -> None:
+    """接收上报包的服务 · The receiving server"""
+    from station.center.folder import CenterFolder, ServerFolder
+    from station.center.serve import app_of, listen
+    from station.center.serve import serve as run
+
+    own = CenterFolder(folder).server
+    server = own if own.path.is_dir() else ServerFolder(folder)
+    app = app_of(server, open_pull=open_pull)
+    sock = listen(host, port)
+    click.echo(f"http://{host}:{sock.getsockname()[1]}")
+    run(app, sock)
+
+
+@center.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("bundles", type=click.Path(exists=True, path_type=Path))
+def receive(folder: Path, bundles: Path) -> None:
+    """从 U 盘或文件夹收包，回执写在包旁 · Take bundles from a stick; receipts are put beside them"""
+    from station.center.folder import CenterFolder
+    from station.center.serve import reception_of
+    from station.center.stick import take_from
+
+    reception = reception_of(CenterFolder(folder).server)
+    failed = 0
+    try:
+        for taken in take_from(reception, bundles):
+            if taken.error is None:
+                click.echo(f"已签收 · receipted: {taken.folder}")
+            else:
+                failed += 1
+                click.echo(f"{taken.folder}: {taken.error.what.zh} {taken.error.what.en}", err=True)
+    finally:
+        reception.store.close()
+    if failed:
+        raise PlanError(NOT_ALL, count=failed)
+
+
+@center.command()
+@click.argument("url")
+@click.argument("folder", type=_FOLDER)
+@click.option("--token", envvar="STATION_TOKEN", default="", help="读取口令 · token (STATION_TOKEN)")
+def pull(url: str, folder: Path, token: str) -> None:
+    """把新到的上报包取到文件夹 · Fetch new bundles into a folder"""
+    from station.center.pull import pull as fetch
+
+    failed = done = 0
+    for one in fetch(url, folder, token):
+        if one.error is None:
+            done += 1
+            click.echo(f"{one.folder}")
+        else:
+            failed += 1
+            click.echo(f"{one.manifest}: {one.error.what.zh} {one.error.what.en}", err=True)
+    click.echo(f"取回 · pulled: {done}")
+    if failed:
+        raise PlanError(NOT_ALL, count=failed)

@@ -1,0 +1,60 @@
+"""What each kind of entry is called in a readable record."""
+
+from __future__ import annotations
+
+from station.text import Text
+
+WORDS: dict[str, Text] = {
+    "journal.started": Text("日志开始", "Journal started"),
+    "run.started": Text("程序启动", "Program started"),
+    "run.stopped": Text("程序正常退出", "Program left in order"),
+    "access.failed": Text("工作证或 PIN 未通过", "Badge or PIN failed"),
+    "access.granted": Text("工作证和 PIN 通过", "Badge and PIN accepted"),
+    "access.unlocked": Text("主考解锁工作证", "Chief unlocked a badge"),
+    "day.opened": Text("开启考场", "Day opened"),
+    "day.reopened": Text("重新开启考场", "Day reopened"),
+    "day.closed": Text("关闭考场", "Day closed"),
+    "epoch.started": Text("启用新时段密钥", "New epoch key"),
+    "bundle.cut": Text("切出上报包", "Bundle cut"),
+    "bundle.copied": Text("导出上报包", "Bundle copied out"),
+    "bundle.safe": Text("认定中心已签收", "Center's receipt"),
+    "bundle.refused": Text("认定中心拒收", "Center refused"),
+    "clock.confirmed": Text("两人确认时间", "Time confirmed by two"),
+    "clock.jumped": Text("系统时钟跳变", "Wall clock jumped"),
+    "timer.milestone": Text("时间节点", "Milestone"),
+    "timer.acknowledged": Text("时间节点已知悉", "Milestone acknowledged"),
+    "timer.start_delayed": Text("推迟开考", "Start delayed"),
+    "door.presented": Text("出示证件", "Document presented"),
+    "door.judged": Text("入场判定", "Verdict at the door"),
+    "door.withdrawn": Text("撤下待定", "Pending attempt dropped"),
+    "door.absent": Text("登记缺考", "Absence entered"),
+    "door.overridden": Text("主考放行", "Chief's override"),
+    "door.corrected": Text("更正入场", "Admission corrected"),
+    "incident.opened": Text("事件立案", "Incident opened"),
+    "incident.answered": Text("步骤答复", "Step answered"),
+    "incident.reported": Text("上报请示", "Reported"),
+    "incident.approved": Text("批示", "Decision"),
+    "incident.countersigned": Text("补签确认", "Countersigned"),
+    "incident.warned": Text("警告考生", "Candidates warned"),
+    "incident.violation": Text("违规认定", "Violation"),
+    "incident.escorted_out": Text("陪同离场", "Escorted out"),
+    "incident.escorted_back": Text("陪同返回", "Back in the room"),
+    "incident.left_early": Text("提前离场", "Left early"),
+    "incident.time_made_up": Text("顺延时间", "Time made up"),
+    "incident.deferred": Text("步骤暂缓", "Step put off"),
+    "incident.corrected": Text("更正答复", "Answers struck"),
+    "incident.closed": Text("事件结案", "Incident closed"),
+    "incident.none": Text("本场无异常", "No incidents"),
+    "paper.counted": Text("清点试卷", "Papers counted"),
+    "paper.witnessed": Text("考生查验封条", "Seal witnessed"),
+    "paper.moved": Text("试卷移入移出", "Papers moved"),
+    "paper.explained": Text("说明差数", "Difference explained"),
+    "seal.proposed": Text("出示清点记录", "Count note shown"),
+    "seal.made": Text("密封", "Sealed"),
+}
+"""Kind → word. A kind that a later version adds is shown by its own name."""
+
+
+def word_of(kind: str) -> Text:
+    """The word for a kind of entry; the kind itself where there is none."""
+    return WORDS.get(kind, Text(kind, kind))
