@@ -74,10 +74,15 @@ _DECODER = msgspec.json.Decoder(Entry, strict=True)
 
 
 def split(happened: Event) -> tuple[dict[str, object], dict[str, str]]:
-    """An event's clear fields and its sealed ones; empty sealed fields are left out."""
+    """An event's clear fields and its sealed ones; empty sealed fields are left out.
+
+    What is no Unicode text (a path in another encoding) is spelt out, as ``\\udcd5``.
+    """
     fields: dict[str, object] = msgspec.to_builtins(happened)
     hidden = {
-        name: str(fields.pop(name)) for name in sealed_fields(type(happened)) if fields[name] is not None
+        name: str(fields.pop(name)).encode(errors="backslashreplace").decode()
+        for name in sealed_fields(type(happened))
+        if fields[name] is not None
     }
     for name in sealed_fields(type(happened)):
         fields.pop(name, None)
