@@ -68,6 +68,7 @@ class Correct(Command, frozen=True):
     session: str
     case: int
     step: str
+    """Id of the step; empty strikes the whole case, which was opened by mistake or overtaken by events."""
     reason: str
     actors: tuple[str, ...]
 

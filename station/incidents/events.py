@@ -189,7 +189,8 @@ class Corrected(StepEvent, frozen=True):
     """Two people struck answers that were wrong. They stay in the journal and count for nothing any more.
 
     An answer on which the way depends is struck with all that followed: the case stands at ``step`` again (``to``
-    is the same). Any other is struck alone: the case stays where it is and ``step`` is to be answered anew.
+    is the same). Any other is struck alone: the case stays where it is and ``step`` is to be answered anew. Where
+    ``step`` and ``to`` are empty the whole case is struck: it is closed with the outcome ``struck``.
     """
 
     struck: tuple[str, ...]

@@ -9,7 +9,7 @@ from station.event import Decision
 from station.incidents import people, problems
 from station.incidents.commands import Nil, Start
 from station.incidents.events import NoIncidents, Opened
-from station.incidents.state import IncidentState, nil_recorded, session_cases
+from station.incidents.state import STRUCK, IncidentState, nil_recorded, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.procedure import Procedure, Subjects
 from station.text import Text
@@ -49,7 +49,7 @@ def start(plan: DayPlan, state: IncidentState, command: Start) -> Decision:
 
 def nil(state: IncidentState, command: Nil) -> Decision:
     """Record that nothing went wrong; saying it twice changes nothing."""
-    if session_cases(state, command.session):
+    if any(case.outcome != STRUCK for case in session_cases(state, command.session)):
         return refuse(problems.NIL_BUT_CASES)
     return () if nil_recorded(state, command.session) else (NoIncidents(),)
 

@@ -203,3 +203,14 @@ PROCEDURE_CHANGED = problem(
     ),
     clause="config/procedures",
 )
+IT_HAPPENED = problem(
+    "incident.it_happened",
+    what=(
+        "考生正在场外或已离场，不能撤销整个事件。",
+        "The candidate is out or has left; the case can't be struck as a whole.",
+    ),
+    now=(
+        "考生返回后再撤销，或更正有误的步骤。",
+        "Strike it after the return, or correct the step that is wrong.",
+    ),
+)

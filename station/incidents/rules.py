@@ -8,6 +8,8 @@
 - A wrong answer is struck by two different people with a reason, never changed. Where the way depends on it (a choice,
   a decision with options, what begins or ends a bracket), all that followed is struck with it. A decision is struck
   only with one who may decide. Minutes granted by a struck step are taken back.
+- A case that was opened by mistake, or that events have overtaken, is struck as a whole in the same way; not while its
+  candidate is out, nor once the candidate has left, for these things did happen.
 - A decision by telephone holds at once; the same person countersigns later (design §6).
 - "No incidents" is said by people, never inferred, and only where there was none; a case opened later overrules it.
 """
@@ -21,9 +23,9 @@ from station.incidents.answers import answer
 from station.incidents.commands import Answer, Correct, Countersign, Defer, Nil, Start
 from station.incidents.events import Corrected, Countersigned, Deferred, TimeMadeUp
 from station.incidents.opening import LONGEST_TEXT, nil, start
-from station.incidents.state import Case, IncidentState
+from station.incidents.state import STRUCK, Case, IncidentState
 from station.plan.dayplan import DayPlan
-from station.plan.procedure import Kind, Procedure
+from station.plan.procedure import Kind, Procedure, Step
 
 __all__ = ["Answer", "Correct", "Countersign", "Defer", "Nil", "Start", "decide"]
 
@@ -77,15 +79,16 @@ def _defer(case: Case, procedure: Procedure, command: Defer) -> Decision:
 
 
 def _correct(plan: DayPlan, case: Case, procedure: Procedure, command: Correct) -> Decision:
-    if command.step not in case.given:
+    whole = not command.step and case.outcome != STRUCK
+    if command.step not in case.given and not whole:
         return refuse(problems.NOTHING_TO_CORRECT)
+    if whole and (case.escorts or case.left):
+        return refuse(problems.IT_HAPPENED)
     if not command.reason.strip():
         return refuse(problems.NO_TEXT)
     if len(command.reason) > LONGEST_TEXT:
         return refuse(problems.LONG_TEXT, limit=LONGEST_TEXT)
-    step = procedure.step(command.step)
-    rewinds = len(step.targets) > 1 or step.kind in _BRACKETS
-    struck = case.path[case.path.index(step.id) :] if rewinds else (step.id,)
+    to, struck = ("", case.path) if whole else _reach(case, procedure.step(command.step))
     unfit = people.actors(plan, command.actors, 2)
     if unfit is not None:
         return unfit
@@ -94,10 +97,16 @@ def _correct(plan: DayPlan, case: Case, procedure: Procedure, command: Correct) 
             unfit = people.actors(plan, command.actors, 1, one.roles)
             if unfit is not None:
                 return unfit
-    to = step.id if rewinds else case.step
-    corrected = Corrected(case=case.id, step=step.id, to=to, struck=struck, reason=command.reason)
+    corrected = Corrected(case=case.id, step=command.step, to=to, struck=struck, reason=command.reason)
     # Taken back first: a crash in between leaves fewer minutes and the same correction still to be made.
     return (*_taken_back(case, struck), corrected)
+
+
+def _reach(case: Case, step: Step) -> tuple[str, tuple[str, ...]]:
+    """Where the case stands after a correction of this step, and all that is struck with it."""
+    if len(step.targets) > 1 or step.kind in _BRACKETS:
+        return step.id, case.path[case.path.index(step.id) :]
+    return case.step, (step.id,)
 
 
 def _taken_back(case: Case, struck: tuple[str, ...]) -> tuple[Event, ...]:

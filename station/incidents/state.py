@@ -28,6 +28,9 @@ from station.incidents.events import (
 
 T = TypeVar("T")
 
+STRUCK = "struck"
+"""Outcome of a case that was struck as a whole."""
+
 
 @dataclass(frozen=True)
 class Given:
@@ -241,7 +244,7 @@ def _moved(case: Case, happened: Event, record: Record) -> Case:
         case Countersigned(step=step):
             return replace(case, to_countersign=_without(case.to_countersign, (step,)))
         case Corrected():
-            return _struck(case, happened)
+            return _struck(case, happened, record)
         case Deferred(step=step, to=to):
             return replace(case, step=to, path=(*case.path, step), deferred=(*case.deferred, step))
         case TimeMadeUp(step=step, minutes=minutes) if minutes < 0:
@@ -291,12 +294,14 @@ def _given(happened: StepEvent, record: Record) -> Given:
             return base
 
 
-def _struck(case: Case, happened: Corrected) -> Case:
+def _struck(case: Case, happened: Corrected, record: Record) -> Case:
     struck = happened.struck
+    whole = not happened.step
     rewound = happened.to == happened.step
+    closed = record.time if whole else None
     return replace(
         case,
-        step=happened.to,
+        step=happened.to or case.step,
         path=tuple(one for one in case.path if one not in struck) if rewound else case.path,
         given=_without(case.given, struck),
         deferred=tuple(one for one in case.deferred if one not in struck),
@@ -304,8 +309,8 @@ def _struck(case: Case, happened: Corrected) -> Case:
         to_countersign=_without(case.to_countersign, struck),
         grants=tuple(one for one in case.grants if one.step not in struck),
         sanctions=tuple(one for one in case.sanctions if one.step not in struck),
-        closed=None if rewound else case.closed,
-        outcome="" if rewound else case.outcome,
+        closed=closed if rewound else case.closed,
+        outcome=(STRUCK if whole else "") if rewound else case.outcome,
     )
 
 
