@@ -24,11 +24,13 @@ class HeadMaker:
         self._rules = rules
         self._epoch: EpochKey | None = None
         self._size = journal.heads()[-1][0] if journal.heads() else 0
+        self._note: str | None = None
+        """The newest head of this epoch."""
         self._made_us = 0
 
     def begin(self, epoch: EpochKey) -> None:
         """Sign with this epoch's key from now on."""
-        self._epoch = epoch
+        self._epoch, self._note = epoch, None
 
     def forget(self) -> None:
         """Drop the epoch key."""
@@ -36,19 +38,21 @@ class HeadMaker:
 
     def make(self, stamp: Stamp, cosigners: Iterable[Cosigner] = ()) -> str | None:
         """A head over all entries, with the cosignatures of people who are at the desk. None without an epoch
-        key.
+        key. A head of the same size keeps the cosignatures that it has.
 
         Raises:
             DeviceError: the note could not be stored.
         """
         if self._epoch is None:
             return None
-        checkpoint = Checkpoint(self._journal.origin, self._journal.size, self._journal.root())
-        note = sign_note(checkpoint.text(), [self._epoch.signer])
+        size, note = self._journal.size, self._note
+        if note is None or size != self._size:
+            checkpoint = Checkpoint(self._journal.origin, size, self._journal.root())
+            note = sign_note(checkpoint.text(), [self._epoch.signer])
         for one in cosigners:
             note = cosign(note, one, stamp.time // 1_000)
-        self._journal.put_head(checkpoint.size, note)
-        self._size, self._made_us = checkpoint.size, stamp.boot_us
+        self._journal.put_head(size, note)
+        self._size, self._made_us, self._note = size, stamp.boot_us, note
         return note
 
     def make_if_due(self, stamp: Stamp) -> str | None:

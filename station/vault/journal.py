@@ -23,7 +23,7 @@ from pysqlite3 import dbapi2 as sqlite
 
 from station.errors import DeviceError, problem
 from station.vault import merkle
-from station.vault.note import parse_checkpoint
+from station.vault.note import NoteError, parse_checkpoint
 
 APPLICATION_ID = 0x53_54_4E_31  # "STN1"
 SCHEMA_VERSION = 1
@@ -291,5 +291,11 @@ def _connect(path: Path) -> Any:
 
 def _check_head(heads: dict[int, str], size: int, frontier: merkle.Frontier) -> None:
     note = heads.get(size)
-    if note is not None and parse_checkpoint(note.split("\n\n")[0] + "\n").root != frontier.root():
+    if note is None:
+        return
+    try:
+        head = parse_checkpoint(note.split("\n\n")[0] + "\n")
+    except NoteError as error:
+        raise DeviceError(DAMAGED, why=f"the head of {size} entries can't be read") from error
+    if (head.size, head.root) != (size, frontier.root()):
         raise DeviceError(DAMAGED, why=f"the head of {size} entries is not on the tree")
