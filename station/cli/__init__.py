@@ -21,6 +21,8 @@ from station import __version__
 from station.errors import DeviceError, StationError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "play": ("station.cli.demo:play", "演示一个考试日 · play the demo day"),
+    "demo": ("station.cli.demo:demo", "生成演示考试日的全部资料 · make a synthetic sitting"),
     "kiosk": (
         "station.cli.kiosk:kiosk",
         "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center",
@@ -29,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "room": ("station.cli.room:room", "打开本考场的屏幕 · open this room's screens"),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
     "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),
+    "scan": ("station.cli.scan:scan", "读出图片中的码 · read the codes in pictures"),
     "export": ("station.cli.export:export", "导出上报包到文件夹或 U 盘 · write bundles to a folder or stick"),
     "sync": ("station.cli.sync:sync", "发送上报包并核对回执 · send bundles, verify receipts"),
     "verify": ("station.cli.verify:verify", "核验上报包 · verify a bundle"),

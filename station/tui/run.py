@@ -9,14 +9,14 @@ from station.timer.events import ClockJumped
 from station.tui.app import StationApp, Woken
 
 
-def run_screens(room: Room, *, quiet: bool = False) -> None:
-    """Show the room's screens until the app is ended from outside.
+def run_screens(room: Room, *, quiet: bool = False, app: StationApp | None = None) -> None:
+    """Show the room's screens until the app is ended from outside; ``app`` is another app of the same kind (the demo's).
 
     Raises:
         DeviceError: the disk refused an entry; the process is to start anew and reopen the journal.
     """
-    app = StationApp(room, beat_seconds=None, quiet=quiet)
-    alarms = Alarms(lambda: _wake(app))
+    shown = app or StationApp(room, beat_seconds=None, quiet=quiet)
+    alarms = Alarms(lambda: _wake(shown))
 
     def heard(record: Record) -> None:
         if isinstance(record.event, ClockJumped):
@@ -25,11 +25,11 @@ def run_screens(room: Room, *, quiet: bool = False) -> None:
     room.listen(heard)
     alarms.start()
     try:
-        app.run(mouse=False)
+        shown.run(mouse=False)
     finally:
         alarms.stop()
-    if app.fault is not None:
-        raise app.fault
+    if shown.fault is not None:
+        raise shown.fault
     room.end()
 
 
