@@ -70,7 +70,7 @@ def wrap(text: str, cells: int) -> list[str]:
             line = (carried + piece).lstrip()
         else:
             line += piece
-        while cell_len(line) > cells:
+        while cell_len(line.rstrip()) > cells:
             head = _head(line, cells)
             lines.append(head)
             line = line[len(head) :]

@@ -205,9 +205,18 @@ class DoorPlace(Place):
     # -- what is done ---------------------------------------------------------------------------------------------
 
     def before_key(self, event: Key) -> None:
+        # A person who goes on to something else has seen the verdict; F8 alone says so, too (confirm_own).
         verdict = self.view.verdict
-        keeps = event.key in ("f1", "f9", "f11")
-        if verdict is not None and event.key.startswith("f") and not keeps:
+        if verdict is not None and event.key.startswith("f") and event.key not in ("f1", "f8", "f9", "f11"):
+            self._put_away = verdict.shown_at
+
+    def own_confirm(self) -> bool:
+        verdict = self.standing(self.view)
+        return verdict is not None and verdict.tone != "admit"
+
+    def confirm_own(self) -> None:
+        verdict = self.standing(self.view)
+        if verdict is not None:
             self._put_away = verdict.shown_at
 
     def do_photo(self) -> None:

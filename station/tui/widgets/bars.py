@@ -49,13 +49,14 @@ def draw_status(segments: Sequence[Segment], language: Language, cells: int) -> 
 
 
 def draw_next(step: Text, language: Language, cells: int, *, both: bool = False) -> Content:
-    """The next step: one imperative sentence; in both languages at the door, where there is room."""
+    """The next step: one imperative sentence on one row, two at most; at the door in both languages where there is room."""
     head = "下一步：" if language == "zh" else "Next: "
-    said = head + step.say(language)
+    said = clean(head + step.say(language), 400)
     if both and language == "zh":
-        other = f"   Next: {step.en}"
+        other = f"   Next: {clean(step.en, 400)}"
         said = said + other if width(said + other) + 2 <= cells else said
-    return Content.styled(pad(f" {clean(said, 400)}", cells), f"bold {NEXT.style}")
+    rows = wrap(said, cells - 2)[:2]
+    return Content("\n").join([Content.styled(pad(f" {row}", cells), f"bold {NEXT.style}") for row in rows])
 
 
 def draw_notice(text: Text, language: Language, cells: int, *, rows: int = 2) -> Content:

@@ -1,0 +1,131 @@
+"""A real room behind real screens, under a clock that the test moves; and what the terminal would show, as text.
+
+    async with Desk.of(day, size=(80, 24)) as desk:
+        await desk.scan("2026110700 07")      as a keyboard wedge types it
+        await desk.press("f9")
+        desk.text                             the screen's rows
+
+Golden screens lie in tests/tui/golden/. To make them anew after a wanted change:
+
+    STATION_GOLDEN=write pytest tests/tui
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.events import Key
+from textual.pilot import Pilot
+
+from station.tui.app import StationApp
+from tests.support.sim import PIN, ExamDay, badge
+
+GOLDEN = Path(__file__).parents[1] / "tui" / "golden"
+WEDGE_GAP = 0.008
+
+
+class Desk:
+    """A person at the station's keyboard, with a scanner."""
+
+    def __init__(self, day: ExamDay, app: StationApp, pilot: Pilot[int]) -> None:
+        self.day = day
+        self.app = app
+        self.pilot = pilot
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, day: ExamDay, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
+        """Screens on this day's room; nothing beats but what the test does."""
+        app = StationApp(day.room, beat_seconds=None, quiet=True)
+        async with app.run_test(size=size) as pilot:
+            desk = cls(day, app, pilot)
+            await desk.settle()
+            yield desk
+
+    async def settle(self) -> None:
+        """Everything that was set off has been done, threads included."""
+        await self.pilot.pause()
+        running = [w for w in self.app.workers if w.group in ("pin", "photo") and not w.is_finished]
+        for worker in running:
+            await worker.wait()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Keys of a person: each one stands alone."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.let_go()
+        await self.settle()
+
+    async def let_go(self) -> None:
+        """The pause after a person's key, without waiting for it."""
+        held = self.app._interceptor.release(0, now=True)
+        for key in held:
+            await super(StationApp, self.app).on_event(key)
+        await self.pilot.pause()
+
+    async def write(self, text: str) -> None:
+        await self.press(*text)
+
+    async def scan(self, text: str, end: str = "enter") -> None:
+        """A burst as a keyboard wedge types it: the keys come one after another, much faster than a person's."""
+        at = self.app._loop.time() if self.app._loop else 0.0  # type: ignore[attr-defined]
+        for number, char in enumerate([*text, end]):
+            key = Key(char, char) if char != end else Key(end, "\r")
+            key.time = at + number * WEDGE_GAP
+            key.set_sender(self.app)
+            self.app.post_message(key)
+        await self.settle()
+
+    async def sign(self, *people: str, confirm: bool = True) -> None:
+        """Badge and PIN of these people at the question that is open, then F8."""
+        for person in people:
+            await self.scan(badge(person).text)
+            await self.write(PIN)
+            await self.press("enter")
+        if confirm:
+            await self.press("f8")
+
+    async def pass_time(self, milliseconds: int) -> None:
+        """Trusted time goes on and the alarm wakes the screens."""
+        self.day.source.advance(milliseconds)
+        self.app.beat()
+        await self.settle()
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        strips = self.app.screen._compositor.render_strips()
+        rows = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
+        return "\n".join(rows) + "\n"
+
+    async def golden(self, name: str) -> None:
+        """The screen in both languages is as it was agreed; leaves it in Chinese."""
+        for language in ("zh", "en"):
+            if self.app.language != language:
+                await self.press("f9")
+            check_golden(f"{name}.{language}", self.text)
+        await self.press("f9")
+
+
+def check_golden(name: str, shown: str) -> None:
+    """Compare with the golden file, or write it where STATION_GOLDEN says so."""
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("STATION_GOLDEN") == "write":
+        path.write_text(shown, encoding="utf-8")
+    assert path.is_file(), f"no golden screen {name}; STATION_GOLDEN=write makes it"
+    assert shown == path.read_text(encoding="utf-8"), f"the screen {name} has changed"
+
+
+def play(day: ExamDay, script: Callable[[Desk], Awaitable[None]], size: tuple[int, int] = (80, 24)) -> None:
+    """Run a script of one desk to its end."""
+
+    async def run() -> None:
+        async with Desk.of(day, size) as desk:
+            await script(desk)
+
+    asyncio.run(run())
