@@ -11,6 +11,7 @@ from pathlib import Path
 
 from textual.events import Event, Key
 
+import station.tui
 from station.checkin.scanner.events import CodeRead
 from station.demo.clock import DemoSource
 from station.demo.player import read_code
@@ -34,6 +35,8 @@ OTHER_ROOM = 38
 
 class DemoApp(StationApp):
     """The room's screens with a stand-in for scanner and clock."""
+
+    CSS_PATH = Path(station.tui.__file__).with_name("station.tcss")
 
     def __init__(self, room: Room, sitting: DemoSitting, source: DemoSource, *, quiet: bool = False) -> None:
         super().__init__(room, beat_seconds=None, quiet=quiet)
