@@ -22,6 +22,7 @@ TALL = 0.08
 """Share of its height that is added above and below."""
 MOST_CODES = 6
 """Cut-outs that are tried in one picture, largest first."""
+TILT_DEGREES = 9
 LONGEST_CUT = 1600
 """Pixels; a longer cut-out is made smaller."""
 
@@ -39,10 +40,23 @@ class Cut:
 
 def read_turned(grey: Grey) -> list[Symbol]:
     """Code 128 and Code 39 at any angle; each cut-out as it is, then enhanced in a few cheap ways."""
-    found = []
-    for cut in cuts(grey):
-        found += _read_cut(cut)
-    return found
+    found = _read_cuts(cuts(grey))
+    return found or _read_cuts(tilted_cuts(grey))
+
+
+def _read_cuts(found: Iterator[Cut]) -> list[Symbol]:
+    return [symbol for cut in found for symbol in _read_cut(cut)]
+
+
+def tilted_cuts(grey: Grey) -> Iterator[Cut]:
+    """Cut-outs of the picture turned a little: the localiser often misses bars that stand exactly upright."""
+    height, width = grey.shape
+    turn = np.eye(3)
+    turn[:2] = cv2.getRotationMatrix2D((width / 2, height / 2), TILT_DEGREES, 1)
+    tilted = cv2.warpAffine(grey, turn[:2], (width, height), borderMode=cv2.BORDER_REPLICATE)
+    back = np.linalg.inv(turn)
+    for cut in cuts(np.asarray(tilted, np.uint8)):
+        yield Cut(cut.grey, back @ cut.back)
 
 
 def cuts(grey: Grey) -> Iterator[Cut]:
@@ -105,10 +119,11 @@ def _as_is(grey: Grey) -> Grey:
 
 
 def _flat_field(grey: Grey) -> Grey:
-    """Uneven light divided away."""
-    size = max(3, (min(grey.shape[0], grey.shape[1]) // 2) | 1)
-    light = cv2.blur(cv2.dilate(grey, np.ones((5, 5), np.uint8)), (size, size))
-    return np.asarray(cv2.divide(grey, np.maximum(light, 1), scale=255), np.uint8)
+    """Uneven light divided away: closing each row over the widest bar leaves the paper and keeps a shadow's
+    edge sharp."""
+    bar = np.ones((1, max(5, grey.shape[1] // 16) | 1), np.uint8)
+    paper = cv2.morphologyEx(cv2.medianBlur(grey, 3), cv2.MORPH_CLOSE, bar)
+    return np.asarray(cv2.divide(grey, np.maximum(paper, 1), scale=255), np.uint8)
 
 
 def _doubled(grey: Grey) -> Grey:
@@ -116,15 +131,14 @@ def _doubled(grey: Grey) -> Grey:
 
 
 def _along_bars(grey: Grey) -> Grey:
-    """Each column's mean over the middle rows, stretched between the dark and the light around it: noise,
-    faded print and shadows along the code go."""
+    """One line of the flat field, each point the mean along its bar, stretched to full contrast: noise and
+    faded print."""
     rows = grey.shape[0]
-    line = grey[rows // 4 : max(rows // 4 + 1, rows - rows // 4)].mean(axis=0).astype(np.float32)
-    strip = line.reshape(1, -1)
-    span = np.ones((1, max(9, grey.shape[1] // 8) | 1), np.uint8)
-    light, dark = cv2.dilate(strip, span), cv2.erode(strip, span)
-    stretched = (strip - dark) * 255 / np.maximum(light - dark, 8)
-    return np.asarray(np.repeat(np.clip(stretched, 0, 255), max(rows, 24), axis=0), np.uint8)
+    middle = _flat_field(grey)[rows // 4 : max(rows // 4 + 1, rows - rows // 4)]
+    line = middle.mean(axis=0)
+    dark, light = (float(level) for level in np.percentile(line, (2, 98)))
+    stretched = np.clip((line - dark) * (255 / max(light - dark, 1.0)), 0, 255).astype(np.uint8)
+    return np.asarray(np.tile(stretched, (max(rows, 24), 1)), np.uint8)
 
 
 def _inverted(grey: Grey) -> Grey:
