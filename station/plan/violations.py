@@ -112,7 +112,7 @@ def _fault(table: Violations) -> Text | None:
                 f"the cases of tier {tier} must be numbered from 1 without a gap",
             )
     keys = {one.key for one in table.cases}
-    if len(keys) != len(table.cases):
+    if any(one.tier not in TIERS for one in table.cases):
         return Text("有不属于第 1 至 4 档的情形", "a case belongs to no tier")
     for default in table.defaults:
         if default.case not in keys:

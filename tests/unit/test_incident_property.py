@@ -97,7 +97,7 @@ def check(world: World, before: IncidentState) -> None:
 def test_every_case_can_always_be_brought_to_its_end(begun: list[int], wanted: list[object]) -> None:
     world = World()
     for number, ahead in enumerate(begun, 1):
-        world.start_fitting(["XX-1", "CP-14", "CP-6", "CP-3", "CP-17"][number - 1])
+        world.start_fitting(*[("XX-1", 7), ("CP-14", 7), ("CP-6", 9), ("CP-3", 8), ("CP-17", 0)][number - 1])
         for _ in range(ahead):
             if world.case(number).open:
                 world.submit(world.fitting(number, "go" if world.step(number).option("go") else ""))
