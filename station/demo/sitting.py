@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,16 +25,14 @@ from station.demo.workbook import ticket_number, write_workbook
 from station.errors import PlanError, problem
 from station.forms import tickets as forms
 from station.plan.build import build_plan
-from station.plan.model import SittingPlan, Staff
-from station.plan.rooms import room_plan
+from station.plan.model import SittingPlan
+from station.plan.photos import photos_of
 from station.plan.rules import load_rules
+from station.plan.store import write_plan
 from station.vault.credential import Badge, Credential, lock
-from station.vault.keys import CenterKeys
-from station.vault.package import pack
+from station.vault.issue import pack_rooms, public_keys, with_keys
 
 CENTER = "demo.center"
-TICKETS_A_PAGE = 3
-BADGES_A_PAGE = 8
 
 NOT_EMPTY = problem(
     "demo.folder",
@@ -100,72 +100,53 @@ def make_sitting(folder: Path, seed: int) -> DemoSitting:
         raise ValueError("; ".join(one.problem.code for one in built.errors))
     secret = hashlib.sha256(f"station demo {seed}".encode()).digest()
     center = CenterFolder.create(folder / "center", CENTER, demo=True, seed=secret).keys()
-    plan, staff = _with_staff(built.plan, secret, rng, folder)
-    (folder / "plan.json").write_bytes(msgspec.json.format(msgspec.json.encode(plan), indent=1))
-    _pack(folder, plan, center, secret, staff)
-    _print(folder, plan, staff)
+    staff = _staff(built.plan, secret, rng)
+    plan = with_keys(built.plan, {one.person: public_keys(one.credential, CENTER) for one in staff})
+    photos = photos_of(plan, folder / "photos")
+    write_plan(plan, folder / "plan.json")
+    listed = [
+        DemoStaff(p.id, p.role, p.room, s.badge.text, s.pin) for p, s in zip(plan.staff, staff, strict=True)
+    ]
+    (folder / "staff.json").write_bytes(msgspec.json.format(msgspec.json.encode(listed), indent=1))
+    with ThreadPoolExecutor() as pool:  # each takes half a second of scrypt
+        locked = list(pool.map(lambda one: (one.person, lock(one.credential, one.badge, one.pin)), staff))
+    site_key = hashlib.sha256(b"elsewhere" + secret).hexdigest()[:32]
+    for room, package in pack_rooms(plan, photos, dict(locked), center, site_key):
+        (folder / "packages" / f"room-{room}.plan").write_bytes(package)
+    _print(folder, plan, photos, staff)
     return DemoSitting(folder)
 
 
-def _with_staff(
-    plan: SittingPlan, secret: bytes, rng: random.Random, folder: Path
-) -> tuple[SittingPlan, list[tuple[Staff, Badge, str]]]:
-    people, known = [], []
+@dataclass(frozen=True, repr=False)
+class _Holder:
+    person: str
+    credential: Credential
+    badge: Badge
+    pin: str
+
+
+def _staff(plan: SittingPlan, secret: bytes, rng: random.Random) -> list[_Holder]:
+    found = []
     for person in plan.staff:
-        keys = Credential.from_seed(person.id, secret)
-        known_person = msgspec.structs.replace(
-            person,
-            seal_key=keys.seal_signer(CENTER).vkey,
-            cosign_key=keys.cosigner(CENTER).vkey,
-            recipient=keys.recipient,
-        )
         # Random's digits would now and then make a PIN that the rules refuse as weak.
-        pin = f"{rng.randrange(2, 10)}{rng.randrange(10):d}{rng.randrange(10):d}9{rng.randrange(10):d}4"
-        people.append(known_person)
-        known.append((known_person, Badge(person.id, rng.randbytes(16)), pin))
-    listed = [DemoStaff(p.id, p.role, p.room, badge.text, pin) for p, badge, pin in known]
-    (folder / "staff.json").write_bytes(msgspec.json.format(msgspec.json.encode(listed), indent=1))
-    return msgspec.structs.replace(plan, staff=tuple(people)), known
+        pin = f"{rng.randrange(2, 10)}{rng.randrange(10)}{rng.randrange(10)}9{rng.randrange(10)}4"
+        badge = Badge(person.id, rng.randbytes(16))
+        found.append(_Holder(person.id, Credential.from_seed(person.id, secret), badge, pin))
+    return found
 
 
-def _pack(
-    folder: Path,
-    plan: SittingPlan,
-    center: CenterKeys,
-    secret: bytes,
-    staff: list[tuple[Staff, Badge, str]],
-) -> None:
-    photos = {}
-    for path in (folder / "photos").iterdir():
-        body = path.read_bytes()
-        photos[hashlib.sha256(body).hexdigest()] = body
-    credentials = {p.id: lock(Credential.from_seed(p.id, secret), badge, pin) for p, badge, pin in staff}
-    site_key = hashlib.sha256(b"elsewhere" + secret).hexdigest()[:32]
-    for room in plan.rooms:
-        share = room_plan(
-            plan,
-            room.number,
-            center_keys=center.vkeys,
-            center_recipients=center.recipients,
-            site_key=site_key,
-        )
-        body = pack(share, photos, credentials, center.plan_signer)
-        (folder / "packages" / f"room-{room.number}.plan").write_bytes(body)
+def _print(folder: Path, plan: SittingPlan, photos: Mapping[str, bytes], staff: list[_Holder]) -> None:
+    tickets = [one.ticket for one in plan.candidates]
+    (folder / "tickets.pdf").write_bytes(forms.tickets(plan, photos, "pdf")[0])
+    _pictures(folder / "tickets", tickets, forms.tickets(plan, photos, "png"))
+    _pictures(folder / "ids", tickets, forms.documents(plan.candidates, photos))
+    badges = [(person, one.badge.text) for person, one in zip(plan.staff, staff, strict=True)]
+    (folder / "badges.pdf").write_bytes(forms.badges(plan.sitting, badges, "pdf")[0])
+    _pictures(folder / "badges", [p.id for p in plan.staff], forms.badges(plan.sitting, badges, "png"))
+    pins = [(person, one.pin) for person, one in zip(plan.staff, staff, strict=True)]
+    (folder / "staff-card.pdf").write_bytes(forms.staff_card(pins)[0])
 
 
-def _print(folder: Path, plan: SittingPlan, staff: list[tuple[Staff, Badge, str]]) -> None:
-    photos = {c.ticket: f"/photos/{c.ticket}.png" for c in plan.candidates}
-    (folder / "tickets.pdf").write_bytes(forms.tickets(plan, photos, "pdf", folder=folder)[0])
-    for candidate in plan.candidates:
-        alone = msgspec.structs.replace(plan, candidates=(candidate,))
-        page = forms.tickets(alone, photos, "png", folder=folder, ppi=110)[0]
-        (folder / "tickets" / f"{candidate.ticket}.png").write_bytes(page)
-    pages = forms.documents(plan.candidates, photos, folder=folder)
-    for candidate, page in zip(plan.candidates, pages, strict=True):
-        (folder / "ids" / f"{candidate.ticket}.png").write_bytes(page)
-    with_badges = [(person, badge.text) for person, badge, _ in staff]
-    (folder / "badges.pdf").write_bytes(forms.badges(plan.sitting, with_badges, "pdf")[0])
-    for person, text in with_badges:
-        page = forms.badges(plan.sitting, [(person, text)], "png", ppi=110)[0]
-        (folder / "badges" / f"{person.id}.png").write_bytes(page)
-    (folder / "staff-card.pdf").write_bytes(forms.staff_card([(p, pin) for p, _, pin in staff])[0])
+def _pictures(folder: Path, names: list[str], pages: list[bytes]) -> None:
+    for name, page in zip(names, pages, strict=True):
+        (folder / f"{name}.png").write_bytes(page)

@@ -1,19 +1,31 @@
-"""Bar codes as SVG, drawn by the same library that reads them (zxing-cpp)."""
+"""Bar codes as SVG, drawn by the same library that reads them (zxing-cpp).
+
+Each comes with its width in modules, quiet zones included, so that a template can give every module one size: a
+code stretched to a box has bars that no pixel or printer dot fits, and then a reader may see another number.
+"""
 
 from __future__ import annotations
 
 import zxingcpp
 
 
-def code128(text: str) -> str:
-    """Code 128 of an ASCII text, bars only."""
-    return _svg(text, zxingcpp.BarcodeFormat.Code128)
+def code128(text: str) -> dict[str, object]:
+    """Code 128 of an ASCII text: ``svg`` (bars only) and ``modules``.
+
+    Raises:
+        ValueError: not ASCII, or empty.
+    """
+    if not text.isascii():
+        raise ValueError("Code 128 carries ASCII only")
+    return _drawn(text, zxingcpp.BarcodeFormat.Code128)
 
 
-def qr(text: str) -> str:
-    """QR code of an ASCII text."""
-    return _svg(text, zxingcpp.BarcodeFormat.QRCode)
+def qr(text: str) -> dict[str, object]:
+    """QR code of a text: ``svg`` and ``modules``. Raises ValueError: empty or too long."""
+    return _drawn(text, zxingcpp.BarcodeFormat.QRCode)
 
 
-def _svg(text: str, kind: zxingcpp.BarcodeFormat) -> str:
-    return str(zxingcpp.create_barcode(text, kind).to_svg(add_quiet_zones=True))
+def _drawn(text: str, kind: zxingcpp.BarcodeFormat) -> dict[str, object]:
+    made = zxingcpp.create_barcode(text, kind)
+    shape = made.to_image(scale=1, add_quiet_zones=True).shape
+    return {"svg": str(made.to_svg(add_quiet_zones=True)), "modules": int(shape[1])}

@@ -1,15 +1,18 @@
-"""Admission tickets, staff badges and the synthetic sitting's documents, as data for their templates."""
+"""Admission tickets, staff badges and the synthetic sitting's documents, as data for their templates.
+
+As PDF they fill A4 sheets; as PNG each is a picture of its own at :data:`PPI`, where a module of a code is a whole
+number of pixels.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Literal
 
 from station.event import Milliseconds
 from station.forms.codes import code128, qr
-from station.forms.typesetting import typeset
+from station.forms.pictures import embedded
+from station.forms.typesetting import Pages, typeset
 from station.plan.model import Candidate, Role, Sitting, SittingPlan, Staff
 from station.text import Text
 
@@ -24,13 +27,14 @@ ROLE_NAMES: dict[Role, Text] = {
     "custodian": Text("保管员", "Custodian"),
     "affairs": Text("考务人员", "Exam affairs"),
 }
-NOTICE = (
-    "开考前 20 分钟凭本证和有效身份证件入场；开考 30 分钟后不得入场。手机等电子设备不得带入考场。"
-    " Enter from 20 minutes before the start with this ticket and a valid ID; no entry 30 minutes after it. No phones."
+NOTICE = Text(
+    "开考前 20 分钟起凭本证和有效身份证件入场；开考 30 分钟后不得入场。手机等电子设备不得带入考场。",
+    "Entry from 20 minutes before the start with this ticket and a valid ID; none from 30 minutes after it."
+    " No phones.",
 )
 """ER-1, ER-3, ER-4."""
-
-Pages = Literal["pdf", "png"]
+PPI = 25.4 / 0.12
+"""Pixels of 0.12 mm."""
 
 
 def local_time(sitting: Sitting, moment: Milliseconds) -> str:
@@ -41,88 +45,106 @@ def local_time(sitting: Sitting, moment: Milliseconds) -> str:
 
 def masked(id_number: str) -> str:
     """An ID number with its middle hidden: a lost ticket must not give it away."""
-    return id_number if len(id_number) < 11 else id_number[:6] + "*" * (len(id_number) - 10) + id_number[-4:]
+    if len(id_number) < 11:
+        return "*" * max(0, len(id_number) - 2) + id_number[-2:]
+    return id_number[:6] + "*" * (len(id_number) - 10) + id_number[-4:]
 
 
-def tickets(
-    plan: SittingPlan, photos: Mapping[str, str], kind: Pages, *, folder: Path, ppi: float = 150
-) -> list[bytes]:
-    """All admission tickets, three to a page. ``photos`` leads from a ticket number to a path below
-    ``folder``."""
+def tickets(plan: SittingPlan, photos: Mapping[str, bytes], kind: Pages) -> list[bytes]:
+    """All admission tickets of a plan; ``photos`` by SHA-256, as the plan names them.
+
+    Raises:
+        DeviceError: typesetting failed.
+    """
     sessions = {s.id: s for s in plan.sessions}
     seats: dict[int, list[dict[str, str]]] = {}
-    for place in plan.placements:
+    for place in sorted(plan.placements, key=lambda p: sessions[p.session].start):
         session = sessions[place.session]
         start, end = (local_time(plan.sitting, t) for t in (session.start, session.end))
         line = {"subject": session.subject, "time": f"{start}–{end}", "room": place.room, "seat": place.seat}
         seats.setdefault(place.candidate, []).append(line)
     data = {
+        "alone": kind == "png",
         "site_name": plan.sitting.site_name,
+        "day": plan.sitting.day,
         "demo": plan.sitting.demo,
-        "notice": NOTICE,
-        "tickets": [_ticket(c, seats.get(c.index, []), photos.get(c.ticket, "")) for c in plan.candidates],
+        "notice": [NOTICE.zh, NOTICE.en],
+        "tickets": [_ticket(c, seats.get(c.index, []), photos.get(c.photo, b"")) for c in plan.candidates],
     }
-    return typeset("ticket", data, kind, folder=folder, ppi=ppi)
+    return typeset("ticket", data, kind, ppi=PPI)
 
 
-def _ticket(candidate: Candidate, sessions: list[dict[str, str]], photo: str) -> dict[str, object]:
+def _ticket(candidate: Candidate, sessions: list[dict[str, str]], photo: bytes) -> dict[str, object]:
     return {
         "name": candidate.name,
         "ticket": candidate.ticket,
+        "id_kind": candidate.id_kind,
         "id_masked": masked(candidate.id_number),
-        "occupation": candidate.occupation,
+        "occupation": " · ".join(part for part in (candidate.occupation, candidate.trade) if part),
         "level": LEVELS.get(candidate.level, ""),
         "sessions": sessions,
-        "photo": photo,
-        "code128": code128(candidate.ticket),
-        "qr": qr(candidate.ticket),
+        "photo": embedded(photo),
+        "bars": code128(candidate.ticket),
+        "square": qr(candidate.ticket),
     }
 
 
-def badges(
-    sitting: Sitting, people: Iterable[tuple[Staff, str]], kind: Pages, ppi: float = 150
-) -> list[bytes]:
-    """Badges of (person, badge text), eight to a page."""
+def badges(sitting: Sitting, people: Iterable[tuple[Staff, str]], kind: Pages) -> list[bytes]:
+    """Badges of (person, badge text). Whoever holds such a page holds the secret: print it, then destroy it.
+
+    Raises:
+        DeviceError: typesetting failed.
+    """
     data = {
+        "alone": kind == "png",
         "site_name": sitting.site_name,
         "day": sitting.day,
         "demo": sitting.demo,
         "badges": [
             {
                 "name": person.name,
-                "role": ROLE_NAMES[person.role].both(),
+                "role": person.post or ROLE_NAMES[person.role].zh,
+                "role_en": ROLE_NAMES[person.role].en,
                 "room": f"考场 Room {person.room}" if person.room else "",
-                "qr": qr(text),
+                "square": qr(text),
             }
             for person, text in people
         ],
     }
-    return typeset("badge", data, kind, ppi=ppi)
+    return typeset("badge", data, kind, ppi=PPI)
 
 
-def documents(
-    people: Sequence[Candidate], photos: Mapping[str, str], *, folder: Path, ppi: float = 200
-) -> list[bytes]:
-    """Identity documents of the synthetic sitting as PNG, one for each candidate in order."""
+def documents(people: Sequence[Candidate], photos: Mapping[str, bytes]) -> list[bytes]:
+    """Identity documents of the synthetic sitting as PNG, one for each candidate in order.
+
+    Raises:
+        DeviceError: typesetting failed.
+    """
     data = {
         "documents": [
             {
                 "name": c.name,
                 "sex": c.sex,
                 "id_number": c.id_number,
-                "photo": photos[c.ticket],
-                "code128": code128(c.id_number),
+                "photo": embedded(photos.get(c.photo, b"")),
+                "bars": code128(c.id_number),
             }
             for c in people
         ]
     }
-    return typeset("document", data, "png", folder=folder, ppi=ppi)
+    return typeset("document", data, "png", ppi=PPI)
 
 
 def staff_card(people: Iterable[tuple[Staff, str]], kind: Pages = "pdf") -> list[bytes]:
-    """The demo's list of (person, PIN)."""
+    """The demo's list of (person, PIN). Raises DeviceError: typesetting failed."""
     rows = [
-        {"id": p.id, "name": p.name, "role": ROLE_NAMES[p.role].both(), "room": p.room, "pin": pin}
+        {
+            "id": p.id,
+            "name": p.name,
+            "role": f"{p.post or ROLE_NAMES[p.role].zh}  {ROLE_NAMES[p.role].en}",
+            "room": p.room,
+            "pin": pin,
+        }
         for p, pin in people
     ]
     return typeset("staff-card", {"staff": rows}, kind)

@@ -1,7 +1,8 @@
 """The one door to typst.
 
-Foreign text goes in as JSON data and is placed as text values: nothing of it is ever read as markup. Fonts
-come from the package registry (docs/adr/0008), never from the machine, so a page looks the same everywhere.
+Foreign text goes in as JSON data and is placed as text values: nothing of it is ever read as markup, or as the
+name of a file (pictures are data too: forms/pictures.py). Within the compiler's reach are the templates and our own
+fonts (docs/adr/0008), no other file of the machine, so a page looks the same everywhere.
 """
 
 from __future__ import annotations
@@ -27,35 +28,27 @@ TYPESETTING = problem(
 )
 FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 
+Pages = Literal["pdf", "png"]
 
-def typeset(
-    template: str,
-    data: object,
-    kind: Literal["pdf", "png"] = "pdf",
-    *,
-    folder: Path | None = None,
-    ppi: float = 200,
-) -> list[bytes]:
+
+def typeset(template: str, data: object, kind: Pages = "pdf", *, ppi: float = 200) -> list[bytes]:
     """Fill a template of ``config/forms`` and return its pages as PNG, or one PDF.
-
-    ``folder`` is where paths to pictures in the data begin (``/photos/…``); without it the data has no
-    pictures by path.
 
     Raises:
         DeviceError: the template or its data can't be typeset.
     """
-    source: bytes = (config_dir() / "forms" / f"{template}.typ").read_bytes()
     try:
-        made = typst.compile(  # type: ignore[misc]  # its stub leaves a type variable unbound
-            source,
-            root=folder or FONTS,  # nothing but fonts within reach where no pictures are asked for
+        sources = {form.name: form.read_bytes() for form in sorted((config_dir() / "forms").glob("*.typ"))}
+        made = typst.compile(  # type: ignore[call-overload]  # its stub knows of one source only
+            {**sources, "main.typ": sources[f"{template}.typ"]},
+            root=FONTS,
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             format=kind,
             ppi=ppi,
         )
-    except (typst.TypstError, OSError) as error:
+    except (RuntimeError, OSError, KeyError) as error:  # typst.TypstError is a RuntimeError
         raise DeviceError(TYPESETTING, name=template, why=str(error)) from error
     if made is None:
         raise DeviceError(TYPESETTING, name=template, why="no output")
