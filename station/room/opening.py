@@ -20,7 +20,7 @@ from station.timer.rules import decide as decide_time
 from station.vault import age
 from station.vault.credential import Credential
 from station.vault.day.events import EpochStarted
-from station.vault.day.rules import Open
+from station.vault.day.rules import CLOSED, Open
 from station.vault.day.rules import decide as decide_day
 from station.vault.keys import EpochKey
 from station.vault.sealing import new_day_key
@@ -61,6 +61,8 @@ def open_day(
     package, day_plan = room.package, None
     if room.source.demo and not package.demo:
         return refuse(DEMO_CLOCK)
+    if room.state.day.phase == "closed":
+        return refuse(CLOSED)
     plan, photos = package.decrypt(people[0].identity)
     day_plan = DayPlan(plan, room.rules, room.procedures)
     actors = tuple(dict.fromkeys(p.person for p in people))

@@ -157,6 +157,8 @@ class Room:
         ``actors`` are the people who did it; by default those whom the command names, else the two on duty.
         Raises DeviceError when the disk refuses: nothing is recorded then and the room must be reopened.
         """
+        if self.state.day.phase == "closed":
+            return Outcome(refusal=Refusal(day_rules.CLOSED))
         if self.plan is None:
             return Outcome(refusal=Refusal(day_rules.NOT_OPEN))
         decide, part = _part_of(command)

@@ -6,7 +6,8 @@
 - Two different invigilators of this room open the day (ST-1); any two on the staff list reopen it after a
   stop.
 - Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay
-  open is listed as an obligation. Two different people of this room close.
+  open is listed as an obligation. Two different invigilators of this room close (design §6). Nothing is
+  recorded after that but bundles and what became of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from station.errors import Refusal, problem, refuse
 from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import ROOM_ROLES
+from station.plan.model import ROOM_ROLES, Staff
 from station.plan.rules import AccessRules
 from station.text import Text
 from station.vault.day.events import (
@@ -42,7 +43,10 @@ LOCKED = problem(
 )
 TWO_INVIGILATORS = problem(
     "day.two_invigilators",
-    what=("开启考场需要本考场两名不同的监考员。", "Opening takes two different invigilators of this room."),
+    what=(
+        "开启和关闭考场需要本考场两名不同的监考员。",
+        "Opening and closing take two different invigilators of this room.",
+    ),
     now=(
         "请本考场另一名监考员扫工作证并输入 PIN。",
         "Have this room's other invigilator scan the badge and enter the PIN.",
@@ -60,8 +64,17 @@ TWO_STAFF = problem(
 )
 NOT_OPEN = problem(
     "day.not_open",
-    what=("本考场尚未开启或已经关闭。", "This room's day is not open, or is closed."),
+    what=("本考场尚未开启。", "This room's day is not open."),
     now=("先由两名监考员开启考场。", "Have two invigilators open the room first."),
+)
+CLOSED = problem(
+    "day.closed",
+    what=("本考场已经关闭，不能再登记。", "This room's day is closed; nothing more is recorded."),
+    now=(
+        "导出并交付日志；事后情况报告主考，由认定中心登记。",
+        "Export and deliver the journal; tell the chief what came up later, for the center to record.",
+    ),
+    clause="design §6",
 )
 ALREADY = problem(
     "day.already",
@@ -128,7 +141,7 @@ def decide(plan: DayPlan, state: DayState, command: Command, now: Milliseconds) 
         case Close():
             return _close(plan, state, command)
         case UnlockBadge(actors=actors, person=person):
-            if not any(plan.room.person(actor).role == "chief" for actor in actors):
+            if not any(person.role == "chief" for person in _listed(plan, actors)):
                 return refuse(CHIEF_UNLOCKS)
             return (AccessUnlocked(person=person),)
         case _:
@@ -136,13 +149,10 @@ def decide(plan: DayPlan, state: DayState, command: Command, now: Milliseconds) 
 
 
 def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
-    known = {person.id: person for person in plan.room.staff}
-    people = [known[actor] for actor in dict.fromkeys(command.actors) if actor in known]
     if state.phase == "closed":
-        return refuse(NOT_OPEN)
+        return refuse(CLOSED)
     if state.phase == "imported":
-        here = [p for p in people if p.role in ROOM_ROLES and p.room == plan.room.room.number]
-        if len(here) < plan.rules.room.invigilators:
+        if not _two_invigilators(plan, command.actors):
             return refuse(TWO_INVIGILATORS)
         return (
             DayOpened(
@@ -151,19 +161,30 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
         )
     if state.on_duty:
         return refuse(ALREADY)
-    if len(people) < 2:
+    if len(_listed(plan, command.actors)) < 2:
         return refuse(TWO_STAFF)
     return (DayReopened(config=command.config, version=command.version),)
 
 
 def _close(plan: DayPlan, state: DayState, command: Close) -> Decision:
     if state.phase != "open":
-        return refuse(NOT_OPEN)
-    if len(set(command.actors)) < 2:
-        return refuse(TWO_STAFF)
+        return refuse(CLOSED if state.phase == "closed" else NOT_OPEN)
+    if not _two_invigilators(plan, command.actors):
+        return refuse(TWO_INVIGILATORS)
     if command.blocks:
         return refuse(
             BLOCKED,
             what=Text("；".join(b.zh for b in command.blocks), "; ".join(b.en for b in command.blocks)),
         )
     return (DayClosed(obligations=command.obligations),)
+
+
+def _listed(plan: DayPlan, actors: tuple[str, ...]) -> list[Staff]:
+    """The different people of these ids who are on the staff list."""
+    known = {person.id: person for person in plan.room.staff}
+    return [known[actor] for actor in dict.fromkeys(actors) if actor in known]
+
+
+def _two_invigilators(plan: DayPlan, actors: tuple[str, ...]) -> bool:
+    here = [p for p in _listed(plan, actors) if p.role in ROOM_ROLES and p.room == plan.room.room.number]
+    return len(here) >= plan.rules.room.invigilators
