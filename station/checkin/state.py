@@ -104,7 +104,7 @@ class SessionDoor:
     last: Judged | Overridden | None = None
     """The newest verdict."""
     last_of: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Code of each candidate's newest verdict."""
+    """Code of the verdict that ended each candidate's newest attempt."""
     start_delay: Milliseconds = 0
     """How far the chief examiner moved T; a setting of the timer, heard here."""
 
@@ -227,7 +227,8 @@ def _judged(door: SessionDoor, happened: Judged) -> SessionDoor:
     candidate = happened.candidate
     if candidate is None:
         return after
-    after = replace(after, last_of=MappingProxyType({**door.last_of, candidate: happened.verdict}))
+    if happened.ends:
+        after = replace(after, last_of=MappingProxyType({**door.last_of, candidate: happened.verdict}))
     if happened.final:
         after = replace(after, barred=after.barred | {candidate})
     verdict = VERDICTS.get(happened.verdict)
