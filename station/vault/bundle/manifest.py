@@ -25,6 +25,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from station.text import Text
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.origin import Origin, parse_origin
 from station.vault.bundle.summary import IncidentFigures, SessionFigures, Summary
@@ -173,8 +174,9 @@ def open_manifest(note: bytes) -> Manifest:
         made = _parse(MANIFEST.read(split(note).text))
         opened = open_note(note, [parse_vkey(made.device)])
     except NoteError as error:
-        why = error.what
-        raise BundleError("manifest", why.zh.rstrip("。"), why.en.rstrip(".")) from error
+        why = error.values["why"]
+        text = why if isinstance(why, Text) else error.what
+        raise BundleError("manifest", text.zh, text.en) from error
     if opened.unknown:
         raise BundleError("manifest", "有多余的签名", "it has a signature too many")
     if made.origin.device_name != parse_vkey(made.device).name:
