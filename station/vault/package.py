@@ -2,8 +2,8 @@
 
 A plain ustar tar of
 
-    plan.note        signed by the center: whose room and day this is, the hashes of all else, the staff's
-    public keys plan.age         the room's plan and photos, age-encrypted to the room's staff
+    plan.note        signed by the center: whose room and day this is, the hashes of all else, public keys
+    plan.age         the room's plan and photos, age-encrypted to the room's staff
     staff/<id>.age   each person's credential, an age-scrypt file that badge and PIN open
 
 Nothing is read before the note is verified, and nothing is ever extracted to a path: members are taken by
@@ -253,7 +253,8 @@ def _untar(path: Path) -> dict[str, bytes]:
                     raise PlanError(NOT_A_PACKAGE, name=path.name, why=f"{info.name[:40]!r}")
                 file = tar.extractfile(info)
                 members[info.name] = file.read() if file else b""
-    except (OSError, tarfile.TarError) as error:
+    except (OSError, tarfile.TarError, ValueError) as error:
+        # A bare ValueError is what tarfile raises for a malformed extended header.
         raise PlanError(NOT_A_PACKAGE, name=path.name, why=str(error)) from error
     return members
 
