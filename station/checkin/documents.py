@@ -87,7 +87,7 @@ def read(
     ``expect`` is what the operator says it is when typing; the roster overrules it. ``certificate`` says that
     the number was typed from a police certificate.
     """
-    raw = printable(text)
+    raw = printable(text.strip())
     mark = _mark(plan, text)
 
     def unknown(reason: str) -> Document:
@@ -106,7 +106,7 @@ def read(
         return unknown("badge")
     if len(number) > LONGEST_NUMBER:
         return unknown("long")
-    kind, check_failed = _kind(plan, number, expect)
+    kind, check_failed = _kind(plan, spellings(number, raw), expect)
     if kind is None:
         return unknown("number")
     return Document(
@@ -129,9 +129,16 @@ def printable(text: str) -> str:
     return spelt[:LONGEST_RAW]
 
 
-def _kind(plan: DayPlan, number: str, expect: SeenKind | None) -> tuple[SeenKind | None, bool]:
+def spellings(number: str, raw: str) -> tuple[str, ...]:
+    """The forms under which the site's keyed hashes may hold a number: normalised, and in the case it was
+    read in."""
+    return tuple(dict.fromkeys((number, "".join(unicodedata.normalize("NFKC", raw).split()))))
+
+
+def _kind(plan: DayPlan, forms: tuple[str, ...], expect: SeenKind | None) -> tuple[SeenKind | None, bool]:
     """The kind, and whether the number fails its own check."""
-    listed = _listed(plan, number)
+    number = forms[0]
+    listed = _listed(plan, forms)
     if listed is not None:
         return listed, False
     check = resident_id(number)
@@ -147,15 +154,15 @@ def _kind(plan: DayPlan, number: str, expect: SeenKind | None) -> tuple[SeenKind
     return expect, False
 
 
-def _listed(plan: DayPlan, number: str) -> SeenKind | None:
-    room = plan.room
+def _listed(plan: DayPlan, forms: tuple[str, ...]) -> SeenKind | None:
+    room, number = plan.room, forms[0]
     if any(normal_id(c.ticket) == number for c in room.candidates):
         return "ticket"
     if any(normal_id(c.id_number) == number for c in room.candidates):
         return "id"
-    if site_hash(room.site_key, "ticket", number) in room.elsewhere:
+    if any(site_hash(room.site_key, "ticket", form) in room.elsewhere for form in forms):
         return "ticket"
-    if site_hash(room.site_key, "id", number) in room.elsewhere:
+    if any(site_hash(room.site_key, "id", form) in room.elsewhere for form in forms):
         return "id"
     return None
 

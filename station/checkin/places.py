@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from station.checkin.documents import Document
+from station.checkin.documents import Document, spellings
 from station.plan.dayplan import DayPlan
 from station.plan.identifiers import normal_id
 from station.plan.model import Elsewhere, site_hash
@@ -50,4 +50,5 @@ def find(plan: DayPlan, session: str, document: Document) -> Here | There | None
 
 def _elsewhere(plan: DayPlan, document: Document) -> tuple[Elsewhere, ...]:
     kind: Literal["ticket", "id"] = "ticket" if document.kind == "ticket" else "id"
-    return plan.room.elsewhere.get(site_hash(plan.room.site_key, kind, document.number), ())
+    names = (site_hash(plan.room.site_key, kind, form) for form in spellings(document.number, document.raw))
+    return next((plan.room.elsewhere[name] for name in names if name in plan.room.elsewhere), ())

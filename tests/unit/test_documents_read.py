@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from station.checkin.documents import LONGEST_RAW, REASONS, printable, read
+from station.checkin.places import There, find
 from station.plan.dayplan import DayPlan
+from station.plan.model import Elsewhere, site_hash
 from tests.support.plans import candidate, day_plan
 
 PLAN = day_plan()
@@ -49,6 +51,15 @@ def test_passports_and_lettered_tickets_are_told_by_the_rosters_own_shapes() -> 
     assert read("ZK26-A0030", plan).kind == "ticket"
     assert read("ZK26-B1111", plan).kind == "ticket"
     assert read("G87654321", PLAN).kind == "unknown"
+
+
+def test_a_ticket_of_another_room_is_found_in_the_case_it_was_printed_in() -> None:
+    name = site_hash(PLAN.room.site_key, "ticket", "Zk26-b0001")
+    elsewhere = {**PLAN.room.elsewhere, name: (Elsewhere("theory", "02", "B01"),)}
+    plan = replace(PLAN, room=changed(PLAN.room, elsewhere=elsewhere))
+    document = read("Zk26-b0001\r\n", plan)
+    assert document.kind == "ticket"
+    assert find(plan, "theory", document) == There("theory", "02", "B01")
 
 
 def test_an_id_number_that_fails_its_own_check_is_an_id_that_says_so() -> None:
