@@ -23,6 +23,10 @@ from station.errors import DeviceError, StationError
 COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("station.cli.demo:play", "演示一个考试日 · play the demo day"),
     "demo": ("station.cli.demo:demo", "生成演示考试日的全部资料 · make a synthetic sitting"),
+    "plan": (
+        "station.cli.plan:plan",
+        "考试日计划：读入名单、打印、签发、打包 · the plan: read lists, print, issue, pack",
+    ),
     "kiosk": (
         "station.cli.kiosk:kiosk",
         "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+
+import msgspec
 
 from station.plan.model import ROOM_ROLES, Elsewhere, Placement, RoomPlan, SittingPlan, Staff, site_hash
 
@@ -44,6 +47,18 @@ def room_plan(
 def room_staff(plan: SittingPlan, number: str) -> tuple[Staff, ...]:
     """Whose badge opens something in this room: its own people and those who serve the whole site."""
     return tuple(p for p in plan.staff if p.room == number or (not p.room and p.role not in ROOM_ROLES))
+
+
+def by_first_room(plan: SittingPlan) -> Iterator[tuple[str, SittingPlan]]:
+    """(room number, the plan with only the candidates whose first session is there), in the rooms' order."""
+    starts = {session.id: session.start for session in plan.sessions}
+    first: dict[int, str] = {}
+    for place in sorted(plan.placements, key=lambda p: starts[p.session]):
+        first.setdefault(place.candidate, place.room)
+    for room in plan.rooms:
+        people = tuple(c for c in plan.candidates if first.get(c.index) == room.number)
+        if people:
+            yield room.number, msgspec.structs.replace(plan, candidates=people)
 
 
 def _elsewhere(plan: SittingPlan, number: str, key: str) -> dict[str, tuple[Elsewhere, ...]]:
