@@ -24,7 +24,7 @@ def propose(room: Room, session: str) -> str | Refusal:
             origin=room.journal.origin,
             size=room.journal.size,
             root=to_base64(room.journal.root()),
-            present=len(register.inside),
+            present=len(register.admitted),  # who left early was here
             absent=len(register.absent),
             not_before=last_end_of(room.plan.room.session(session), room.state.timer),
         )

@@ -1,0 +1,91 @@
+"""A program in a pseudo-terminal: keys go in, the screen comes out as a person sees it (pyte)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import pyte
+
+KEYS = {
+    "F2": "\x1bOQ",
+    "F8": "\x1b[19~",
+    "F9": "\x1b[20~",
+    "F10": "\x1b[21~",
+    "Home": "\x1b[H",
+    "End": "\x1b[F",
+    "Down": "\x1b[B",
+    "Enter": "\r",
+}
+
+
+class Terminal:
+    """One running program. Waits are for what is on the screen, never for a span of time."""
+
+    def __init__(
+        self, argv: Sequence[str], env: Mapping[str, str], columns: int = 116, rows: int = 31
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(argv[0], list(argv), {**env, "TERM": "xterm-256color"})
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def text(self) -> str:
+        """The screen's rows, without the blank cell behind a wide character."""
+        return "\n".join(self.screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Press named keys one after another."""
+        for key in keys:
+            os.write(self._fd, KEYS[key].encode())
+
+    def type(self, text: str) -> None:
+        """Type characters at machine speed, as a scanner does."""
+        os.write(self._fd, text.encode())
+
+    def until(self, *words: str, seconds: float = 60) -> str:
+        """Read on until all words stand on the screen; returns the screen.
+
+        Raises:
+            AssertionError: they don't come, or the program ended; the screen is in the message.
+        """
+        return self.until_true(lambda shown: all(word in shown for word in words), f"{words}", seconds)
+
+    def until_true(self, holds: Callable[[str], bool], what: str, seconds: float = 60) -> str:
+        """As :meth:`until`, for any condition on the screen."""
+        end = time.monotonic() + seconds
+        while not holds(shown := self.text()):
+            ready, _, _ = select.select([self._fd], [], [], max(0.0, end - time.monotonic()))
+            if not ready:
+                raise AssertionError(f"{what} did not come:\n{shown}")
+            try:
+                self._stream.feed(os.read(self._fd, 65_536))
+            except OSError as error:
+                raise AssertionError(f"{what} did not come, the program ended:\n{self.text()}") from error
+        return shown
+
+    def kill(self) -> None:
+        """SIGKILL: the process is gone without a word."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self._fd)
+
+    def wait(self) -> int:
+        """Until it ends by itself; returns its exit code."""
+        try:
+            while os.read(self._fd, 65_536):
+                pass
+        except OSError:
+            pass  # the terminal's other side is closed: the program ended
+        _, status = os.waitpid(self.pid, 0)
+        os.close(self._fd)
+        return os.waitstatus_to_exitcode(status)
