@@ -1,6 +1,7 @@
 """Write docs/events.md from the event classes: ``python tools/make_events.py [--check]``.
 
-Every event of every part, with its fields, which of them are sealed, and what they mean: the docstrings of the classes are the one source.
+Every event of every part, with its fields, which of them are sealed, and what they mean: the docstrings of
+the classes are the one source.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from station.event import EVENTS, Event, sealed_fields
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "events.md"
 HEAD = """# Events · 事件登记
 
-Every fact that a journal can hold. Made by `tools/make_events.py` from the classes' own words and checked in the tests; the envelope
-(`v, seq, kind, session, time, wall, boot, boot_us, actors, salt, data, sealed`) is in [formats.md](formats.md).
-A **sealed** field is encrypted under its entry's own key; all others are in clear, under opaque numbers for people.
+Every fact that a journal can hold. Made by `tools/make_events.py` from the classes' own words and checked in
+the tests; the envelope (`v, seq, kind, session, time, wall, boot, boot_us, actors, salt, data, sealed`) is in
+[formats.md](formats.md). A **sealed** field is encrypted under its entry's own key; all others are in clear,
+under opaque numbers for people.
 """
 
 

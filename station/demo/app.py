@@ -36,7 +36,7 @@ OTHER_ROOM = 38
 class DemoApp(StationApp):
     """The room's screens with a stand-in for scanner and clock."""
 
-    CSS_PATH = Path(station.tui.__file__).with_name("station.tcss")
+    CSS_PATH = str(Path(station.tui.__file__).with_name("station.tcss"))
 
     def __init__(self, room: Room, sitting: DemoSitting, source: DemoSource, *, quiet: bool = False) -> None:
         super().__init__(room, beat_seconds=None, quiet=quiet)
