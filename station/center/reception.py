@@ -20,6 +20,7 @@ from station.center.store import Accepted, KnownHead, MakeReceipt, PartStore, St
 from station.event import Milliseconds
 from station.vault import merkle
 from station.vault.bundle.bundle import Bundle
+from station.vault.bundle.clear import PLAN as PLAN_FILE
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.receipt import Receipt, sign_receipt
 from station.vault.bundle.tiles import read_hash_tiles
@@ -107,10 +108,14 @@ class Reception:
         try:
             for _ in bundle.each_part():
                 pass
-            return check_proofs(bundle, bundle.clear(), self.trust.keys)
+            proofs = check_proofs(bundle, bundle.clear(), self.trust.keys)
+            if proofs.staff is None:
+                # Without the center's own note on the plan, demo data could pass as real by the device's word alone.
+                raise BundleError(PLAN_FILE, "缺少此文件", "the file is missing")
         except BundleError as error:
             self._keep(bundle, DOES_NOT_CHECK.code)
             raise Refused(DOES_NOT_CHECK, **error.values) from error
+        return proofs
 
     def _check_history(self, bundle: Bundle, proofs: Proofs, seen: tuple[KnownHead, ...]) -> None:
         end = bundle.manifest.end

@@ -9,7 +9,7 @@ import pytest
 
 from station.errors import DeviceError, PlanError
 from station.vault import age
-from station.vault.bundle import Outbox, disk, find_bundles, folder, read_bundle, write_bundle
+from station.vault.bundle import BundleError, Outbox, disk, find_bundles, folder, read_bundle, write_bundle
 from station.vault.bundle.outbox import copy_out
 from station.vault.bundle.tar import read_tar
 from station.vault.day.events import BundleCopied, BundleCut
@@ -159,3 +159,19 @@ def test_recorded_events(tmp_path: Path) -> None:
     bundle = site.outbox.cut_next(site.journal, site.device, site.summary, (), site.time, seen.append)
     assert seen == [BundleCut(1, 0, 3, bundle.sha256)]
     assert Outbox(tmp_path / "outbox").bundle(1) is not None
+
+
+def test_oversized_files_are_not_swallowed(tmp_path: Path) -> None:
+    site = day_of(tmp_path / "kiosk")
+    bundle = site.cut()
+    where = site.outbox.path(1)
+    line = bundle.manifest.parts[0]
+    with (where / "parts" / line.sha256).open("ab") as file:
+        file.truncate(1 << 32)
+    with pytest.raises(BundleError) as told:
+        read_bundle(where).file(line.file)
+    assert told.value.where == f"parts/{line.sha256}"
+    with (where / "manifest").open("ab") as file:
+        file.truncate(1 << 32)
+    with pytest.raises(BundleError):
+        read_bundle(where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from station.center.errors import Refused
 from station.center.folder import CenterFolder, Enrolled
 from station.center.reception import Reception
 from station.errors import PlanError
-from station.vault.bundle import Bundle, read_receipt
+from station.vault.bundle import Bundle, Summary, read_receipt
 from station.vault.bundle.tar import read_tar, write_tar
 from tests.support.centers import center_at, taking_in
 from tests.support.journals import START, SmallSite, day_of, recut, with_manifest
@@ -50,8 +51,6 @@ def test_receipts_chain(tmp_path: Path) -> None:
     one, two = day_of(tmp_path / "one"), day_of(tmp_path / "two", "k2")
     with taking_in(center_at(tmp_path / "center", enrolled=(one, two))) as reception:
         first, second = take(reception, one.cut()), take(reception, two.cut())
-    from hashlib import sha256
-
     read = read_receipt(second, one.trust.keys)
     assert (read.sequence, read.previous) == (2, sha256(first.encode()).hexdigest())
 
@@ -130,8 +129,6 @@ def test_demo_and_real_never_mix(tmp_path: Path, demo: bool) -> None:
 
 def test_demo_mark_can_t_be_taken_off(tmp_path: Path) -> None:
     """The plan's note, signed by the center, says demo too."""
-    from station.vault.bundle import Summary
-
     site = day_of(tmp_path / "kiosk")
     bundle = site.cut()
     with taking_in(center_at(tmp_path / "center", demo=False, enrolled=(site,))) as reception:
@@ -148,6 +145,15 @@ def test_a_tree_that_does_not_check(tmp_path: Path) -> None:
     with taking_in(center_at(tmp_path / "center", enrolled=(site,))) as reception:
         assert refusal(reception, recut(bundle, site, clear=write_tar(files))) == "center.does_not_check"
         assert refusal(reception, bundle, b"no manifest") == "center.does_not_check"
+
+
+def test_without_the_plan_s_note_nothing_is_taken(tmp_path: Path) -> None:
+    site = day_of(tmp_path / "kiosk")
+    bundle = site.cut()
+    files = read_tar(bundle.file("clear.tar"), "clear.tar")
+    del files["plan.note"]
+    with taking_in(center_at(tmp_path / "center", enrolled=(site,))) as reception:
+        assert refusal(reception, recut(bundle, site, clear=write_tar(files))) == "center.does_not_check"
 
 
 def test_what_was_receipted_outlives_the_process(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 from station.errors import DeviceError, PlanError
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.disk import write_durably
-from station.vault.bundle.errors import DISK, NO_BUNDLE
+from station.vault.bundle.errors import DISK, NO_BUNDLE, BundleError
+from station.vault.bundle.manifest import MAX_PART
 from station.vault.bundle.readme import README
+from station.vault.note.frame import MAX_NOTE
 
 MANIFEST_FILE, PARTS_FOLDER, README_FILE, RECEIPT_FILE = "manifest", "parts", "README.txt", "receipt"
 
@@ -41,18 +43,11 @@ def read_bundle(path: Path) -> Bundle:
     parts = manifest.parent / PARTS_FOLDER
 
     def read_part(sha256: str) -> bytes:
-        try:
-            return (parts / sha256).read_bytes()
-        except FileNotFoundError:
-            raise KeyError(sha256) from None
-        except OSError as error:
-            raise DeviceError(DISK, path=parts / sha256, why=error.strerror) from error
+        if not (parts / sha256).is_file():
+            raise KeyError(sha256)
+        return _read(parts / sha256, MAX_PART)
 
-    try:
-        note = manifest.read_bytes()
-    except OSError as error:
-        raise DeviceError(DISK, path=manifest, why=error.strerror) from error
-    return Bundle.of(note, read_part)
+    return Bundle.of(_read(manifest, MAX_NOTE), read_part)
 
 
 def find_bundles(path: Path) -> list[Path]:
@@ -70,11 +65,25 @@ def find_bundles(path: Path) -> list[Path]:
 
 
 def read_receipt_file(folder: Path) -> str | None:
-    """The receipt beside a bundle, where there is one; not checked."""
+    """The receipt beside a bundle, where there is one; not checked. Raises BundleError: it is no text."""
     path = folder / RECEIPT_FILE
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        return _read(path, MAX_NOTE).decode()
+    except UnicodeDecodeError as error:
+        raise BundleError(RECEIPT_FILE, "不是有效的 UTF-8 文字", "it is not valid UTF-8") from error
 
 
 def write_receipt_file(folder: Path, receipt: str) -> None:
     """Put the receipt beside its bundle. Raises DeviceError."""
     write_durably(folder / RECEIPT_FILE, receipt.encode())
+
+
+def _read(path: Path, limit: int) -> bytes:
+    # One byte more than allowed is enough to notice: a stick may hold anything under our names.
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise DeviceError(DISK, path=path, why=error.strerror) from error

@@ -33,7 +33,7 @@ receipt         认定中心的签名回执（收到后才有）。
    公钥是否属于认定中心登记的终端，见 clear.tar 中的 enrol.note。
    Whether the key is a kiosk's that the center enrolled: enrol.note in clear.tar.
 
-4. 打开内容（需认定中心的 age 身份）· Open the content (takes an age identity of the exam center):
+4. 打开内容（需认定中心的 age 身份和 age 1.3 以上）· Open the content (the center's age identity, age 1.3 or newer):
      age -d -i identity.txt /tmp/entries.age | tar -t
    tile/entries/* 每条前有 2 字节大端长度；每条的叶散列为 SHA-256(0x00 || 条目)，与 clear.tar 的 tile/0/* 比对。
    In tile/entries/* two big-endian bytes of length precede each entry; SHA-256(0x00 || entry) is its leaf hash

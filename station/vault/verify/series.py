@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from station.errors import PlanError
 from station.vault import age
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.errors import BundleError
@@ -49,21 +48,13 @@ def verify_all(
 
 
 def _one(folder: Path, trust: Trust | None, identities: Sequence[age.Identity]) -> Checked:
+    bundle = None
     try:
         bundle = read_bundle(folder)
+        receipt = read_receipt_file(folder)
     except BundleError as error:
         findings = Findings()
         findings.failed(error)
-        return Checked(folder, None, findings)
-    except PlanError as error:
-        findings = Findings()
-        findings.add("failed", error.what.zh, error.what.en, "manifest")
-        return Checked(folder, None, findings)
-    try:
-        receipt = read_receipt_file(folder)
-    except UnicodeDecodeError:
-        findings = Findings()
-        findings.add("failed", "回执不是有效文字", "it is not valid text", "receipt")
         return Checked(folder, bundle, findings)
     return Checked(folder, bundle, verify_bundle(bundle, trust, identities, receipt))
 
