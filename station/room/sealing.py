@@ -37,8 +37,10 @@ def sign_and_seal(room: Room, session: str, text: str, people: Sequence[Credenti
     center = room.kiosk.trust.center
     note = sign_note(text, [room.kiosk.device.signer])
     note = add_signatures(note, [person.seal_signer(center).sign(text) for person in people])
+    ends = 0 if room.plan is None else last_end_of(room.plan.room.session(session), room.state.timer)
     outcome = room.submit(
-        Seal(session=session, note=note, device=room.kiosk.device.vkey), tuple(p.person for p in people)
+        Seal(session=session, note=note, device=room.kiosk.device.vkey, not_before=ends),
+        tuple(p.person for p in people),
     )
     if outcome.done:
         room.cosigned_head(people)

@@ -27,7 +27,11 @@ class PaperCounted(Event, frozen=True):
     counted: int
     """How many sheets there were."""
     expected: int
-    """How many the ledger expected."""
+    """How many the ledger expected then."""
+    case: int = 0
+    """The incident under which a bag with a broken seal was opened."""
+    approved_by: str = ""
+    """The chief examiner who had a bag with a broken seal opened (CP-4)."""
 
 
 @event("paper.witnessed")

@@ -2,12 +2,12 @@
 
 - Papers are counted at receipt (T−30), at opening, when given out, and at the end: what was collected and
   what was left over, at once (PM-4, FL-2, FL-4, FL-9). Stages come in that order; a stage may be counted
-  again until the session is sealed.
-- Before the bag is opened two candidates confirm that its seal is intact; a broken one leads into CP-4
-  (FL-4).
+  again. What was proposed to be signed is void then, and a seal no longer holds until a new one is made.
+- Before the bag is opened two candidates confirm that its seal is intact. A broken one leads into CP-4: the
+  bag stays closed until the chief has it opened (FL-4).
 - The ledger expects: at receipt what was printed for this room; at opening what was received; given out, one
-  sheet for each candidate inside; collected, what was given out, less what was withdrawn; left, all that was
-  opened or came in, less what was given.
+  sheet for each candidate inside; collected, what was given out, less what was withdrawn from it; left, all
+  that was opened or came in, less what was given or withdrawn before. It follows every later count.
 - A difference is named with its place and explained by two different people before anything is sealed (design
   §6).
 - Spare and left-over papers come in with the chief's approval (CP-5 … CP-7).
@@ -78,8 +78,8 @@ NOT_INTACT = problem(
     "paper.not_intact",
     what=("封条未确认完好，不能启封。", "The seal was not confirmed intact: the bag stays closed."),
     now=(
-        "立即报告主考，按突发事件第四项处理。",
-        "Report to the chief at once and follow contingency procedure 4.",
+        "立即报告主考，按突发事件第四项处理；由主考扫证后启封。",
+        "Report to the chief at once and follow contingency procedure 4; the chief's badge then opens.",
     ),
     clause="CP-4 突发事件处理办法 四",
 )
@@ -150,6 +150,10 @@ class CountPapers(Command, frozen=True):
     counted: int
     inside: int
     """Candidates inside, by the door's state: what the ledger expects to be given out."""
+    actors: tuple[str, ...] = ()
+    """Who counts, where it is not the two on duty; the chief opens a bag whose seal was broken (CP-4)."""
+    case: int = 0
+    """The incident under which it is opened."""
 
 
 class WitnessSeal(Command, frozen=True):
@@ -205,22 +209,19 @@ class Seal(Command, frozen=True):
     note: str
     device: str
     """Verifier key of the device."""
+    not_before: Milliseconds = 0
+    """E of the candidate who may work longest: it may have moved since the note was shown."""
 
 
 def expected(plan: DayPlan, custody: Custody, material: Material, stage: Stage, inside: int) -> int:
     """What the ledger expects to be counted at a stage."""
-    ledger = custody.ledger(material.kind)
     match stage:
         case "receipt":
             return material.printed.get(plan.room.room.number, 0)
-        case "opening":
-            return ledger.counted("receipt") or 0
         case "given":
             return inside
-        case "collected":
-            return (ledger.counted("given") or 0) - ledger.withdrawn
-        case "left":
-            return (ledger.counted("opening") or 0) + ledger.incoming - (ledger.counted("given") or 0)
+        case _:
+            return custody.ledger(material.kind).expected(stage) or 0
 
 
 def next_stage(ledger: Ledger) -> Stage | None:
@@ -242,7 +243,7 @@ def decide(plan: DayPlan, state: CustodyState, command: Command, now: Millisecon
         case ProposeSeal():
             return _propose(plan, state, command, now)
         case Seal():
-            return _seal(plan, state, command)
+            return _seal(plan, state, command, now)
         case _:
             raise TypeError(f"custody does not know {type(command).__name__}")
 
@@ -265,12 +266,25 @@ def _count(plan: DayPlan, state: CustodyState, command: CountPapers) -> Decision
     if command.stage == "opening":
         if len(custody.witnesses) < plan.rules.room.witnesses:
             return refuse(WITNESSES, n=plan.rules.room.witnesses)
-        if not custody.intact:
+        if not custody.intact and not _chief(plan, command.actors):
             return refuse(NOT_INTACT)
-    want = expected(plan, custody, material, command.stage, command.inside)
+    opens_broken = command.stage == "opening" and not custody.intact
     return (
-        PaperCounted(material=command.material, stage=command.stage, counted=command.counted, expected=want),
+        PaperCounted(
+            material=command.material,
+            stage=command.stage,
+            counted=command.counted,
+            expected=expected(plan, custody, material, command.stage, command.inside),
+            case=command.case,
+            approved_by=_chief(plan, command.actors) if opens_broken else "",
+        ),
     )
+
+
+def _chief(plan: DayPlan, actors: tuple[str, ...]) -> str:
+    """The chief examiner among these people; empty where there is none."""
+    chiefs = {person.id for person in plan.room.staff if person.role == "chief"}
+    return next((actor for actor in actors if actor in chiefs), "")
 
 
 def _witness(plan: DayPlan, command: WitnessSeal) -> Decision:
@@ -289,7 +303,7 @@ def _move(plan: DayPlan, state: CustodyState, command: MovePapers) -> Decision:
         return refuse(SEALED)
     if "opening" not in state.session(command.session).ledger(command.material).counts:
         return refuse(OUT_OF_ORDER, stage=STAGE_NAMES["given"], before=STAGE_NAMES["opening"])
-    chief = next((a for a in command.actors if plan.room.person(a).role == "chief"), "")
+    chief = _chief(plan, command.actors)
     if command.movement != "withdrawn" and not chief:
         return refuse(NEEDS_CHIEF)
     return (
@@ -341,7 +355,9 @@ def _propose(plan: DayPlan, state: CustodyState, command: ProposeSeal, now: Mill
     return (SealProposed(text=seal_text(plan, state, command, now)),)
 
 
-def _seal(plan: DayPlan, state: CustodyState, command: Seal) -> Decision:
+def _seal(plan: DayPlan, state: CustodyState, command: Seal, now: Milliseconds) -> Decision:
+    if now < command.not_before:
+        return refuse(TOO_EARLY)
     proposed = state.session(command.session).proposed
     if not proposed or not command.note.startswith(proposed + "\n"):
         return refuse(BAD_SEAL, why=Text("内容与所示不同", "the text is not the one shown"))
