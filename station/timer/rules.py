@@ -24,7 +24,7 @@ from station.timer.events import (
     StartDelayed,
 )
 from station.timer.milestones import due
-from station.timer.state import TimerState
+from station.timer.state import MINUTE, TimerState
 
 MISSED_AFTER_MS: Milliseconds = 5_000
 """A milestone raised later than this after its time is said to be missed."""
@@ -61,6 +61,18 @@ ALREADY_STARTED = problem(
         "Record lost minutes in the incident's procedure; they are made up there.",
     ),
     clause="FL-5",
+)
+BACKWARDS = problem(
+    "timer.backwards",
+    what=(
+        "开考只能往后推迟；现已推迟 {minutes} 分钟。",
+        "The start only moves to later; it is delayed by {minutes} minutes now.",
+    ),
+    now=(
+        "从原定开考时间算起，输入更大的分钟数。",
+        "Enter a larger number of minutes, counted from the scheduled start.",
+    ),
+    clause="CP-1",
 )
 
 
@@ -152,4 +164,6 @@ def _delay(plan: DayPlan, state: TimerState, command: DelayStart) -> Decision:
         return refuse(CHIEF_ONLY)
     if "start" in state.times(command.session).raised:
         return refuse(ALREADY_STARTED)
+    if command.minutes * MINUTE <= state.times(command.session).delay:
+        return refuse(BACKWARDS, minutes=state.times(command.session).delay // MINUTE)
     return (StartDelayed(minutes=command.minutes, reason=command.reason),)
