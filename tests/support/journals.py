@@ -1,4 +1,4 @@
-"""A journal with everything that a bundle carries, made of the vault's parts alone: no room, no screen, no rules of the door.
+"""A journal with everything that a bundle carries, made of the vault's parts: no room, no screen, no rules.
 
 site = SmallSite(tmp_path)          center, device, enrolment, plan, journal with an epoch
 site.open(); site.work(20)          the day key, entries with sealed fields, a picture
@@ -13,7 +13,8 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from station.event import Event, Sealed, event
+from station.event import Event
+from station.incidents.events import Answered
 from station.vault import age
 from station.vault import entry as entries
 from station.vault.bundle import Bundle, Outbox, SessionFigures, Summary
@@ -36,18 +37,6 @@ from station.vault.sealing import entry_key, new_day_key, seal
 CENTER, SITE, DAY, ROOM = "demo.center", "S01", "2026-11-07", "01"
 START = 1_794_013_200_000
 PEOPLE = ("s01", "s02")
-
-
-@event("test.worked")
-class Worked(Event):
-    """Something happened in a test."""
-
-    candidate: int
-    """Roster index."""
-    picture: str = ""
-    """SHA-256 (hex) of a kept picture."""
-    note: Sealed = None
-    """Free text."""
 
 
 class SmallSite:
@@ -140,7 +129,7 @@ class SmallSite:
         """Ordinary entries, each with a sealed field, the first with a picture."""
         picture = self.journal.put_blob(b"picture " + self.random.randbytes(3_000))
         for n in range(count):
-            self.happen(Worked(n, picture if n == 0 else "", f"考生{n}"))
+            self.happen(Answered(1, "s", "", blobs=(picture,) if n == 0 else (), text=f"考生{n}"))
 
     def seal(self, session: str) -> None:
         """A count note by both invigilators and the device."""
@@ -210,4 +199,4 @@ def recut(bundle: Bundle, site: SmallSite, clear: bytes | None = None, sealed: b
     return Bundle.of(with_manifest(bundle, site, files=names, parts=lines), parts.__getitem__)
 
 
-__all__ = ["PEOPLE", "SmallSite", "Worked", "day_of", "recut", "with_manifest"]
+__all__ = ["PEOPLE", "SmallSite", "day_of", "recut", "with_manifest"]
