@@ -19,14 +19,14 @@ from station.errors import PlanError
 )
 def export(place: Path | None, name: str | None, new_only: bool) -> None:
     """导出上报包到文件夹或 U 盘并读回比对 · Write bundles to a folder or stick, and compare"""
-    from station.cli.outgoing import cut_news, opened_room
+    from station.cli.outgoing import cut_and_say, opened_room
     from station.vault.bundle import Outbox
     from station.vault.bundle.errors import NOTHING_NEW
     from station.vault.bundle.outbox import copy_out
 
     with opened_room(name) as (room, home):
         outbox = Outbox(home.outbox)
-        cut_news(room, outbox)
+        cut_and_say(room, outbox)
         recorded = room.state.day.bundles
         if not recorded:
             raise PlanError(NOTHING_NEW)

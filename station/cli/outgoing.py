@@ -10,9 +10,9 @@ import click
 from station.locations import data_dir
 from station.room.home import RoomHome, find_room, open_room
 from station.room.room import Room
-from station.room.summary import summarise
+from station.room.transfer import cut_news
 from station.timer.clock import SystemSource
-from station.vault.bundle import Bundle, Outbox
+from station.vault.bundle import Outbox
 from station.vault.kiosk import Kiosk
 
 
@@ -32,19 +32,9 @@ def opened_room(name: str | None) -> Iterator[tuple[Room, RoomHome]]:
         room.end()
 
 
-def cut_news(room: Room, outbox: Outbox) -> Bundle | None:
-    """Cut what is signed and in no bundle yet; None where there is nothing but news of bundles."""
-    recorded = room.state.day.bundles
-    if not outbox.worth_cutting(room.journal, recorded):
-        return None
-    bundle = outbox.cut_next(
-        room.journal,
-        room.kiosk.device,
-        summarise(room.plan, room.state),
-        recorded,
-        room.now().time,
-        room.append,
-    )
-    manifest = bundle.manifest
-    click.echo(f"已切出 · cut: {bundle.name}（第 {manifest.start} 至 {manifest.end - 1} 条 · entries）")
-    return bundle
+def cut_and_say(room: Room, outbox: Outbox) -> None:
+    """Cut what is new and say so."""
+    bundle = cut_news(room, outbox)
+    if bundle is not None:
+        manifest = bundle.manifest
+        click.echo(f"已切出 · cut: {bundle.name}（第 {manifest.start} 至 {manifest.end - 1} 条 · entries）")

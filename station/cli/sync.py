@@ -17,14 +17,14 @@ def sync(url: str, name: str | None) -> None:
 
     URL 也可由环境变量 STATION_CENTER 给出 · URL may come from STATION_CENTER
     """
-    from station.cli.outgoing import cut_news, opened_room
+    from station.cli.outgoing import cut_and_say, opened_room
     from station.vault.bundle import Outbox, write_receipt_file
     from station.vault.courier import CenterRefused, Courier, deliver
     from station.vault.verify.findings import moment
 
     with opened_room(name) as (room, home):
         outbox = Outbox(home.outbox)
-        cut_news(room, outbox)
+        cut_and_say(room, outbox)
         courier = Courier(url, room.kiosk.device, room.kiosk.trust)
         refused: PlanError | None = None
         for bundle in outbox.unsent(room.state.day.bundles):

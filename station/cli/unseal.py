@@ -42,7 +42,7 @@ NOTHING_OPENED = problem(
     help="认定中心的 trust.json · the center's trust.json",
 )
 def open_bundles(path: Path, identity_files: tuple[Path, ...], out: Path, trust_file: Path | None) -> None:
-    """打开上报包：逐条核对后写出 JSON 行、可读记录和附件 · Open bundles: JSON lines, a readable record, attachments"""
+    """打开上报包：逐条核对后写出 JSON 行、SQLite、可读记录、附件 · Open bundles: JSON lines, SQLite, record, attachments"""
     from station.cli.identities import read_identities
     from station.room import registry as _kinds  # noqa: F401  registers every kind of entry
     from station.vault.bundle import find_bundles, read_bundle
@@ -50,6 +50,7 @@ def open_bundles(path: Path, identity_files: tuple[Path, ...], out: Path, trust_
     from station.vault.verify.contents import open_contents
     from station.vault.verify.proofs import check_proofs
     from station.vault.verify.readable import json_lines, record
+    from station.vault.verify.tables import write_tables
 
     identities = read_identities(identity_files)
     keys = read_trust(trust_file).keys if trust_file else ()
@@ -65,6 +66,7 @@ def open_bundles(path: Path, identity_files: tuple[Path, ...], out: Path, trust_
             continue
         target = out / bundle.name
         _write(target / "entries.jsonl", json_lines(contents.entries))
+        write_tables(target / "entries.db", contents.entries)
         _write(target / "record.md", record(bundle, contents).encode())
         for name, body in contents.blobs.items():
             _write(target / "blobs" / name, body)

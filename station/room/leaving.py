@@ -27,5 +27,6 @@ def close_day(room: Room, people: Sequence[Credential]) -> Outcome:
     outcome = room.submit(command, command.actors)
     if outcome.done:
         room.cosigned_head(people)
+        room.keep_figures()
         room.journal.forget(DAY_KEY_STAFF)
     return outcome

@@ -34,6 +34,7 @@ from station.plan.procedures import Procedure
 from station.plan.rules import Rules
 from station.room.access import NOT_ON_LIST, WRONG_PIN, Attempt
 from station.room.state import RoomState, evolve
+from station.room.summary import summarise
 from station.timer import rules as timer_rules
 from station.timer.clock import Reading, Source, read
 from station.timer.events import MilestoneReached
@@ -77,6 +78,9 @@ class Outcome:
     def done(self) -> bool:
         return self.refusal is None
 
+
+FIGURES = "figures"
+"""Under this name a run keeps the figures it ended with (transfer.py)."""
 
 Listener = Callable[[Record], None]
 
@@ -127,12 +131,18 @@ class Room:
         self._append(RunStarted(version=__version__, clean=not self.state.day.running))
 
     def end(self) -> None:
-        """Leave in order: last head, a clean stop, the store closed."""
+        """Leave in order: figures kept, last head, a clean stop, the store closed."""
+        self.keep_figures()
         self._append(RunStopped())
         self.heads.make(self.now().stamp)
         self.heads.forget()
         self._day_key = None
         self.journal.close()
+
+    def keep_figures(self) -> None:
+        """Keep the day in figures for a bundle that is cut without badges (transfer.py)."""
+        if self.plan is not None:
+            self.journal.keep(FIGURES, msgspec.json.encode(summarise(self.plan, self.state)))
 
     def listen(self, listener: Listener) -> None:
         """Call back after each durable record."""
@@ -182,6 +192,7 @@ class Room:
             done += self.submit(door_rules.Settle(session=session.id), ()).records
         if any(isinstance(r.event, MilestoneReached) for r in done):
             self.heads.make(reading.stamp)
+            self.keep_figures()
         else:
             self.heads.make_if_due(reading.stamp)
         return tuple(done)

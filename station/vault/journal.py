@@ -16,16 +16,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 
 from station.errors import DeviceError, problem
 from station.vault import merkle
 from station.vault.note import NoteError, parse_checkpoint
-
-if TYPE_CHECKING:
-    import sqlite_utils
 
 APPLICATION_ID = 0x53_54_4E_31  # "STN1"
 SCHEMA_VERSION = 1
@@ -163,14 +160,6 @@ class Journal:
         if origin is None:
             raise DeviceError(DAMAGED, why="no origin")
         return cls(path, connection, bytes(origin[0]).decode(), frontier, leaves)
-
-    @property
-    def database(self) -> sqlite_utils.Database:
-        """The open store for queries and exports; the append path doesn't go through it."""
-        # Imported here: it brings NumPy along where that is installed, and the door opens without either.
-        from sqlite_utils import Database
-
-        return Database(self._connection)
 
     @property
     def size(self) -> int:
