@@ -32,6 +32,10 @@ OPEN: tuple[Where, ...] = ("door", "timeline", "incidents", "case", "papers", "c
 """Places of an open day: from each of them every other is one key away."""
 
 
+KEYBOARD = (*(f"f{n}" for n in range(1, 13)), "enter", "pageup", "pagedown", "escape")
+"""Every key that an action may have, as they lie on a keyboard."""
+
+
 @dataclass(frozen=True)
 class Action:
     """One thing that a person can do with one key."""
@@ -52,7 +56,9 @@ class Action:
     @property
     def key_name(self) -> str:
         """The key as it is printed on a keyboard."""
-        return {"escape": "Esc", "enter": "Enter", "up": "↑", "down": "↓"}.get(self.key, self.key.upper())
+        return {"escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn"}.get(
+            self.key, self.key.upper()
+        )
 
 
 def _a(id_: str, key: str, rank: int, label: tuple[str, str], text: tuple[str, str], *where: Where) -> Action:
@@ -204,7 +210,7 @@ ACTIONS: tuple[Action, ...] = (
         "log",
         "help",
     ),
-    _a("incidents", "f4", 4, ("突发事件", "Incidents"), ("转到突发事件。", "Goes to the incidents."), *OPEN),
+    _a("incidents", "f4", 3, ("突发事件", "Incidents"), ("转到突发事件。", "Goes to the incidents."), *OPEN),
     _a("timeline", "f5", 7, ("时间", "Times"), ("转到时间安排。", "Goes to the timeline."), *OPEN),
     _a("papers", "f6", 7, ("试卷", "Papers"), ("转到试卷清点。", "Goes to the papers."), *OPEN),
     _a("log", "f7", 8, ("日志", "Log"), ("转到当日日志。", "Goes to the day's log."), *OPEN),
@@ -224,7 +230,7 @@ ACTIONS: tuple[Action, ...] = (
     _a(
         "language",
         "f9",
-        5,
+        3,
         ("English", "中文"),
         ("切换中文和英文。", "Switches between Chinese and English."),
         "opening",
@@ -251,7 +257,7 @@ ACTIONS: tuple[Action, ...] = (
     _a(
         "back",
         "escape",
-        3,
+        4,
         ("返回", "Back"),
         ("回到入场画面；在提问中取消。", "Back to the door; in a question: cancel."),
         "timeline",

@@ -59,7 +59,7 @@ async def answer_step(place: Place, view: CaseView, step_id: str) -> None:
         given["choice"] = choice
         chosen = step.option(choice)
         need = max(need, chosen.people if chosen else 1)
-    if not await _value(place, step, given):
+    if not await _value(place, case.session, step, given):
         return
     actors = await _actors(place, step, need, given)
     if actors is not None:
@@ -68,7 +68,7 @@ async def answer_step(place: Place, view: CaseView, step_id: str) -> None:
         )
 
 
-async def _value(place: Place, step: Step, given: dict[str, Any]) -> bool:
+async def _value(place: Place, session: str, step: Step, given: dict[str, Any]) -> bool:
     """Ask for what the kind takes beside a choice; False when cancelled."""
     match step.kind:
         case "evidence":
@@ -79,7 +79,7 @@ async def _value(place: Place, step: Step, given: dict[str, Any]) -> bool:
         case "count":
             return await _number(place, step, given)
         case "enter":
-            return await _entered(place, step, given)
+            return await _entered(place, session, step, given)
         case "sanction":
             options = [Option(one.key, _violation(one.key, one.text)) for one in _proposal_first(step)]
             choice = await place.ask(Choice(step.ask, options))
@@ -119,14 +119,14 @@ async def _number(place: Place, step: Step, given: dict[str, Any]) -> bool:
     return True
 
 
-async def _entered(place: Place, step: Step, given: dict[str, Any]) -> bool:
+async def _entered(place: Place, session: str, step: Step, given: dict[str, Any]) -> bool:
     match step.input:
         case "number":
             return await _number(place, step, given)
         case "time":
             return await _moment(place, step, given)
         case "seats" | "candidates":
-            seats = await ask_seats(place, step.ask, several=True)
+            seats = await ask_seats(place, step.ask, several=True, session=session)
             if seats is None:
                 return False
             given["seats"] = seats
@@ -136,7 +136,7 @@ async def _entered(place: Place, step: Step, given: dict[str, Any]) -> bool:
                 return False
             given["people"] = (person,)
         case "materials":
-            return await _materials(place, step, given)
+            return await _materials(place, session, step, given)
         case _:
             words = await ask_reason(place, step.ask, ON_PAPER)
             if words is None:
@@ -161,9 +161,9 @@ async def _moment(place: Place, step: Step, given: dict[str, Any]) -> bool:
     return True
 
 
-async def _materials(place: Place, step: Step, given: dict[str, Any]) -> bool:
+async def _materials(place: Place, session: str, step: Step, given: dict[str, Any]) -> bool:
     counted: dict[str, int] = {}
-    for material in place.session.materials:
+    for material in place.plan.room.session(session).materials:
         ask = Text(f"{step.ask.zh}：{material.name}份数", f"{step.ask.en}: sheets of {material.name}")
         said = await place.ask(Field(ask, "number"))
         if said is None:

@@ -13,7 +13,7 @@ from station.checkin.scanner.events import CodeRead
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
-from station.room import Room, current_session
+from station.room import Room, current_session, oldest_unsealed
 from station.text import Language, Text
 from station.timer.milestones import MEANINGS
 from station.timer.rules import Acknowledge
@@ -68,6 +68,12 @@ class Place(Screen[None], inherit_bindings=False):
     def session(self) -> Session:
         """The session that the desk works for."""
         return current_session(self.plan, self.room.state, self.now)
+
+    @property
+    def to_settle(self) -> Session:
+        """The session whose papers are at hand: the oldest that has begun and is not sealed, else the current one."""
+        current, oldest = self.session, oldest_unsealed(self.plan, self.room.state)
+        return oldest if oldest is not None and oldest.start <= current.start else current
 
     # -- for subclasses -------------------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ from station.tui.place import Place
 from station.tui.prompts import Field
 
 
-async def ask_seats(place: Place, title: Text, *, several: bool, need: int = 1) -> tuple[str, ...] | None:
-    """Seats of this session, as the plan writes them; None when cancelled. With ``several``, an empty answer ends the list."""
-    roster = {seat.upper(): seat for seat in place.plan.room.roster(place.session.id).values()}
+async def ask_seats(place: Place, title: Text, *, several: bool, session: str = "") -> tuple[str, ...] | None:
+    """Seats of the session (by default the current one), as the plan writes them; None when cancelled. With ``several``, an empty answer ends the list."""
+    roster = {seat.upper(): seat for seat in place.plan.room.roster(session or place.session.id).values()}
 
     def check(said: str) -> Text | None:
         return (
@@ -28,7 +28,7 @@ async def ask_seats(place: Place, title: Text, *, several: bool, need: int = 1) 
             if chosen
             else ()
         )
-        seat = await place.ask(Field(ask, "code", said, optional=len(chosen) >= need, check=check))
+        seat = await place.ask(Field(ask, "code", said, optional=bool(chosen), check=check))
         if seat is None:
             return None
         if seat:

@@ -44,7 +44,7 @@ def status_segments(room: Room) -> list[Segment]:
             Segment(Text(f"第{number}考场", f"Room {number}"), 0),
             Segment(plain(f"{session.subject} {span}"), 4),
             Segment(Text(f"已到 {view.arrived}/{view.total}", f"in {view.arrived}/{view.total}"), 2),
-            Segment(Text(f"{label.zh} {hms(left)}", f"{label.en} {hms(left)}"), 1),
+            Segment(Text(f"{label.zh} {hms(left)}", f"{label.en} {hms(left)}") if left else label, 1),
             Segment(_sync(room), 5),
         ]
     else:

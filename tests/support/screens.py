@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from tests.support.sim import PIN, ExamDay, badge
 
 GOLDEN = Path(__file__).parents[1] / "tui" / "golden"
 WEDGE_GAP = 0.008
+"""Seconds between two characters of a scanner."""
+CHARACTERS = {"enter": "\r", "tab": "\t", "ctrl+j": "\n", "escape": "\x1b", "backspace": "\x7f"}
 
 
 class Desk:
@@ -47,38 +50,43 @@ class Desk:
             yield desk
 
     async def settle(self) -> None:
-        """Everything that was set off has been done, threads included."""
-        await self.pilot.pause()
-        running = [w for w in self.app.workers if w.group in ("pin", "photo") and not w.is_finished]
-        for worker in running:
+        """Everything that was set off has been done, threads included; no clock is waited for."""
+        await self._rounds()
+        for worker in [w for w in self.app.workers if w.group in ("pin", "photo") and not w.is_finished]:
             await worker.wait()
-        await self.pilot.pause()
+            await self._rounds()
+        self.app.screen._on_timer_update()
+
+    async def _rounds(self) -> None:
+        # A key opens a question, its worker asks the next, a screen mounts: each is a round of everybody's queue.
+        for _ in range(4):
+            await self.pilot._wait_for_screen()
+            await asyncio.sleep(0)
 
     async def press(self, *keys: str) -> None:
         """Keys of a person: each one stands alone."""
         for key in keys:
-            await self.pilot.press(key)
-            await self.let_go()
+            self._post(Key(key, key if len(key) == 1 else CHARACTERS.get(key)))
+            await self._rounds()
+            for held in self.app._interceptor.release(0, now=True):
+                await super(StationApp, self.app).on_event(held)
+            await self._rounds()
         await self.settle()
 
-    async def let_go(self) -> None:
-        """The pause after a person's key, without waiting for it."""
-        held = self.app._interceptor.release(0, now=True)
-        for key in held:
-            await super(StationApp, self.app).on_event(key)
-        await self.pilot.pause()
+    def _post(self, key: Key) -> None:
+        key.set_sender(self.app)
+        self.app.post_message(key)
 
     async def write(self, text: str) -> None:
         await self.press(*text)
 
     async def scan(self, text: str, end: str = "enter") -> None:
         """A burst as a keyboard wedge types it: the keys come one after another, much faster than a person's."""
-        at = self.app._loop.time() if self.app._loop else 0.0  # type: ignore[attr-defined]
+        start = time.monotonic()
         for number, char in enumerate([*text, end]):
-            key = Key(char, char) if char != end else Key(end, "\r")
-            key.time = at + number * WEDGE_GAP
-            key.set_sender(self.app)
-            self.app.post_message(key)
+            key = Key(char, char) if char != end else Key(end, CHARACTERS[end])
+            key.time = start + number * WEDGE_GAP
+            self._post(key)
         await self.settle()
 
     async def sign(self, *people: str, confirm: bool = True) -> None:

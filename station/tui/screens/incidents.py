@@ -8,8 +8,9 @@ from textual.events import Key
 
 from station.incidents.commands import Nil, Start
 from station.incidents.events import Opened
-from station.incidents.state import Case, nil_recorded, obligations, open_cases
+from station.incidents.state import Case, nil_recorded, obligations, open_cases, session_cases
 from station.incidents.views import case_view, find, phase_of
+from station.plan.model import Session
 from station.plan.procedure import Procedure
 from station.text import Text
 from station.tui.place import Place
@@ -33,8 +34,18 @@ class IncidentsPlace(Place):
         self.at = 0
 
     def cases(self) -> tuple[Case, ...]:
-        """Cases of this session that still run, the most serious first."""
-        return open_cases(self.room.state.incidents, self.session.id)
+        """Cases that still run, the most serious first; those of earlier sessions too."""
+        state = self.room.state.incidents
+        running = (case for s in self.plan.room.sessions for case in open_cases(state, s.id))
+        return tuple(sorted(running, key=lambda case: (case.severity, case.opened, case.id)))
+
+    def unsaid(self) -> Session | None:
+        """The first session that has begun and of which neither an incident nor "none" is on record."""
+        state = self.room.state.incidents
+        begun = (s for s in self.plan.room.sessions if s.start <= self.session.start)
+        return next(
+            (s for s in begun if not session_cases(state, s.id) and not nil_recorded(state, s.id)), None
+        )
 
     def draw_body(self, cells: int, rows: int) -> Content:
         language, session = self.language, self.session.id
@@ -55,7 +66,7 @@ class IncidentsPlace(Place):
             said.append(
                 Content.styled(Text("✓ 已登记本场无异常。", "✓ No incidents, on record.").say(language), GOOD)
             )
-        due = obligations(self.room.state.incidents, session)
+        due = [one for s in self.plan.room.sessions for one in obligations(self.room.state.incidents, s.id)]
         if due:
             said += [
                 Content(""),
@@ -92,7 +103,7 @@ class IncidentsPlace(Place):
 
     def hidden_actions(self) -> frozenset[str]:
         hidden = set() if self.cases() else {"choose"}
-        if self.cases() or nil_recorded(self.room.state.incidents, self.session.id):
+        if self.unsaid() is None:
             hidden.add("nothing")
         return frozenset(hidden)
 
@@ -108,11 +119,12 @@ class IncidentsPlace(Place):
     @work(exclusive=True, group="ask")
     async def do_nothing(self) -> None:
         """F3: silence is not taken for "no incidents"."""
-        said = Text(
-            f"登记：{self.session.subject}没有突发事件", f"Record: no incidents in {self.session.subject}"
-        )
+        session = self.unsaid()
+        if session is None:
+            return
+        said = Text(f"登记：{session.subject}没有突发事件", f"Record: no incidents in {session.subject}")
         if await self.ask(Confirm(said)):
-            self.station.submit(Nil(session=self.session.id, actors=self.room.state.day.on_duty))
+            self.station.submit(Nil(session=session.id, actors=self.room.state.day.on_duty))
 
     @work(exclusive=True, group="ask")
     async def do_new_case(self) -> None:

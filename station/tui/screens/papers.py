@@ -58,7 +58,7 @@ class PapersPlace(Place):
 
     def next_task(self) -> Task | None:
         """The first thing in the order of the day that is not done; None when all is counted and explained."""
-        session = self.session
+        session = self.to_settle
         custody = self.room.state.papers.session(session.id)
         for stage in STAGES:
             for material in session.materials:
@@ -74,7 +74,7 @@ class PapersPlace(Place):
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def draw_body(self, cells: int, rows: int) -> Content:
-        session, language = self.session, self.language
+        session, language = self.to_settle, self.language
         custody = self.room.state.papers.session(session.id)
         if not session.materials:
             return Content.styled(
@@ -109,11 +109,11 @@ class PapersPlace(Place):
         return Content("\n").join(said)
 
     def _witness_line(self) -> str:
-        custody = self.room.state.papers.session(self.session.id)
+        custody = self.room.state.papers.session(self.to_settle.id)
         if custody.intact is None:
             text = Text("封条见证：未做", "Seal witnesses: not done")
         elif custody.intact:
-            roster = self.plan.room.roster(self.session.id)
+            roster = self.plan.room.roster(self.to_settle.id)
             seats = " ".join(roster.get(c, "?") for c in custody.witnesses)
             text = Text(f"✓ 封条见证：座位 {seats}", f"✓ Seal witnesses: seats {seats}")
         else:
@@ -123,13 +123,13 @@ class PapersPlace(Place):
         return text.say(self.language)
 
     def _seal_line(self) -> str:
-        seals = len(self.room.state.papers.session(self.session.id).seals)
+        seals = len(self.room.state.papers.session(self.to_settle.id).seals)
         text = Text("✓ 已密封", "✓ sealed") if seals else Text("未密封（F12）", "not sealed yet (F12)")
         return text.say(self.language)
 
     def next_step(self) -> Text:
         task = self.next_task()
-        if not self.session.materials:
+        if not self.to_settle.materials:
             return Text("按 Esc 回到入场", "Esc goes to the door")
         if task is None:
             return Text("清点完毕；收卷后按 F12 密封", "all is counted; when collected, F12 seals")
@@ -164,7 +164,7 @@ class PapersPlace(Place):
             await self._explain(task.material, task.stage)
 
     async def _count(self, material: Material, stage: Stage) -> None:
-        session = self.session.id
+        session = self.to_settle.id
         inside = len(self.room.state.door.session(session).inside)
         custody = self.room.state.papers.session(session)
         want = expected(self.plan, custody, material, stage, inside)
@@ -192,7 +192,7 @@ class PapersPlace(Place):
             )
 
     async def _witness(self) -> None:
-        session = self.session.id
+        session = self.to_settle.id
         inside = frozenset(self.room.state.door.session(session).inside)
         seats = {seat.upper(): index for index, seat in self.plan.room.roster(session).items()}
         chosen: list[int] = []
@@ -227,7 +227,7 @@ class PapersPlace(Place):
             )
 
     async def _explain(self, material: Material, stage: Stage) -> None:
-        session = self.session.id
+        session = self.to_settle.id
         difference = self.room.state.papers.session(session).ledger(material.kind).unexplained().get(stage, 0)
         name = STAGE_NAMES[stage]
         title = Text(
@@ -255,9 +255,9 @@ class PapersPlace(Place):
         choice = await self.ask(Choice(Text("其他试卷事项", "Other matters of papers"), options))
         if choice is None:
             return
-        kinds = [Option(m.kind, Text(m.name, m.name)) for m in self.session.materials]
+        kinds = [Option(m.kind, Text(m.name, m.name)) for m in self.to_settle.materials]
         kind = await self.ask(Choice(Text("哪种材料", "Which material"), kinds))
-        material = next((m for m in self.session.materials if m.kind == kind), None)
+        material = next((m for m in self.to_settle.materials if m.kind == kind), None)
         if material is None:
             return
         if choice == "again":
@@ -293,7 +293,7 @@ class PapersPlace(Place):
             return
         self.station.submit(
             MovePapers(
-                session=self.session.id,
+                session=self.to_settle.id,
                 material=material.kind,
                 movement=movement,
                 count=int(said),

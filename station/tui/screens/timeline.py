@@ -56,7 +56,7 @@ class TimelinePlace(Place):
                 if one.kind in times.missed
                 else ""
             )
-            head = f"{mark} {clock(self.plan, one.at)} {pad(meaning.name.say(language), 14)}{pad(tail, 9)}"
+            head = f"{mark} {clock(self.plan, one.at)} {pad(meaning.name.say(language), 16)}{pad(tail, 9)}"
             todo = clip(missed + meaning.todo.say(language), max(0, cells - width(head)))
             said.append(Content.styled(head + todo, style))
         return Content("\n").join(said)

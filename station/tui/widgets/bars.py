@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from station.text import Language, Text
-from station.tui.actions import Where, actions_at
+from station.tui.actions import KEYBOARD, Action, Where, actions_at
 from station.tui.say import clean, clip, pad, width, wrap
 from station.tui.theme import FOOTER, KEY_INK, NEXT, NOTICE, STATUS
 
@@ -70,18 +70,19 @@ def draw_notice(text: Text, language: Language, cells: int, *, rows: int = 2) ->
 
 
 def draw_footer(place: Where, hidden: frozenset[str], language: Language, cells: int) -> Content:
-    """The keys that work here, lowest ranks first, as many as fit."""
+    """The keys that work here: as many as fit by rank, shown in the keyboard's order."""
     limit = FOOTER_KEYS if cells < 100 else 9
-    parts: list[tuple[str, str]] = [(" ", FOOTER.style)]
-    used, shown = 1, 0
+    kept: list[Action] = []
+    used = 1
     for action in actions_at(place):
-        label = action.label.say(language)
-        need = width(f"{action.key_name} {label}") + 2
-        if action.id in hidden or shown == limit or used + need > cells:
-            continue
+        need = width(f"{action.key_name} {action.label.say(language)}") + 2
+        if action.id not in hidden and len(kept) < limit and used + need <= cells:
+            kept.append(action)
+            used += need
+    parts: list[tuple[str, str]] = [(" ", FOOTER.style)]
+    for action in sorted(kept, key=lambda a: KEYBOARD.index(a.key)):
         parts += [
             (action.key_name, f"bold {KEY_INK} on {FOOTER.ground}"),
-            (f" {label}  ", FOOTER.style),
+            (f" {action.label.say(language)}  ", FOOTER.style),
         ]
-        used, shown = used + need, shown + 1
     return Content.assemble(*parts, (" " * max(0, cells - used), FOOTER.style))
