@@ -42,28 +42,39 @@ def problem(code: str, *, what: tuple[str, str], now: tuple[str, str], clause: s
     return made
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """A command that the rules don't allow now. Nothing was changed or written."""
+class Said:
+    """A problem with its values: what a refusal, an error and a finding have in common."""
 
     problem: Problem
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, object]
 
     @property
     def code(self) -> str:
+        """The problem's code, as in the manuals."""
         return self.problem.code
 
     @property
     def what(self) -> Text:
+        """What is wrong."""
         return self.problem.what.fill(**self.values)
 
     @property
     def now(self) -> Text:
+        """What to do now."""
         return self.problem.now.fill(**self.values)
 
     @property
     def clause(self) -> str:
+        """The clause or setting behind it; may be empty."""
         return self.problem.clause
+
+
+@dataclass(frozen=True)
+class Refusal(Said):
+    """A command that the rules don't allow now. Nothing was changed or written."""
+
+    problem: Problem
+    values: dict[str, object] = field(default_factory=dict)
 
 
 def refuse(because: Problem, **values: object) -> Refusal:
@@ -71,25 +82,13 @@ def refuse(because: Problem, **values: object) -> Refusal:
     return Refusal(because, values)
 
 
-class StationError(Exception):
+class StationError(Said, Exception):
     """Root of all errors that a person is told about."""
 
     def __init__(self, because: Problem, **values: object) -> None:
         self.problem = because
         self.values = values
         super().__init__(f"{because.code}: {self.what.en} {self.now.en}")
-
-    @property
-    def code(self) -> str:
-        return self.problem.code
-
-    @property
-    def what(self) -> Text:
-        return self.problem.what.fill(**self.values)
-
-    @property
-    def now(self) -> Text:
-        return self.problem.now.fill(**self.values)
 
 
 class PlanError(StationError):

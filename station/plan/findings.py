@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from station.errors import Problem
+from station.errors import Problem, Said
 from station.text import Text
 
 
@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Said):
     """One thing wrong or doubtful."""
 
     problem: Problem
@@ -47,18 +47,6 @@ class Finding:
     """An error: the plan isn't made until it is mended."""
     place: Place
     values: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def code(self) -> str:
-        return self.problem.code
-
-    @property
-    def what(self) -> Text:
-        return self.problem.what.fill(**self.values)
-
-    @property
-    def now(self) -> Text:
-        return self.problem.now.fill(**self.values)
 
 
 @dataclass

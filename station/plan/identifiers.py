@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from station.errors import Problem, problem
-from station.text import Text
+from station.errors import Problem, Said, problem
 
 Sex = Literal["男", "女"]
 
@@ -104,24 +103,12 @@ RESIDENT_KINDS = frozenset(
 
 
 @dataclass(frozen=True)
-class IdFinding:
+class IdFinding(Said):
     """One thing to say about an ID number; ``hard`` means that the number can't be right."""
 
     problem: Problem
     hard: bool
     values: dict[str, object]
-
-    @property
-    def code(self) -> str:
-        return self.problem.code
-
-    @property
-    def what(self) -> Text:
-        return self.problem.what.fill(**self.values)
-
-    @property
-    def now(self) -> Text:
-        return self.problem.now.fill(**self.values)
 
 
 @dataclass(frozen=True)
