@@ -49,4 +49,4 @@ def play(folder: Path, seed: int, fresh: bool, headless: bool, quiet: bool) -> N
         return
     from station.demo.interactive import play_room
 
-    play_room(folder, seed, fresh=fresh, quiet=quiet)
+    click.echo(play_room(folder, seed, fresh=fresh, quiet=quiet).replace("{folder}", str(folder)))

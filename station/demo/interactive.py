@@ -14,12 +14,20 @@ from station.timer.state import MINUTE
 from station.tui.run import run_screens
 from station.vault.kiosk import Kiosk
 
+AFTER_CLOSING = """接下来，送交认定中心（另开一个终端运行第一行） · Now to the center (run the first line in a second terminal):
+  ./run center serve {folder}/sitting/center --open-pull
+  STATION_HOME={folder}/kiosk ./run sync http://127.0.0.1:8443
+  ./run center pull http://127.0.0.1:8443 {folder}/pulled
+  ./run verify {folder}/pulled --trust {folder}/sitting/center/trust.json
+  ./run open {folder}/pulled --identity {folder}/sitting/center/office/duty.age --out {folder}/opened"""
+GOES_ON = "当日未关闭：再次运行即从此处继续 · The day is not closed: run it again and it goes on from here."
+
 LEAD = 32 * MINUTE
 """The demo begins a little before the papers are collected."""
 
 
-def play_room(folder: Path, seed: int, *, fresh: bool, quiet: bool) -> None:
-    """Open the demo's room on this terminal.
+def play_room(folder: Path, seed: int, *, fresh: bool, quiet: bool) -> str:
+    """Open the demo's room on this terminal; returns what to do next.
 
     Raises:
         DeviceError: the room is open elsewhere, or the disk refuses.
@@ -34,3 +42,4 @@ def play_room(folder: Path, seed: int, *, fresh: bool, quiet: bool) -> None:
         import_package(kiosk, sitting.package(ROOM), source)
     room = open_room(kiosk, find_room(kiosk, None), source)
     run_screens(room, app=DemoApp(room, sitting, source, quiet=quiet))
+    return AFTER_CLOSING if room.state.day.phase == "closed" else GOES_ON
