@@ -3,6 +3,7 @@
     day = ExamDay(tmp_path)             a kiosk set up, the package imported, nobody there yet
     day.open()                          both invigilators, badge and PIN, time confirmed
     day.admit(7)                        ticket and ID of candidate 7
+    day.count("receipt", 30)            papers, all of a session's materials alike
     day.crash(); day.reopen()           the process is gone without a word; the day goes on
 
 Scrypt runs with a tiny work factor; everything else is what a kiosk runs.
@@ -21,11 +22,15 @@ from station.checkin.rules import Present
 from station.demo.clock import SimulatedSource
 from station.errors import Refusal
 from station.event import Command
-from station.plan.model import RoomPlan
+from station.plan.model import MaterialKind, RoomPlan
 from station.room import Outcome, Room
 from station.room.home import RoomHome, import_package, open_room
+from station.room.leaving import close_day
 from station.room.opening import open_day
+from station.room.sealing import propose, sign_and_seal
 from station.vault.credential import Badge, Credential, lock
+from station.vault.custody.events import Stage
+from station.vault.custody.rules import CountPapers, WitnessSeal
 from station.vault.keys import CenterKeys
 from station.vault.kiosk import Kiosk, Trust
 from station.vault.package import pack
@@ -125,6 +130,32 @@ class ExamDay:
     def inside(self, session: str = "theory") -> set[int]:
         return set(self.room.state.door.session(session).inside)
 
+    # papers
+
+    def count(self, stage: Stage, counted: int, session: str = "theory", *kinds: MaterialKind) -> None:
+        """Count these materials at a stage; without any, all of the session."""
+        for material in self.plan.session(session).materials:
+            if not kinds or material.kind in kinds:
+                inside = len(self.inside(session))
+                self.do(CountPapers(session, material.kind, stage, counted, inside))
+
+    def witness(self, *candidates: int, session: str = "theory", intact: bool = True) -> None:
+        """Candidates inside look at the bag's seal."""
+        inside = frozenset(self.inside(session))
+        self.do(WitnessSeal(session, candidates, inside, intact, "B-0107"))
+
+    def seal(self, session: str = "theory", *people: str) -> Outcome:
+        """Both invigilators sign what they are shown; a refusal comes back in the outcome."""
+        shown = propose(self.room, session)
+        if isinstance(shown, Refusal):
+            return Outcome(refusal=shown)
+        signers = [self.unlock(p) for p in people or ("s01", "s02")]
+        return sign_and_seal(self.room, session, shown, signers)
+
+    def close(self, *people: str) -> Outcome:
+        """Close the day; a refusal comes back in the outcome."""
+        return close_day(self.room, [self.unlock(p) for p in people or ("s01", "s02")])
+
     # commands
 
     def do(self, command: Command, *actors: str) -> Outcome:
@@ -143,8 +174,12 @@ class ExamDay:
         """The process is gone: nothing is written, nothing is closed in order."""
         self.room.journal._connection.close()
 
-    def reopen(self, *people: str) -> None:
+    def start(self) -> None:
+        """The program is started on the journal that is there; nobody has shown a badge yet."""
         self.room = open_room(self.kiosk, self.home, self.source)
+
+    def reopen(self, *people: str) -> None:
+        self.start()
         self.open(*(people or ("s01", "s02")))
 
 

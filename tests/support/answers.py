@@ -1,0 +1,137 @@
+"""Answers that a procedure allows: what a person at the desk could truthfully give to the step that is asked.
+
+    command = answer_for(day, case, pick)     None where nothing can be answered yet
+
+``pick`` chooses among equals: a seeded generator or Hypothesis. Every command that is given must be accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from station.event import Command
+from station.incidents.commands import Answer, Defer
+from station.incidents.state import Case, outside, session_cases
+from station.plan.procedure import Option, Step
+from tests.support.plans import MINUTE
+from tests.support.sim import ExamDay
+
+Pick = Callable[[Sequence[Any]], Any]
+DESK = ("s01", "s02")
+
+
+def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
+    """A legal answer to the case's current step, or its being put off; None where the case must wait."""
+    assert day.room.plan is not None
+    case = day.room.state.incidents.cases[case_id]
+    step = day.room.plan.procedures[case.procedure].step(case.current)
+    option: Option | None = pick(step.options) if step.options else None
+    place: dict[str, Any] = {"session": case.session, "case": case.id, "step": step.id}
+    given = dict(place, actors=people(day, step, option), choice=option.key if option else "")
+    match step.kind:
+        case "enter" | "count":
+            given |= _entered(day, case, step, pick)
+        case "approve":
+            given |= _approved(day, step, pick)
+        case "evidence" | "report" | "note":
+            given |= {"text": "已当面说明"}
+        case "wait":
+            if day.room.now().time < _comes(day, case, step):
+                return _later(case, step, place)
+        case "warn" | "sanction":
+            given |= _of_candidates(day, case, step, pick)
+        case "escort_out":
+            escorts = _escorts(day, case, step)
+            if escorts is None:
+                return None
+            given |= {"people": escorts}
+        case "refer" if not case.candidates:
+            given |= {"candidates": _somebody(day, case, pick)}
+        case "end" if case.again:
+            return None
+        case _:
+            pass
+    return Answer(**given)
+
+
+def people(day: ExamDay, step: Step, option: Option | None = None) -> tuple[str, ...]:
+    """As many different people as the step takes, of its roles."""
+    count = max(step.people, option.people if option else 1)
+    if not step.roles or step.kind in ("approve", "escort_out"):
+        return DESK[: max(count, 1)]
+    fitting = [p.id for p in day.plan.staff if p.role in step.roles]
+    assert len(fitting) >= count, step.id
+    return tuple(fitting[:count])
+
+
+def _entered(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str, Any]:
+    if step.kind == "count" or step.input == "number":
+        return {"number": pick([step.minimum, step.maximum])}
+    match step.input:
+        case "time":
+            return {"at": day.room.now().time - pick([0, 60_000])}
+        case "seats":
+            return {"seats": (day.plan.roster(case.session)[pick(sorted(day.plan.roster(case.session)))],)}
+        case "candidates":
+            return {"candidates": _somebody(day, case, pick)}
+        case "staff":
+            return {"people": (pick([p.id for p in day.plan.staff]),)}
+        case "materials":
+            kinds = [m.kind for m in day.plan.session(case.session).materials]
+            return {"materials": dict.fromkeys(kinds, pick([0, 1, 5]))}
+        case _:
+            return {"text": "情况属实"}
+
+
+def _approved(day: ExamDay, step: Step, pick: Pick) -> dict[str, Any]:
+    by = pick([p.id for p in day.plan.staff if p.role in step.roles])
+    if pick([False, True]):
+        others = tuple(p.id for p in day.plan.staff if p.id != by)[:2]
+        return {"actors": others, "telephone": by}
+    return {"actors": (by,)}
+
+
+def _of_candidates(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str, Any]:
+    who = case.candidates or _somebody(day, case, pick)
+    named = {} if case.candidates else {"candidates": who}
+    if step.kind == "warn":
+        return named
+    cases = session_cases(day.room.state.incidents, case.session)
+    warned = frozenset(one for other in cases for one in other.warned)
+    allowed = [one.key for one in step.cases if not one.needs_warning or warned.issuperset(who)]
+    return named | {"violation": pick(allowed)}
+
+
+def _escorts(day: ExamDay, case: Case, step: Step) -> tuple[str, ...] | None:
+    out = outside(day.room.state.incidents, case.session)
+    busy = {one for staff in out.values() for one in staff}
+    free = [p.id for p in day.plan.staff if p.role in step.roles and p.id not in busy]
+    gone = any(
+        other.left and set(case.candidates) & set(other.candidates)
+        for other in session_cases(day.room.state.incidents, case.session)
+    )
+    if len(free) < step.people or gone or case.candidates[0] in out:
+        return None
+    return tuple(free[: step.people])
+
+
+def _somebody(day: ExamDay, case: Case, pick: Pick) -> tuple[int, ...]:
+    return (pick(sorted(day.plan.roster(case.session))),)
+
+
+def _comes(day: ExamDay, case: Case, step: Step) -> int:
+    """When the phase that is waited for begins for these candidates."""
+    planned, times = day.plan.session(case.session), day.room.state.timer.times(case.session)
+    own = max((times.made_up_for.get(one, 0) for one in case.candidates), default=0)
+    start, end = planned.start + times.delay, planned.end + times.delay + times.made_up + own
+    return {"before": 0, "entry": start - 20 * MINUTE, "exam": start}.get(step.until or "before", end)
+
+
+def _later(case: Case, step: Step, place: dict[str, Any]) -> Command | None:
+    if not step.deferrable or case.closed is not None or case.again:
+        return None
+    return Defer(**place, reason="考试尚未结束", actors=DESK)
+
+
+__all__ = ["answer_for", "people"]

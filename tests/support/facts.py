@@ -1,0 +1,398 @@
+"""What the records of a day must say by the handbook, judged without the program's own rules.
+
+A second, plain account of the day is kept from the records alone: windows and ends from the plan's figures, who
+is in the room, what was counted. Every record is held to it, and the program's state too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from station.checkin.events import (
+    AbsenceEntered,
+    AdmissionCorrected,
+    Judged,
+    Overridden,
+    Presented,
+    Withdrawn,
+)
+from station.event import Record
+from station.incidents.events import (
+    Approved,
+    Corrected,
+    EscortedBack,
+    EscortedOut,
+    LeftEarly,
+    TimeMadeUp,
+    Violation,
+    Warned,
+)
+from station.plan.model import RoomPlan
+from station.room import RoomState
+from station.timer.events import ClockConfirmed, MilestoneReached, StartDelayed
+from station.vault.custody.events import (
+    STAGES,
+    DifferenceExplained,
+    PaperCounted,
+    PaperMoved,
+    PaperWitnessed,
+    SealMade,
+)
+from station.vault.custody.seal import SEAL
+from station.vault.day.events import DayClosed, DayOpened, DayReopened
+from station.vault.note import open_note, parse_vkey
+from tests.support.plans import MINUTE
+
+ADMITS = ("admit", "admit_late")
+LAPSES = 2 * MINUTE
+
+
+@dataclass
+class Account:
+    """One session, told from its records."""
+
+    delay: int = 0
+    made_up: int = 0
+    own: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    inside: dict[int, str] = field(default_factory=dict)
+    """Who was let in and not taken back: how (a verdict's code or ``overridden``)."""
+    moves: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
+    """Case and step → out, back or left, and who; those struck are gone."""
+    absent: set[int] = field(default_factory=set)
+    scans: dict[int, list[tuple[int, str, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Attempt → when, which document, whose."""
+    milestones: set[str] = field(default_factory=set)
+    warned: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
+    counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """Material and stage → counted, expected."""
+    sheets: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Material → what was given out, came in or was withdrawn, in order."""
+    explained: dict[tuple[str, str], int] = field(default_factory=dict)
+    witnessed: bool | None = None
+    sealed_as: dict[tuple[str, str], int] | None = None
+
+    @property
+    def left(self) -> set[int]:
+        return {who for how, who in self.moves.values() if how == "left"}
+
+    @property
+    def out(self) -> set[int]:
+        out: set[int] = set()
+        for how, who in self.moves.values():
+            (out.add if how == "out" else out.discard)(who)
+        return out
+
+
+class Facts:
+    """The whole day, told from its records."""
+
+    def __init__(self, plan: RoomPlan, device: str) -> None:
+        self.plan = plan
+        self.device = device
+        self.accounts = {session.id: Account() for session in plan.sessions}
+        self.roles = {person.id: person.role for person in plan.staff}
+        self.own = {
+            p.id for p in plan.staff if p.room == plan.room.number and p.role in ("lead", "invigilator")
+        }
+        self.seals: list[str] = []
+        self.closed = False
+
+    # times
+
+    def start(self, session: str) -> int:
+        return self.plan.session(session).start + self.accounts[session].delay
+
+    def end(self, session: str) -> int:
+        account = self.accounts[session]
+        last = max(account.own.values(), default=0)
+        return self.plan.session(session).end + account.delay + account.made_up + last
+
+    def window(self, session: str) -> tuple[int, int]:
+        """T−20 and T+30."""
+        return self.start(session) - 20 * MINUTE, self.start(session) + 30 * MINUTE
+
+    # every record
+
+    def hear(self, record: Record) -> None:
+        """Take one more record. Raises AssertionError: it says what must not be."""
+        people = set(record.actors)
+        assert people <= self.roles.keys(), f"who is {people - self.roles.keys()}?"
+        match record.event:
+            case DayOpened():
+                assert len(people & self.own) == 2
+            case DayReopened():
+                assert len(people) >= 2
+            case ClockConfirmed(time=time):
+                assert len(people) >= 2
+                assert time <= record.time
+            case DayClosed():
+                assert len(people & self.own) == 2
+                self._closed()
+            case _ if record.session:
+                self._session(record, self.accounts[record.session])
+            case _:
+                pass
+
+    def _session(self, record: Record, account: Account) -> None:
+        assert not self.closed, "recorded after closing"
+        match record.event:
+            case (
+                Presented() | Judged() | Withdrawn() | Overridden() | AdmissionCorrected() | AbsenceEntered()
+            ):
+                self._door(record, account)
+            case StartDelayed(minutes=minutes):
+                assert self._role(record, "chief")
+                assert minutes * MINUTE > account.delay
+                account.delay = minutes * MINUTE
+                account.absent.clear()
+            case MilestoneReached(milestone=kind, due=due, missed=missed):
+                assert kind not in account.milestones
+                assert due <= record.time
+                assert due == self._due(record.session, kind)
+                assert missed == (record.time - due > 5_000)
+                account.milestones.add(kind)
+            case PaperCounted() | PaperMoved() | PaperWitnessed() | DifferenceExplained() | SealMade():
+                self._papers(record, account)
+            case _:
+                self._incident(record, account)
+
+    def _due(self, session: str, kind: str) -> int:
+        account, start = self.accounts[session], self.start(session)
+        end = self.plan.session(session).end + account.delay + account.made_up
+        before = {"collect": -30, "entry": -20, "witness": -5, "start": 0, "close": 30}
+        return (
+            end - {"remind": 15, "end": 0}[kind] * MINUTE
+            if kind not in before
+            else start + before[kind] * MINUTE
+        )
+
+    def _role(self, record: Record, *roles: str) -> bool:
+        return any(self.roles[actor] in roles for actor in record.actors)
+
+    # the door
+
+    def _door(self, record: Record, account: Account) -> None:
+        roster = self.plan.roster(record.session)
+        opens, closes = self.window(record.session)
+        match record.event:
+            case Presented(attempt=attempt, at=at, document=document, candidate=who):
+                assert at == record.time
+                assert who in roster
+                assert at < closes or account.scans[attempt], "a first document after the window"
+                self._scan(account, attempt, at, document, who)
+            case Judged(verdict=code, at=at) as judged:
+                assert at == record.time
+                assert (judged.opens, judged.closes) == (opens, closes)
+                if code in ADMITS:
+                    self._let_in(account, judged, opens, closes, roster)
+                elif not judged.ends and judged.attempt and judged.document in ("ticket", "id"):
+                    self._scan(account, judged.attempt, at, "", -1)
+            case Overridden(candidate=who, chief=chief):
+                assert self.roles[chief] == "chief"
+                assert chief in record.actors
+                assert who in roster
+                assert who not in account.inside or who in account.left
+                account.moves = {key: move for key, move in account.moves.items() if move[1] != who}
+                account.inside[who] = "overridden"
+                account.absent.discard(who)
+            case AdmissionCorrected(candidate=who, people=people):
+                assert len(set(people)) >= 2
+                assert set(people) <= set(record.actors)
+                assert who in account.inside
+                del account.inside[who]
+                account.moves = {key: move for key, move in account.moves.items() if move[1] != who}
+            case AbsenceEntered(candidates=candidates):
+                assert record.time >= closes
+                missing = set(roster) - set(account.inside) - account.absent
+                assert set(candidates) == missing
+                account.absent |= missing
+            case _:
+                pass
+
+    def _scan(self, account: Account, attempt: int, at: int, document: str, who: int) -> None:
+        scans = account.scans[attempt]
+        assert not scans or at - scans[-1][0] < LAPSES, "an attempt went on that had lapsed"
+        scans.append((at, document, who))
+
+    def _let_in(
+        self, account: Account, judged: Judged, opens: int, closes: int, roster: dict[int, str]
+    ) -> None:
+        who, scans = judged.candidate, account.scans[judged.attempt]
+        assert who is not None
+        assert who not in account.inside, "inside twice"
+        assert judged.seat == roster[who]
+        assert opens <= judged.at, "let in before the window"
+        assert scans, "let in on one document"
+        assert judged.first_at == scans[0][0] < closes, "let in after the window"
+        assert judged.at - scans[-1][0] < LAPSES
+        documents = {document for _, document, owner in scans if owner == who} | {judged.document}
+        assert documents == {"ticket", "id"}
+        assert (judged.verdict == "admit_late") == (judged.first_at >= judged.start)
+        account.inside[who] = judged.verdict
+        account.absent.discard(who)
+
+    # papers
+
+    def _papers(self, record: Record, account: Account) -> None:
+        match record.event:
+            case PaperWitnessed(candidates=who, intact=intact):
+                assert len(set(who)) >= 2
+                assert set(who) <= account.inside.keys() - account.left
+                account.witnessed = intact
+            case PaperCounted(material=kind, stage=stage, counted=counted, expected=expected) as count:
+                assert counted >= 0
+                if stage == "opening":
+                    assert account.witnessed is not None
+                    assert account.witnessed or self.roles.get(count.approved_by) == "chief"
+                earlier = STAGES[: STAGES.index(stage)]
+                assert all((kind, one) in account.counts for one in earlier)
+                account.counts[kind, stage] = counted, expected
+                if stage == "given":
+                    account.sheets[kind].append(("given", counted))
+            case PaperMoved(material=kind, movement=movement, count=n, approved_by=by):
+                assert movement == "withdrawn" or (self.roles[by] == "chief" and by in record.actors)
+                account.sheets[kind].append(("withdrawn" if movement == "withdrawn" else "in", n))
+            case DifferenceExplained(material=kind, stage=stage, difference=difference):
+                assert len(set(record.actors)) >= 2
+                assert self.differences(record.session)[kind, stage] == difference != 0
+                account.explained[kind, stage] = difference
+            case SealMade(number=number, note=note):
+                self._seal(record, account, number, note)
+            case _:
+                pass
+
+    def differences(self, session: str) -> dict[tuple[str, str], int]:
+        """Material and stage → how far what was counted is from what must be there, by all that was counted."""
+        account = self.accounts[session]
+        found: dict[tuple[str, str], int] = {}
+        for material in self.plan.session(session).materials:
+            kind = material.kind
+            n = {stage: account.counts.get((kind, stage), (0, 0))[0] for stage in STAGES}
+            moves = account.sheets[kind]
+            given_at = next((i for i, (how, _) in enumerate(moves) if how == "given"), len(moves))
+            came = sum(count for how, count in moves if how == "in")
+            back = sum(count for how, count in moves[:given_at] if how == "withdrawn")
+            from_desks = sum(count for how, count in moves[given_at:] if how == "withdrawn")
+            must = {
+                "receipt": material.printed[self.plan.room.number],
+                "opening": n["receipt"],
+                "given": account.counts.get((kind, "given"), (0, 0))[1],
+                "collected": n["given"] - from_desks,
+                "left": n["opening"] + came - n["given"] - back,
+            }
+            found |= {
+                (kind, stage): n[stage] - must[stage] for stage in STAGES if (kind, stage) in account.counts
+            }
+        return found
+
+    def _seal(self, record: Record, account: Account, number: int, note: str) -> None:
+        keys = {p.id: p.seal_key for p in self.plan.staff if p.id in self.own}
+        opened = open_note(note, [parse_vkey(key) for key in (self.device, *keys.values())])
+        assert opened.signed_by(self.device)
+        signers = {person for person, key in keys.items() if opened.signed_by(key)}
+        assert len(signers) >= 2
+        assert signers <= set(record.actors)
+        assert record.time >= self.end(record.session), "sealed before the end"
+        said = SEAL.read(opened.text)
+        assert said["session"] == record.session
+        assert int(str(said["number"])) == number == len(self.seals) + 1
+        assert said["previous"] == (
+            hashlib.sha256(self.seals[-1].encode()).hexdigest() if self.seals else "-"
+        )
+        self.seals.append(note)
+        now = {key: counted for key, (counted, _) in account.counts.items()}
+        lines = [str(line).split() for line in said["count"]]
+        shown = {(line[0], one.split("=")[0]): int(one.split("=")[1]) for line in lines for one in line[1:6]}
+        assert shown == now, "sealed with other counts than those of the ledger"
+        assert len(now) == len(STAGES) * len(self.plan.session(record.session).materials)
+        self._explained(record.session)
+        account.sealed_as = now
+
+    def _explained(self, session: str) -> None:
+        for key, difference in self.differences(session).items():
+            explained = self.accounts[session].explained.get(key)
+            assert difference == 0 or difference == explained, f"{key} {difference:+d} not explained"
+
+    def _closed(self) -> None:
+        self.closed = True
+        for session, account in self.accounts.items():
+            self._explained(session)
+            now = {key: counted for key, (counted, _) in account.counts.items()}
+            assert account.sealed_as == now, "closed on counts that nobody signed"
+
+    # incidents
+
+    def _incident(self, record: Record, account: Account) -> None:
+        match record.event:
+            case EscortedOut(case=case, step=step, candidate=who, staff=staff):
+                assert len(set(staff)) >= 2
+                assert who not in account.out
+                account.moves[case, step] = "out", who
+            case EscortedBack(case=case, step=step, candidate=who):
+                account.moves[case, step] = "back", who
+            case LeftEarly(case=case, step=step, candidate=who):
+                account.moves[case, step] = "left", who
+            case Corrected(case=case, struck=struck):
+                assert len(set(record.actors)) >= 2
+                for step in struck:
+                    account.moves.pop((case, step), None)
+                    account.warned.pop((case, step), None)
+            case Approved(by=by, role=role, provisional=provisional):
+                assert self.roles[by] == role
+                assert len(set(record.actors) - {by}) >= 2 if provisional else by in record.actors
+            case Warned(case=case, step=step, candidates=who):
+                account.warned[case, step] = who
+            case Violation(candidate=who, tier=tier, item=item):
+                if tier == 1 and item <= 3:
+                    assert any(who in warned for warned in account.warned.values()), "no warning before"
+            case TimeMadeUp(minutes=minutes, candidates=candidates):
+                if not candidates:
+                    account.made_up += minutes * MINUTE
+                for who in candidates:
+                    account.own[who] += minutes * MINUTE
+            case _:
+                pass
+
+    # the program's state
+
+    def hold(self, state: RoomState) -> None:
+        """The program's state says the same. Raises AssertionError."""
+        for session, account in self.accounts.items():
+            door = state.door.session(session)
+            assert set(door.admitted) == set(account.inside)
+            assert set(door.inside) == set(account.inside) - account.left
+            assert set(door.left) == account.left
+            assert door.outside == account.out
+            assert door.absent == account.absent
+            assert not account.absent & account.inside.keys(), "absent and inside"
+            overridden = {who for who, entry in door.admitted.items() if entry.overridden}
+            assert overridden == {who for who, how in account.inside.items() if how == "overridden"}
+            seats = [entry.seat for entry in door.inside.values()]
+            assert len(seats) == len(set(seats))
+            custody = state.papers.session(session)
+            differences = {
+                k: d for k, d in self.differences(session).items() if d and account.explained.get(k) != d
+            }
+            assert differences == {
+                (kind, stage): difference
+                for kind, ledger in custody.ledgers.items()
+                for stage, difference in ledger.unexplained().items()
+            }
+            now = {key: counted for key, (counted, _) in account.counts.items()}
+            if custody.sealed:
+                assert account.sealed_as == now
+
+    def sums(self, session: str) -> tuple[int, int, int]:
+        """How many are inside, left early, are absent: everybody, once entry has closed."""
+        account = self.accounts[session]
+        inside = set(account.inside) - account.left
+        left = set(account.inside) & account.left
+        roster = set(self.plan.roster(session))
+        assert inside | left | account.absent == roster
+        assert len(inside) + len(left) + len(account.absent) == len(roster)
+        return len(inside), len(left), len(account.absent)
+
+
+__all__ = ["Facts"]
