@@ -1,0 +1,361 @@
+"""Write the tables of both manuals from the program: ``python tools/make_manual_tables.py [--check]``.
+
+Keys, verdicts, milestones, sheets, commands, settings and problems stand between markers
+``<!-- table NAME -->`` and ``<!-- end NAME -->``; all other text of a manual is written by hand. What the
+program can't say of itself, the examples and what a setting means, stands here, and a command or a setting
+without it is an error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+import station
+from station.checkin.verdicts import VERDICTS
+from station.cli import COMMANDS
+from station.cli import station as root_command
+from station.errors import PROBLEMS
+from station.locations import config_dir
+from station.plan.headings import COLUMNS, KIND_NAMES
+from station.text import Language, Text
+from station.timer.milestones import MEANINGS
+from station.tui.actions import ACTIONS, PLACE_NAMES
+
+ROOT = Path(__file__).resolve().parents[1]
+MANUALS: dict[str, Language] = {"manual.zh-CN.md": "zh", "manual.en.md": "en"}
+
+EXAMPLES: dict[str, str] = {
+    "station play": "station play --folder demo --fresh",
+    "station demo": "station demo sample",
+    "station plan build": "station plan build roster.xlsx --photos photos --out plan.json",
+    "station plan tickets": "station plan tickets plan.json --photos photos --out tickets",
+    "station plan staff": "station plan staff plan.json --staff staff --badges badges",
+    "station plan pack": "station plan pack plan.json --keys center --staff staff --photos photos --out packages",
+    "station kiosk setup": "station kiosk setup trust.json --site S01 --name k1",
+    "station kiosk enrolled": "station kiosk enrolled center.example-S01-k1.enrol.note",
+    "station import": "station import packages/room-01.plan --room 01 --day 2026-11-07",
+    "station room": "station room --room 01",
+    "station status": "station status",
+    "station config check": "station config check",
+    "station scan": "station scan ticket.png",
+    "station export": "station export /media/stick",
+    "station sync": "station sync https://center.example",
+    "station verify": "station verify /media/stick --trust trust.json",
+    "station open": "station open /media/stick --identity duty.age --out opened",
+    "station center init": "station center init center --name center.example",
+    "station center enroll": "station center enroll center 'center.example/S01/k1+…'",
+    "station center reader": "station center reader center supervision",
+    "station center serve": "station center serve center --host 0.0.0.0 --port 8443",
+    "station center receive": "station center receive center /media/stick",
+    "station center pull": "station center pull https://center.example pulled",
+}
+"""One line for each command, as it is typed."""
+
+SETTINGS: dict[str, tuple[str, str, str]] = {
+    "entry.opens_before_minutes": (
+        "开考前多少分钟开始入场",
+        "minutes before the start that entry opens",
+        "ER-1",
+    ),
+    "entry.closes_after_minutes": (
+        "开考后多少分钟停止入场",
+        "minutes after the start that entry closes",
+        "ER-3, CP-2",
+    ),
+    "entry.close_inclusive": (
+        "停止入场的那一刻是否还算准时（默认不算）",
+        "whether the very moment of closing is still in time (by default not)",
+        "ER-3",
+    ),
+    "entry.attempt_lapses_seconds": (
+        "扫到一样证件后，等另一样证件多少秒",
+        "seconds that a first document waits for the second",
+        "",
+    ),
+    "entry.same_code_milliseconds": (
+        "多少毫秒内同一个码算一次",
+        "the same code again within so many milliseconds counts once",
+        "",
+    ),
+    "entry.missing_document_may_return": (
+        "缺证件的考生可否在停止入场前再来",
+        "whether a candidate without a document may come back until entry closes",
+        "CP-1",
+    ),
+    "entry.accept_police_certificate": (
+        "身份证遗失时是否接受公安机关证明",
+        "whether a police certificate stands in for a lost ID card",
+        "CP-1",
+    ),
+    "timeline.collect_before_minutes": (
+        "开考前多少分钟领取试卷",
+        "minutes before the start that papers are collected",
+        "FL-2",
+    ),
+    "timeline.entry_before_minutes": (
+        "开考前多少分钟提示「开始入场」",
+        "minutes before the start of the milestone “Entry opens”",
+        "FL-3",
+    ),
+    "timeline.witness_before_minutes": (
+        "开考前多少分钟请考生见证封条并启封",
+        "minutes before the start that candidates witness the seal",
+        "FL-4",
+    ),
+    "timeline.remind_before_end_minutes": (
+        "结束前多少分钟提醒",
+        "minutes before the end of the time reminder",
+        "FL-7",
+    ),
+    "room.capacity": ("标准考场人数", "candidates of a standard room", "FL-1"),
+    "room.invigilators": ("每个考场的监考员人数", "invigilators of a room", "ST-1"),
+    "room.supervisors_per_site": ("每个考点的督导员人数", "supervisors of a site", "ST-2"),
+    "room.witnesses": ("见证封条的考生人数", "candidates who witness the seal", "FL-4"),
+    "clock.jump_seconds": (
+        "系统钟变动超过多少秒就记录并提示",
+        "a wall clock that moves by more seconds is recorded and shown",
+        "",
+    ),
+    "clock.confirm_tolerance_seconds": (
+        "两人目测确认时间时记下的误差秒数",
+        "uncertainty in seconds, noted when two people confirm the time by eye",
+        "",
+    ),
+    "access.free_attempts": ("PIN 输错多少次后开始等待", "wrong PINs before a wait", ""),
+    "access.first_wait_seconds": (
+        "第一次等待的秒数，之后每错一次加倍",
+        "seconds of the first wait; each further wrong PIN doubles it",
+        "",
+    ),
+    "access.locked_after": ("PIN 输错多少次后锁定工作证", "wrong PINs after which the badge is locked", ""),
+    "screen.mask_after_seconds": (
+        "姓名和号码显示多少秒后遮盖",
+        "seconds after which names and numbers are masked again",
+        "",
+    ),
+    "screen.ready_after_seconds": (
+        "「请入场」显示多少秒后回到「请扫描」",
+        "seconds after which ADMIT gives way to READY",
+        "",
+    ),
+    "journal.head_every_entries": ("每多少条记录签一次树头", "entries after which a head is signed", ""),
+    "journal.head_every_seconds": (
+        "有新记录时每多少秒签一次树头",
+        "seconds after which a head is signed, with news",
+        "",
+    ),
+}
+"""Setting → what it means (zh, en) and the clause; the default is read from config/rules.toml."""
+
+
+def import_everything() -> None:
+    """Import every module, so that every problem is registered."""
+    for module in pkgutil.walk_packages(station.__path__, "station."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by its full name."""
+    context = click.Context(root_command)
+    for name in COMMANDS:
+        command = root_command.get_command(context, name)
+        if isinstance(command, click.Group):
+            inner = click.Context(command)
+            for sub in command.list_commands(inner):
+                found = command.get_command(inner, sub)
+                if found is not None:
+                    yield f"station {name} {sub}", found
+        elif command is not None:
+            yield f"station {name}", command
+
+
+def settings() -> Iterator[tuple[str, object]]:
+    """Every setting with its default."""
+    tables = tomllib.loads((config_dir() / "rules.toml").read_text(encoding="utf-8"))
+    for part, values in tables.items():
+        for name, value in values.items():
+            yield f"{part}.{name}", value
+
+
+def half(both: str, language: Language) -> str:
+    """One language of a help text that is written as ``中文 · English``."""
+    zh, _, en = " ".join(both.split()).partition(" · ")
+    return zh if language == "zh" or not en else en
+
+
+def clause(text: str) -> str:
+    """The handbook's clause or a standard; what lies behind a rule of our own has no column."""
+    return "" if text.startswith("design") else text
+
+
+def row(*cells: str) -> str:
+    return "| " + " | ".join(re.sub(r"\{\w+\}", "…", c).replace("|", "\\|") for c in cells) + " |\n"
+
+
+def table(
+    language: Language, zh: tuple[str, ...], en: tuple[str, ...], rows: Iterator[tuple[str, ...]]
+) -> str:
+    head = zh if language == "zh" else en
+    return row(*head) + "|" + "---|" * len(head) + "\n" + "".join(row(*one) for one in rows)
+
+
+def keys(language: Language) -> str:
+    def rows() -> Iterator[tuple[str, ...]]:
+        order = sorted(ACTIONS, key=lambda a: (len(a.key) > 3, len(a.key), a.key))
+        for one in order:
+            where = "、" if language == "zh" else ", "
+            places = where.join(PLACE_NAMES[place].say(language) for place in one.where)
+            yield f"`{one.key_name}`", one.label.say(language), one.help.say(language), places
+
+    return table(
+        language, ("键", "名称", "作用", "在哪些画面"), ("key", "name", "what it does", "where"), rows()
+    )
+
+
+def verdicts(language: Language) -> str:
+    rows = (
+        (
+            f"`{v.code}`",
+            v.word.say(language),
+            v.why.say(language),
+            _what_to_do(v.next, v.next_final, language),
+            v.clause,
+        )
+        for v in VERDICTS.values()
+    )
+    return table(
+        language,
+        ("代码", "大字", "意思", "怎么办", "条款"),
+        ("code", "word", "meaning", "what to do", "clause"),
+        rows,
+    )
+
+
+def _what_to_do(now: Text, over: Text | None, language: Language) -> str:
+    if over is None:
+        return now.say(language)
+    late = Text(f"{now.zh}已停止入场的：{over.zh}", f"{now.en} After entry has closed: {over.en}")
+    return late.say(language)
+
+
+def milestones(language: Language) -> str:
+    when = {
+        "collect": "T−30",
+        "entry": "T−20",
+        "witness": "T−5",
+        "start": "T",
+        "close": "T+30",
+        "remind": "E−15",
+        "end": "E",
+    }
+    rows = ((when[k], m.name.say(language), m.todo.say(language), m.clause) for k, m in MEANINGS.items())
+    return table(
+        language, ("时刻", "节点", "做什么", "条款"), ("time", "milestone", "what to do", "clause"), rows
+    )
+
+
+def sheets(language: Language) -> str:
+    def rows() -> Iterator[tuple[str, ...]]:
+        for kind, columns in COLUMNS.items():
+            need = "、".join(c.heading for c in columns if c.required)
+            may = "、".join(c.heading for c in columns if not c.required)
+            yield KIND_NAMES[kind][0 if language == "zh" else 1], need, may or "—"
+
+    return table(language, ("表", "必须有的列", "可以有的列"), ("sheet", "required", "optional"), rows())
+
+
+def command_list(language: Language) -> str:
+    parts = []
+    for name, command in commands():
+        said = half((command.help or "").split("\n\n")[0], language)
+        parts.append(f"#### `{name}`\n\n{said}\n\n```sh\n{EXAMPLES[name]}\n```\n")
+        options = [p for p in command.params if isinstance(p, click.Option) and p.help]
+        if options:
+            parts.append("\n" + "".join(_option(o, language) for o in options))
+        parts.append("\n")
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+def _option(option: click.Option, language: Language) -> str:
+    said = half(option.help or "", language)
+    if option.required:
+        said += "（必填）" if language == "zh" else " (required)"
+    elif option.show_default and option.default not in (None, "", False):
+        said += f"（默认 `{option.default}`）" if language == "zh" else f" (default `{option.default}`)"
+    return f"- `{option.opts[0]}` {said}\n"
+
+
+def setting_list(language: Language) -> str:
+    def rows() -> Iterator[tuple[str, ...]]:
+        for name, value in settings():
+            zh, en, source = SETTINGS[name]
+            shown = str(value).lower() if isinstance(value, bool) else str(value)
+            yield f"`{name}`", shown, zh if language == "zh" else en, source
+
+    return table(
+        language, ("设置", "默认", "意思", "条款"), ("setting", "default", "meaning", "clause"), rows()
+    )
+
+
+def problems(language: Language) -> str:
+    import_everything()
+    rows = (
+        (f"`{p.code}`", p.what.say(language), p.now.say(language), clause(p.clause))
+        for p in sorted(PROBLEMS.values(), key=lambda p: p.code)
+    )
+    return table(
+        language, ("代码", "出了什么事", "怎么办", "条款"), ("code", "what", "what to do", "clause"), rows
+    )
+
+
+TABLES: dict[str, Callable[[Language], str]] = {
+    "keys": keys,
+    "verdicts": verdicts,
+    "milestones": milestones,
+    "sheets": sheets,
+    "commands": command_list,
+    "settings": setting_list,
+    "problems": problems,
+}
+
+
+def fill(text: str, language: Language) -> str:
+    """A manual's text with every table made anew.
+
+    Raises:
+        ValueError: a table has no place in it.
+    """
+    for name, make in TABLES.items():
+        head, tail = f"<!-- table {name} -->\n", f"<!-- end {name} -->\n"
+        if text.count(head) != 1 or text.count(tail) != 1:
+            raise ValueError(f"the manual needs one place for the table {name}")
+        before, rest = text.split(head)
+        after = rest.split(tail)[1]
+        text = f"{before}{head}\n{make(language)}\n{tail}{after}"
+    return text
+
+
+def main() -> int:
+    """Write, or with --check compare."""
+    stale = False
+    for name, language in MANUALS.items():
+        path = ROOT / "docs" / name
+        held = path.read_text(encoding="utf-8")
+        made = fill(held, language)
+        stale = stale or made != held
+        if "--check" not in sys.argv:
+            path.write_text(made, encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
