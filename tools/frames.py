@@ -127,7 +127,7 @@ async def play(room: Room, source: SimulatedSource, plan: RoomPlan, out: Path, s
 
 def main() -> None:
     out = Path(sys.argv[1])
-    size = (int(sys.argv[2]), int(sys.argv[3])) if len(sys.argv) > 3 else (116, 30)
+    size = (int(sys.argv[2]), int(sys.argv[3])) if len(sys.argv) > 3 else (116, 31)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         sitting = make_sitting(Path(temporary) / "sitting", SEED)

@@ -24,17 +24,21 @@ trap 'rm -r "$stage"' EXIT
 export XDG_RUNTIME_DIR="$stage" WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1
 cat >"$stage/foot.ini" <<INI
 font=DejaVu Sans Mono:size=13.5, Noto Sans Mono CJK SC:size=13.5
-pad=0x0
+pad=0x0 center
 [scrollback]
 lines=0
 [colors]
 background=101010
 INI
+# The window takes its full size a moment after it opens; what is drawn before that would scroll.
 cat >"$stage/show.sh" <<SHOW
+sleep 1
+stty size >"$stage/grid"
 cat "$1"
-sleep 3
+sleep 2
 grim "$2"
 touch "$stage/done"
 SHOW
 timeout 30 cage -- foot -c "$stage/foot.ini" sh "$stage/show.sh" >"$stage/log" 2>&1 || true
 [ -f "$stage/done" ] || { cat "$stage/log" >&2; exit 1; }
+echo "$2: grid $(cat "$stage/grid")"

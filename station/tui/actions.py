@@ -241,7 +241,7 @@ ACTIONS: tuple[Action, ...] = (
     _a(
         "photo",
         "f11",
-        9,
+        5,
         ("大照片", "Photo"),
         ("放大考生照片，用于比对本人。", "Shows the candidate's photo large, to compare the person."),
         "door",

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import time
 from collections import deque
+from typing import Any
 
-from textual.app import App
-from textual.events import Event, Key, Paste
 from textual.message import Message
 
+from station.checkin.documents import BADGE_PREFIX
 from station.checkin.events import Judged, Overridden
-from station.checkin.scanner.events import CodeRead, CodeRejected
+from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
 from station.checkin.verdicts import OVERRIDDEN, VERDICTS
 from station.errors import DeviceError, Refusal
 from station.event import Command, Record
@@ -24,29 +23,25 @@ from station.room.access import Attempt
 from station.text import DEFAULT_LANGUAGE, Language, Text
 from station.timer.events import MilestoneReached
 from station.tui.actions import Where
+from station.tui.listening import ListeningApp
 from station.tui.place import Place
-from station.tui.prompts.base import FINISH_FIRST, Prompt
-from station.tui.scans import GAP_MS, Heard, Interceptor
+from station.tui.prompts.base import FINISH_FIRST, FINISH_FIRST_AGAIN, Prompt
 from station.tui.sounds import Sound, Speaker
 from station.tui.theme import STATION
 from station.vault.credential import Credential
 
-KEPT_SCANS = 3
+KEPT_SCANS = 9
 EXIT_DEVICE = 3
-
-BAD_SCAN = Text("读到的内容不完整或有杂质，请重新扫描。", "What was read is broken; scan again.")
 
 
 class Woken(Message):
     """The alarm woke the room."""
 
 
-class StationApp(App[int], inherit_bindings=False):
+class StationApp(ListeningApp, inherit_bindings=False):
     """The screens of one room. ``beat`` runs once a second, by the alarm's message or the app's own interval."""
 
     CSS_PATH = "station.tcss"
-    ENABLE_COMMAND_PALETTE = False
-    ENABLE_SELECT_AUTO_SCROLL = False
 
     def __init__(self, room: Room, *, beat_seconds: float | None = 1.0, quiet: bool = False) -> None:
         super().__init__()
@@ -56,7 +51,6 @@ class StationApp(App[int], inherit_bindings=False):
         self.kept: deque[CodeRead] = deque(maxlen=KEPT_SCANS)
         self.fault: DeviceError | None = None
         self._speaker = None if quiet else Speaker(self.bell)
-        self._interceptor = Interceptor()
         self._beat_seconds = beat_seconds
         self._stale = False
 
@@ -142,11 +136,21 @@ class StationApp(App[int], inherit_bindings=False):
 
     def begin_unlock(self, badge: str) -> Attempt | Refusal:
         """Step one of badge and PIN (station.room.access)."""
-        return self.room.begin_unlock(badge)
+        try:
+            return self.room.begin_unlock(badge)
+        except DeviceError as error:
+            return self._failed(error)
 
     def finish_unlock(self, attempt: Attempt, credential: Credential | None) -> Credential | Refusal:
         """Step three of badge and PIN."""
-        return self.room.finish_unlock(attempt, credential)
+        try:
+            return self.room.finish_unlock(attempt, credential)
+        except DeviceError as error:
+            return self._failed(error)
+
+    def _failed(self, error: DeviceError) -> Refusal:
+        self.fail(error)
+        return Refusal(error.problem, error.values)
 
     def on_woken(self, message: Woken) -> None:
         self.beat()
@@ -179,48 +183,33 @@ class StationApp(App[int], inherit_bindings=False):
 
     # -- scans ----------------------------------------------------------------------------------------------------
 
-    async def on_event(self, event: Event) -> None:
-        """Keys pass the interceptor before any widget sees them; pasted text is never taken."""
-        if isinstance(event, Paste):
-            return
-        if not isinstance(event, Key) or event.is_forwarded:
-            await super().on_event(event)
-            return
-        await self._heard(self._interceptor.key(event, round(event.time * 1_000)))
-        if self._interceptor.holding:
-            self.set_timer(2 * GAP_MS / 1_000, self._let_go)
-
-    async def _let_go(self) -> None:
-        await self._heard(Heard(self._interceptor.release(round(time.monotonic() * 1_000))))
-
-    async def _heard(self, heard: Heard) -> None:
-        for key in heard.keys:
-            await super().on_event(key)
-        if heard.scan is not None:
-            self.scanned(heard.scan)
-
-    def scanned(self, scan: CodeRead | CodeRejected) -> None:
+    def scanned(self, scan: Reading) -> None:
         """A scanner read something: for the question that wants it, else for the place; kept while another is open."""
         self.sound("read")
         screen = self.screen
+        if isinstance(screen, Prompt):
+            self._asked(screen, scan)
+            return
+        self.notice = scan.why if isinstance(scan, CodeRejected) else None
         if isinstance(scan, CodeRejected):
             self.sound("check")
-            if isinstance(screen, Prompt):
-                screen.tell(BAD_SCAN)
-            else:
-                self.notice = BAD_SCAN
-                self.redraw()
-        elif isinstance(screen, Prompt):
-            if not screen.take_scan(scan.text):
-                self.kept.append(scan)
-                self.sound("check")
-                screen.tell(FINISH_FIRST)
+            self.redraw()
+        elif isinstance(screen, Place):
+            screen.scan(scan)
         else:
-            self.notice = None
-            if isinstance(screen, Place):
-                screen.scan(scan)
-            else:
-                self.to_door(scan)
+            self.to_door(scan)
+
+    def _asked(self, question: Prompt[Any], scan: Reading) -> None:
+        if isinstance(scan, CodeRejected):
+            question.tell(scan.why)
+        elif question.take_scan(scan.text):
+            return
+        elif scan.text.startswith(BADGE_PREFIX) or len(self.kept) == KEPT_SCANS:
+            question.tell(FINISH_FIRST_AGAIN)
+        else:
+            self.kept.append(scan)
+            question.tell(FINISH_FIRST)
+        self.sound("check")
 
     def to_door(self, read: CodeRead) -> None:
         """Show the door and present a scan there."""

@@ -30,6 +30,9 @@ def run_screens(room: Room, *, quiet: bool = False, app: StationApp | None = Non
         alarms.stop()
     if shown.fault is not None:
         raise shown.fault
+    if shown.return_code:
+        # A fault of the program: the journal keeps saying that this run did not end in order.
+        raise SystemExit(shown.return_code)
     room.end()
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from textual.events import Key
 
-from station.checkin.scanner.events import CodeRead, CodeRejected
-from station.checkin.scanner.wedge import Wedge
+from station.checkin.scanner.events import CodeRejected, Reading
+from station.checkin.scanner.wedge import FRAMED_PAUSE_MS, Wedge
 
 STX = "\x02"
 ENDS = {"enter": "\r", "ctrl+j": "\n", "tab": "\t"}
@@ -33,7 +33,7 @@ class Heard:
 
     keys: tuple[Key, ...] = ()
     """Keys of a person, to be handled now."""
-    scan: CodeRead | CodeRejected | None = None
+    scan: Reading | None = None
 
 
 class Interceptor:
@@ -52,6 +52,10 @@ class Interceptor:
 
     def key(self, event: Key, at_ms: int) -> Heard:
         """Take one key, typed at this moment (milliseconds of any steady clock)."""
+        broken = self._broken(at_ms)
+        if broken is not None:
+            heard = self.key(event, at_ms)
+            return heard if heard.scan is not None else Heard(heard.keys, broken)
         before = self.release(at_ms)
         self._last_ms = at_ms
         char = ENDS.get(event.key, event.character or "")
@@ -82,6 +86,13 @@ class Interceptor:
         held, self._held = self._held, []
         return tuple(held)
 
+    def _broken(self, at_ms: int) -> CodeRejected | None:
+        """A framed scan whose end never came: dropped, and said."""
+        if not self._framed(self._held) or at_ms - self._last_ms <= FRAMED_PAUSE_MS:
+            return None
+        held, self._held = self._held, []
+        return CodeRejected("cut", at_ms=self._last_ms, length=len(held) - 1)
+
     def _drop_or_release(self) -> tuple[Key, ...]:
         held, self._held = self._held, []
         return () if self._framed(held) else tuple(held)
@@ -91,7 +102,7 @@ class Interceptor:
         return bool(held) and held[0].character == STX
 
     @staticmethod
-    def _parse(held: list[Key], end: str, at_ms: int) -> CodeRead | CodeRejected | None:
+    def _parse(held: list[Key], end: str, at_ms: int) -> Reading | None:
         wedge = Wedge()
         for key in held:
             wedge.feed(ENDS.get(key.key, key.character or ""), at_ms)

@@ -8,7 +8,10 @@ from station.tui.prompts import Field
 
 
 async def ask_seats(place: Place, title: Text, *, several: bool, session: str = "") -> tuple[str, ...] | None:
-    """Seats of the session (by default the current one), as the plan writes them; None when cancelled. With ``several``, an empty answer ends the list."""
+    """Seats of the session (by default the current one), as the plan writes them; None when cancelled.
+
+    With ``several``, an empty answer ends the list.
+    """
     roster = {seat.upper(): seat for seat in place.plan.room.roster(session or place.session.id).values()}
 
     def check(said: str) -> Text | None:

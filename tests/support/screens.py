@@ -23,6 +23,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from station.tui.app import StationApp
+from station.tui.listening import ListeningApp
 from tests.support.sim import PIN, ExamDay, badge
 
 GOLDEN = Path(__file__).parents[1] / "tui" / "golden"
@@ -69,7 +70,7 @@ class Desk:
             self._post(Key(key, key if len(key) == 1 else CHARACTERS.get(key)))
             await self._rounds()
             for held in self.app._interceptor.release(0, now=True):
-                await super(StationApp, self.app).on_event(held)
+                await super(ListeningApp, self.app).on_event(held)
             await self._rounds()
         await self.settle()
 

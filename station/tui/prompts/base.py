@@ -28,6 +28,12 @@ FINISH_FIRST = Text(
 )
 
 
+FINISH_FIRST_AGAIN = Text(
+    "先处理当前事项；刚才的扫描没有暂存，稍后请重扫。",
+    "Finish this first; the scan just heard is not kept: scan it again afterwards.",
+)
+
+
 class Prompt(ModalScreen[Answer | None], inherit_bindings=False):
     """A question. Dismissed with its answer, or with None when it was cancelled."""
 

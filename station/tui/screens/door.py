@@ -11,17 +11,15 @@ from textual.content import Content
 from textual.events import Key
 
 from station.checkin import documents
-from station.checkin.rules import Missing, Present, Unreadable, Withdraw
+from station.checkin.rules import Present
 from station.checkin.scanner.events import CodeRead
 from station.checkin.verdicts import DUPLICATE
 from station.checkin.views import DoorView, VerdictView, door_view
 from station.checkin.wording import clock
 from station.room import current_session
-from station.text import Text, plain
+from station.text import Text
 from station.tui.place import Place
-from station.tui.prompts import Choice, Field, Option
-from station.tui.say import foreign
-from station.tui.screens.exceptions import correct_admission, let_in
+from station.tui.screens.by_hand import by_hand, find_seat
 from station.tui.screens.photo import PhotoPane, PhotoPlace
 from station.tui.status import hms
 from station.tui.theme import PAGE, TONES
@@ -35,6 +33,7 @@ from station.tui.widgets.verdict import (
     draw_seat,
     masked,
     masked_name,
+    seat_cells,
 )
 
 if TYPE_CHECKING:
@@ -103,15 +102,23 @@ class DoorPlace(Place):
         self.query_one("#band", Pane).show(draw_band(self._band(view, verdict), cells))
         # STOP floods the screen; the other tones are a band.
         ground, ink = (TONES["stop"].ground, TONES["stop"].ink) if tone == "stop" else (PAGE.ground, PAGE.ink)
-        self.query_one("#door").styles.background = ground
+        # Where rows are not scarce, one stands between the band and what belongs to the candidate.
+        air = 1 if cells >= WIDE else 0
+        door = self.query_one("#door")
+        door.styles.background = ground
+        door.styles.padding = (air, 0, 0, 0)
         candidate, seat = self._person(view, verdict)
-        card_cells = max(24, cells - 46 - (PHOTO_CELLS + 2 if cells >= WIDE else 0)) if seat else cells - 4
-        self.query_one("#card", Pane).show(self._card(view, verdict, candidate, card_cells, ground, ink))
+        # With nobody at the door, the same place tells from afar how many have come.
+        shown = seat or (f"{view.arrived}/{view.total}" if cells >= WIDE and verdict is None else "")
+        photo_of = self._photo(candidate) if cells >= WIDE else b""
+        taken = (seat_cells(shown) + 2 if shown else 0) + (PHOTO_CELLS + 2 if photo_of else 0)
+        card = self._card(view, verdict, candidate, max(16, cells - 2 - taken), ground, ink)
+        self.query_one("#card", Pane).show(card)
         seat_pane = self.query_one("#seat", Pane)
-        seat_pane.hide(not seat)
-        seat_pane.show(draw_seat(seat, ground, ink))
+        seat_pane.hide(not shown)
+        seat_pane.show(draw_seat(shown, ground, ink))
         photo = self.query_one("#photo", PhotoPane)
-        photo.of(self._photo(candidate) if cells >= WIDE else b"", PHOTO_CELLS, self.body_rows() - 13)
+        photo.of(photo_of, PHOTO_CELLS, self.body_rows() - 13 - air)
 
     def _band(self, view: DoorView, verdict: VerdictView | None) -> Band:
         if verdict is not None:
@@ -228,86 +235,9 @@ class DoorPlace(Place):
     @work(exclusive=True, group="ask")
     async def do_manual(self) -> None:
         """F2: what a scanner can't do."""
-        options = [
-            Option("ticket", Text("输入准考证号", "Type the ticket number")),
-            Option("id", Text("输入证件号码", "Type the ID number")),
-            Option("no_ticket", Text("考生没有准考证", "The candidate has no ticket")),
-            Option("no_id", Text("考生没有证件", "The candidate has no ID")),
-            Option("bad_ticket", Text("准考证的码读不出", "The ticket's code can't be read")),
-            Option("bad_id", Text("证件读不出", "The ID can't be read")),
-            Option("withdraw", Text("作废本次核验（叫错人等）", "Drop this attempt (wrong person called)")),
-            Option("let_in", Text("主考特许入场", "Let in by the chief examiner")),
-            Option("correct", Text("更正错误的入场记录", "Take back a wrong admission")),
-        ]
-        if self.plan.rules.entry.accept_police_certificate:
-            options.insert(
-                2,
-                Option(
-                    "certificate", Text("输入公安机关证明上的号码", "Type the number of a police certificate")
-                ),
-            )
-        choice = await self.ask(Choice(Text("人工核验", "By hand"), options))
-        session = self.session.id
-        match choice:
-            case "ticket" | "id" | "certificate":
-                await self._type(choice)
-            case "no_ticket" | "no_id":
-                self.station.submit(
-                    Missing(session=session, kind="ticket" if choice == "no_ticket" else "id")
-                )
-            case "bad_ticket" | "bad_id":
-                self.station.submit(
-                    Unreadable(session=session, kind="ticket" if choice == "bad_ticket" else "id")
-                )
-            case "withdraw":
-                self.station.submit(Withdraw(session=session))
-            case "let_in":
-                await let_in(self)
-            case "correct":
-                await correct_admission(self)
-
-    async def _type(self, what: str) -> None:
-        title = TICKET if what == "ticket" else ID
-        number = await self.ask(Field(Text(f"输入{title.zh}号码", f"Type the {title.en} number"), "code"))
-        if number is None:
-            return
-        document = documents.read(
-            number,
-            self.plan,
-            source="typed",
-            expect="ticket" if what == "ticket" else "id",
-            certificate=what == "certificate",
-        )
-        self.station.submit(Present(session=self.session.id, document=document))
+        await by_hand(self)
 
     @work(exclusive=True, group="ask")
     async def do_find(self) -> None:
-        """F3: whose seat is this, or where does this ticket sit. The name stays masked: this is not the person's own scan."""
-        said = await self.ask(
-            Field(
-                Text("座位号，或准考证末三位以上", "Seat, or at least the ticket's last three characters"),
-                "code",
-            )
-        )
-        if said is None:
-            return
-        wanted = said.strip().upper()
-        roster = self.plan.room.roster(self.session.id)
-        found = [
-            (self.plan.room.candidate(index), seat)
-            for index, seat in roster.items()
-            if seat.upper() == wanted
-            or (len(wanted) >= 3 and self.plan.room.candidate(index).ticket.upper().endswith(wanted))
-        ]
-        if len(found) != 1:
-            n = len(found)
-            self.station.notice = Text(f"找到 {n} 人，请输入更多位数。", f"{n} found; type more characters.")
-        else:
-            person, seat = found[0]
-            inside = person.index in self.room.state.door.session(self.session.id).inside
-            state = Text("已入场", "inside") if inside else Text("未入场", "not inside")
-            name = plain(foreign(f"{masked_name(person.name)} {masked(person.ticket, 4)}").plain)
-            self.station.notice = Text(
-                f"座位 {seat}：{name.zh}，{state.zh}", f"Seat {seat}: {name.en}, {state.en}"
-            )
-        self.redraw()
+        """F3: whose seat is this, or where does this ticket sit."""
+        await find_seat(self)

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from station.checkin.scanner.events import CodeRead
 from station.text import Text
-from station.tui.actions import PLACE_NAMES, Where, actions_at
+from station.tui.actions import KEYBOARD, PLACE_NAMES, Where, actions_at
 from station.tui.place import Place
 from station.tui.say import pad, wrap
 from station.tui.theme import KEY_INK, PAGE, QUIET
@@ -31,7 +31,7 @@ class HelpPlace(Place):
     def draw_body(self, cells: int, rows: int) -> Content:
         language = self.language
         said = [Content.styled(f"■ {PLACE_NAMES[self.about].say(language)}", f"bold {KEY_INK}")]
-        for action in actions_at(self.about):
+        for action in sorted(actions_at(self.about), key=lambda a: KEYBOARD.index(a.key)):
             label = pad(f"{pad(action.key_name, 7)}{action.label.say(language)}", 24)
             first, *more = wrap(action.help.say(language), cells - 24)
             said.append(Content.assemble((label, f"bold {PAGE.ink}"), (first, PAGE.ink)))

@@ -53,13 +53,13 @@ def draw_band(band: Band, cells: int) -> Content:
 
 
 def draw_seat(seat: str, ground: str, ink: str) -> Content:
-    """The seat number, eight rows high."""
-    return Content.styled("\n".join(big(list(clean(seat, 6).upper()), "seat", gap=2)), f"{ink} on {ground}")
+    """The seat number, or how many have come, eight rows high."""
+    return Content.styled("\n".join(big(list(clean(seat, 8).upper()), "seat", gap=2)), f"{ink} on {ground}")
 
 
 def seat_cells(seat: str) -> int:
     """Columns that the seat takes."""
-    drawn = big(list(clean(seat, 6).upper()), "seat", gap=2)
+    drawn = big(list(clean(seat, 8).upper()), "seat", gap=2)
     return len(drawn[0]) if drawn else 0
 
 
