@@ -124,7 +124,9 @@ class StationApp(ListeningApp, inherit_bindings=False):
         """Show a refusal: what, what now, and the clause."""
         self.sound("stop")
         what, now = refusal.what, refusal.now
-        clause = f"〔{refusal.clause}〕" if refusal.clause else ""
+        # A rule of the program's own has no clause that a person could look up.
+        own = not refusal.clause or refusal.clause.startswith("design")
+        clause = "" if own else f"〔{refusal.clause}〕"
         self.notice = Text(f"{what.zh}{now.zh}{clause}", f"{what.en} {now.en}")
         self.redraw()
 
