@@ -1,0 +1,335 @@
+"""A whole exam day from a seed: who comes when and with what, what goes wrong, when the power fails.
+
+    day = ScriptedDay(folder, seed)
+    day.play()              opening → door → papers → incidents → seal, twice, → closing
+    day.expected[session]   who must be in the room by what they showed and when
+
+Whatever the script does is checked by Watch after each step. Nothing waits: a day takes a few tenths of a second.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from station.checkin.documents import read as read_document
+from station.checkin.rules import Missing, Override, Present, Unreadable, Withdraw
+from station.incidents.commands import Countersign, Nil, Start
+from station.incidents.state import open_cases, session_cases
+from station.plan.model import MaterialKind
+from station.room.opening import needs_time, open_day
+from station.timer.rules import Acknowledge, DelayStart
+from station.vault.credential import Credential
+from station.vault.custody.events import Stage
+from station.vault.custody.rules import CountPapers, Explain, MovePapers, expected
+from tests.support.answers import answer_for
+from tests.support.plans import MINUTE, candidate
+from tests.support.sim import PIN, ExamDay, badge
+from tests.support.watch import Watch
+
+STORIES = (
+    *["on time"] * 14,
+    *["late"] * 4,
+    "early, comes back",
+    "too late",
+    "never comes",
+    "forgot the ID",
+    "forgot the ID, comes back",
+    "another's ID",
+    "another's ID, comes back",
+    "unreadable ticket",
+    "slow",
+    "twice",
+    "too late, the chief lets in",
+)
+
+
+class ScriptedDay:
+    """The hands of one day."""
+
+    def __init__(self, folder: Path, seed: int, faults: float = 0.04) -> None:
+        self.rng = random.Random(f"scripted day {seed}")
+        self.faults = faults
+        self.day = ExamDay(folder)
+        self.watch = Watch(self.day)
+        self.expected: dict[str, set[int]] = {}
+        self.boots = 0
+        self.crashes = 0
+
+    def play(self) -> None:
+        """From opening to closing."""
+        self._wrong_pin("s01")
+        self._both_unlock()
+        self.day.open()
+        self.step()
+        first, second = (session.id for session in self.day.plan.sessions)
+        self.session(first)
+        self.session(second)
+        self._countersign()
+        self._both_unlock()
+        outcome = self.day.close()
+        assert outcome.done, outcome.refusal
+        self.watch.check()
+
+    # time and trouble
+
+    def step(self) -> None:
+        """After each thing done: all must hold; now and then the power fails or somebody sets the clock."""
+        self.watch.check()
+        if self.rng.random() < self.faults:
+            self._fault()
+            self.watch.check()
+
+    def to(self, moment: int) -> None:
+        self.day.to_ms(moment)
+        self.step()
+
+    def _fault(self) -> None:
+        kind = self.rng.choice(("crash", "crash", "reboot", "stop", "clock", "pin"))
+        if kind == "clock":
+            jump = self.rng.choice((-7_200_000, -2_500, 1_999, 90_000))
+            self.day.source.set_wall(self.day.source.wall() + jump)
+            self.day.room.tick()
+            return
+        if kind == "pin":
+            self._wrong_pin(self.rng.choice(("s01", "s02", "s07")))
+            return
+        self.crashes += 1
+        before = self.day.room.state
+        if kind == "stop":
+            self.day.room.end()
+        else:
+            self.day.crash()
+        pause = self.rng.randrange(1_000, 40_000)
+        # Before the machine is started again somebody has set its clock right: a reboot reads it.
+        self.day.source.set_wall(max(self.day.source.wall(), before.day.last_entry))
+        if kind == "reboot":
+            self.boots += 1
+            self.day.source.reboot(pause, f"{self.boots:032x}")
+        else:
+            self.day.source.advance(pause)
+        self.day.start()
+        self.watch.follow()
+        self.watch.check()
+        after = self.day.room.state
+        assert (after.door, after.papers, after.incidents) == (before.door, before.papers, before.incidents)
+        assert needs_time(self.day.room) == (kind == "reboot")
+        pair = self.rng.choice((("s01", "s02"), ("s02", "s07"), ("s05", "s08")))
+        assert open_day(self.day.room, [self.unlock(one) for one in pair]) is None
+
+    def _wrong_pin(self, person: str) -> None:
+        for _ in range(self.rng.randrange(1, 7)):
+            self.day.room.unlock(badge(person).text, "314158")
+
+    def unlock(self, person: str) -> Credential:
+        """Badge and PIN, after the wait that wrong PINs may have brought."""
+        got = self.day.room.unlock(badge(person).text, PIN)
+        while not isinstance(got, Credential):
+            self.day.source.advance(15_000)
+            got = self.day.room.unlock(badge(person).text, PIN)
+        return got
+
+    def _both_unlock(self) -> None:
+        for person in ("s01", "s02"):
+            self.unlock(person)
+
+    # one session
+
+    def session(self, session: str) -> None:
+        """From the collection of its papers to their seal."""
+        rng, planned = self.rng, self.day.plan.session(session)
+        self.expected[session] = set()
+        start = planned.start
+        self.to(start - 29 * MINUTE)
+        self._count(session, "receipt", 30)
+        if rng.random() < 0.3:
+            minutes = rng.randrange(1, 12)
+            self.day.do(DelayStart(session, minutes, "停电", ("s07",)))
+            start += minutes * MINUTE
+            self.step()
+        for moment, do in sorted(
+            self._visits(session, start) + self._papers(session, start), key=lambda v: v[0]
+        ):
+            if moment > self.day.room.now().time:
+                self.to(moment)
+            do()
+            self.step()
+        self.to(start + 31 * MINUTE)
+        self._count(session, "given", len(self.day.inside(session)))
+        self._incidents(session)
+        self._end(session)
+
+    def _visits(self, session: str, start: int) -> list[tuple[int, Callable[[], None]]]:
+        rng, visits = self.rng, []
+        for n, person in enumerate(self.day.plan.candidates):
+            # Two are always there in time: they look at the bag's seal.
+            story = "on time" if n < 2 else rng.choice(STORIES)
+            come = {"late": (1, 29), "too late": (30, 50), "too late, the chief lets in": (30, 40)}
+            span = come.get(story, (-25, -21) if story == "early, comes back" else (-19, -7))
+            moment = start + rng.randrange(span[0] * MINUTE, span[1] * MINUTE)
+            visits.append((moment, self._visit(session, start, person.index, story)))
+            if story.endswith("comes back"):
+                again = start + rng.randrange(-5 * MINUTE, 28 * MINUTE)
+                visits.append((again, self._visit(session, start, person.index, "on time")))
+        visits.append((start + rng.randrange(-15, 20) * MINUTE, lambda: self._stranger(session)))
+        return visits
+
+    def _visit(self, session: str, start: int, who: int, story: str) -> Callable[[], None]:
+        def come() -> None:
+            if story == "never comes" or who in self.day.inside(session):
+                return
+            show()
+            if self.day.room.state.door.session(session).pending is not None:
+                # Who is next must not be taken for the one who steps aside.
+                self.day.do(Withdraw(session))
+
+        def show() -> None:
+            first = self.day.room.now().time
+            ticket, own = candidate(who).ticket, candidate(who).id_number
+            match story:
+                case "forgot the ID" | "forgot the ID, comes back":
+                    self._show(session, ticket)
+                    self.day.do(Missing(session, "id"))
+                    return
+                case "another's ID" | "another's ID, comes back":
+                    self._show(session, ticket)
+                    self._show(session, candidate(who % 30 + 1).id_number)
+                    return
+                case "unreadable ticket":
+                    self.day.do(Unreadable(session, "ticket"))
+                    self._pause(5_000)
+                    self._show(session, ticket)
+                case _:
+                    order = [ticket, own] if self.rng.random() < 0.8 else [own, ticket]
+                    self._show(session, order[0])
+                    own = order[1]
+                    if story == "slow":
+                        self._pause(125_000)
+            last = self.day.room.now().time
+            self._show(session, own)
+            self._judge(session, start, who, first, last)
+            if story == "twice":
+                self._pause(4_000)
+                self._show(session, ticket)
+            if story == "too late, the chief lets in" and who not in self.day.inside(session):
+                self.day.do(Override(session, who, "交通事故，主考批准", ("s07",)), "s07")
+                self.expected[session].add(who)
+
+        return come
+
+    def _judge(self, session: str, start: int, who: int, first: int, last: int) -> None:
+        """The handbook's word on two good documents shown at these moments."""
+        in_time = start - 20 * MINUTE <= last and first < start + 30 * MINUTE
+        if in_time and last - first < 2 * MINUTE:
+            self.expected[session].add(who)
+
+    def _stranger(self, session: str) -> None:
+        self._show(session, candidate(70).ticket)
+        self._pause(3_000)
+        self._show(session, self.rng.choice(("", "〇〇一", "2026110700999", "STN1.S01.X")))
+
+    def _show(self, session: str, text: str) -> None:
+        assert self.day.room.plan is not None
+        self.day.do(Present(session, read_document(text, self.day.room.plan)))
+        self._pause(self.rng.randrange(2_600, 9_000))
+
+    def _pause(self, milliseconds: int) -> None:
+        self.day.wait(milliseconds)
+        self.step()
+
+    # papers
+
+    def _papers(self, session: str, start: int) -> list[tuple[int, Callable[[], None]]]:
+        return [(start - 5 * MINUTE, lambda: self._open_bag(session))]
+
+    def _open_bag(self, session: str) -> None:
+        one, two = sorted(self.day.inside(session))[:2]
+        intact = self.rng.random() < 0.8
+        self.day.witness(one, two, session=session, intact=intact)
+        by = ("s01", "s02") if intact else ("s01", "s07")
+        short = self.rng.choice((0, 0, 2))
+        for kind, counted in (("paper", 30 - short), ("card", 30)):
+            inside = len(self.day.inside(session))
+            self.day.do(CountPapers(session, kind, "opening", counted, inside, by))  # type: ignore[arg-type]
+        if short:
+            self.day.do(MovePapers(session, "paper", "spare_in", short, ("s07",)))
+
+    def _count(self, session: str, stage: Stage, exact: int | None = None) -> None:
+        """Both materials; now and then one differs, is counted again, or is a true difference."""
+        for material in self.day.plan.session(session).materials:
+            kind: MaterialKind = material.kind
+            assert self.day.room.plan is not None
+            papers, inside = self.day.room.state.papers.session(session), len(self.day.inside(session))
+            want = expected(self.day.room.plan, papers, material, stage, inside) if exact is None else exact
+            found = want + self.rng.choice((0, 0, 0, 0, -1, 1))
+            self.day.do(CountPapers(session, kind, stage, max(0, found), inside))
+            self.step()
+            if found != want and self.rng.random() < 0.5:
+                self.day.do(CountPapers(session, kind, stage, want, inside))
+                self.step()
+
+    # incidents
+
+    def _incidents(self, session: str) -> None:
+        """Some procedures run side by side, in any order."""
+        rng, plan = self.rng, self.day.plan
+        assert self.day.room.plan is not None
+        names = sorted(self.day.room.plan.procedures)
+        for name in rng.sample(names, rng.randrange(0, min(5, len(names) + 1))):
+            procedure = self.day.room.plan.procedures[name]
+            who: dict[str, Any] = {"room": True}
+            if procedure.subjects in ("candidate", "candidates"):
+                who = {"candidates": (rng.choice(sorted(self.day.inside(session))),)}
+            by = next(p.id for p in plan.staff if not procedure.roles or p.role in procedure.roles)
+            self.day.do(Start(name, session, (by,), said="监考员所见", **who))
+            self.step()
+        while (waiting := open_cases(self.day.room.state.incidents, session)) and self._before_end(session):
+            command = answer_for(self.day, rng.choice(waiting).id, rng.choice)
+            if command is not None:
+                self.day.do(command)
+            self._pause(rng.randrange(5_000, 240_000))
+
+    def _before_end(self, session: str) -> bool:
+        return self.day.room.now().time < self.watch.facts.end(session)
+
+    # the end
+
+    def _end(self, session: str) -> None:
+        self.to(self.watch.facts.end(session))
+        while waiting := open_cases(self.day.room.state.incidents, session):
+            command = answer_for(self.day, waiting[0].id, self.rng.choice)
+            if command is not None:
+                self.day.do(command)
+            self._pause(20_000)
+        if not session_cases(self.day.room.state.incidents, session):
+            self.day.do(Nil(session, ("s01", "s02")))
+        self.to(self.watch.facts.end(session))
+        self._count(session, "collected")
+        self._count(session, "left")
+        self._explain(session)
+        self._both_unlock()
+        outcome = self.day.seal(session)
+        assert outcome.done, outcome.refusal
+        self.step()
+
+    def _explain(self, session: str) -> None:
+        for material in self.day.plan.session(session).materials:
+            ledger = self.day.room.state.papers.session(session).ledger(material.kind)
+            for stage in ledger.unexplained():
+                by = ("s01", "s02")
+                self.day.do(Explain(session, material.kind, stage, "两人复点，差数属实", by), *by)
+                self.step()
+
+    def _countersign(self) -> None:
+        """The chief confirms what was decided by telephone; what is left is an obligation."""
+        for case in self.day.room.state.incidents.cases.values():
+            for step, by in case.to_countersign.items():
+                if self.rng.random() < 0.7:
+                    self.day.do(Countersign(case.session, case.id, step, (by,)), by)
+        for kind in ("entry", "start", "end"):
+            self.day.do(Acknowledge("skills", kind))  # type: ignore[arg-type]
+
+
+__all__ = ["ScriptedDay"]
