@@ -1,7 +1,8 @@
 """Candidates who don't exist: seeded names, birth dates and ID numbers that pass every check.
 
 Their divisions (410000, 110000 …) name whole provinces, which no issued number does: nobody's real number can
-come out. Some names are long, rare or written with a middle dot, because real lists have them.
+come out, and nobody is called like a counting word with a sample. Some names are long, rare or written with a
+middle dot, because real lists have them.
 """
 
 from __future__ import annotations
@@ -13,22 +14,21 @@ from datetime import date, timedelta
 from station.plan.identifiers import Sex, check_character
 
 RARE_NAMES: tuple[tuple[str, Sex], ...] = (
-    ("𠮷小满", "女"),
-    ("䶮一鸣", "男"),
-    ("㛃安", "女"),
-    ("阿卜杜拉·买买提江", "男"),
-    ("古丽米热·阿布都热合曼", "女"),
-    ("欧阳长庚", "男"),
-    ("次仁卓玛", "女"),
+    ("𠮷试例", "女"),
+    ("䶮一例", "男"),
+    ("㛃样", "女"),
+    ("阿卜杜拉·样例江", "男"),
+    ("古丽样本·阿布都演示", "女"),
+    ("欧阳样本", "男"),
+    ("卓玛演示", "女"),
     ("彧", "男"),
 )
 """Outside the Basic Multilingual Plane, in extension A, with a middle dot, double surname, one character."""
 
-_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
-_GIVEN: dict[Sex, str] = {
-    "男": "安柏川达恩方刚浩嘉凯朗明宁鹏启锐松涛文晓阳远哲志舟",
-    "女": "蓓彩丹娥菲桂荷佳兰曼娜佩琪蓉姗婷薇霞妍怡悦芸珍芷竹",
-}
+# Surnames that count (甲乙丙丁) and given names that say what they are: nobody takes them for people.
+_SURNAMES = "甲乙丙丁戊己庚辛壬癸"
+_GIVEN = "演示样本试例模拟练习虚拟预演测考例证"
+
 _DIVISIONS = ("410000", "110000", "320000", "510000", "650000")
 
 
@@ -58,7 +58,7 @@ def people(seed: int, count: int, day: date) -> tuple[DemoPerson, ...]:
             name, sex = rare.pop(0)
         else:
             sex = chance.choice(("男", "女"))
-            name = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN[sex], chance.choice((1, 2, 2))))
+            name = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, chance.choice((1, 2, 2))))
         birth = day - timedelta(days=chance.randrange(17 * 365 + 5, 21 * 365))
         number = _number(chance, birth, sex)
         if name not in names and number not in numbers:

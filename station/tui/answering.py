@@ -11,11 +11,11 @@ from typing import Any
 from station.incidents.commands import Answer
 from station.incidents.people import ROLE_NAMES
 from station.incidents.views import CaseView
-from station.plan.model import Staff
 from station.plan.procedure import Kind, Step
 from station.text import Text, plain
 from station.tui.place import Place
 from station.tui.prompts import Choice, Confirm, Field, Option, People
+from station.tui.prompts.staff import StaffChoice
 from station.tui.reasons import ask_reason
 from station.tui.screens.opening import same_day
 from station.tui.seats import ask_seats
@@ -131,7 +131,7 @@ async def _entered(place: Place, session: str, step: Step, given: dict[str, Any]
                 return False
             given["seats"] = seats
         case "staff":
-            person = await _person(place, step.ask, list(place.plan.room.staff))
+            person = await place.ask(StaffChoice(step.ask, place.plan.room.staff))
             if person is None:
                 return False
             given["people"] = (person,)
@@ -178,20 +178,12 @@ async def _escorts(place: Place, step: Step, given: dict[str, Any]) -> bool:
     for number in range(step.people):
         fitting = [p for p in place.plan.room.staff if p.role in step.roles and p.id not in chosen]
         ask = Text(f"{step.ask.zh}：第 {number + 1} 人", f"{step.ask.en}: person {number + 1}")
-        person = await _person(place, ask, fitting)
+        person = await place.ask(StaffChoice(ask, fitting))
         if person is None:
             return False
         chosen.append(person)
     given["people"] = tuple(chosen)
     return True
-
-
-async def _person(place: Place, ask: Text, staff: list[Staff]) -> str | None:
-    options = []
-    for person in staff:
-        role = ROLE_NAMES[person.role]
-        options.append(Option(person.id, Text(f"{role.zh} {person.name}", f"{role.en} {person.name}")))
-    return await place.ask(Choice(ask, options))
 
 
 async def _actors(place: Place, step: Step, need: int, given: dict[str, Any]) -> tuple[str, ...] | None:
@@ -222,7 +214,7 @@ async def _decider(place: Place, step: Step, given: dict[str, Any]) -> tuple[str
             place, People(Text(f"{roles}批准", f"The {roles_en} decides"), (step.ask,), need=1)
         )
     fitting = [p for p in place.plan.room.staff if p.role in step.roles]
-    who = await _person(place, Text("电话中是谁批准", "Who decided on the telephone"), fitting)
+    who = await place.ask(StaffChoice(Text("电话中是谁批准", "Who decided on the telephone"), fitting))
     if who is None:
         return None
     given["telephone"] = who
