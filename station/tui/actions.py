@@ -151,8 +151,8 @@ ACTIONS: tuple[Action, ...] = (
         6,
         ("退出程序", "Leave"),
         (
-            "考场未开启或已关闭时，有序退出程序。",
-            "Leaves the program in order, while the day is not open or is closed.",
+            "考场未开启或已关闭时（演示考场随时），有序退出程序。",
+            "Leaves the program in order, while the day is not open or is closed; in the demo at any time.",
         ),
         "opening",
         "closing",
@@ -230,7 +230,7 @@ ACTIONS: tuple[Action, ...] = (
     _a(
         "language",
         "f9",
-        3,
+        1,
         ("English", "中文"),
         ("切换中文和英文。", "Switches between Chinese and English."),
         "opening",

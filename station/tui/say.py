@@ -14,15 +14,18 @@ from textual.content import Content
 MARK = "?"
 """Stands for a character that is not shown."""
 
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _NO_START = "，。、；：？！）》」』”’…,.;:?!)]}%"
 _NO_END = "（《「『“‘([{"
 
 
 def clean(text: str, limit: int = 200) -> str:
     """The text without control, format and direction characters, at most ``limit`` characters long."""
-    shown = "".join(MARK if unicodedata.category(c) in _HIDDEN else c for c in text[:limit])
+    shown = "".join(c if c.isprintable() else _stand_in(c) for c in text[:limit])
     return shown + "…" if len(text) > limit else shown
+
+
+def _stand_in(char: str) -> str:
+    return " " if unicodedata.category(char) == "Zs" else MARK
 
 
 def foreign(text: str, style: str = "") -> Content:
@@ -60,13 +63,9 @@ def wrap(text: str, cells: int) -> list[str]:
     """
     lines, line = [], ""
     for piece in _pieces(text):
-        if line and cell_len(line + piece.rstrip()) > cells:
-            carried = ""
-            while len(line) > 1 and (line[-1] in _NO_END or piece[0] in _NO_START):
-                carried, line = line[-1] + carried, line[:-1]
-                if line[-1] not in _NO_END:
-                    break
-            lines.append(line.rstrip())
+        if line and cell_len((line + piece).rstrip()) > cells:
+            head, carried = _break(line, piece)
+            lines.append(head.rstrip())
             line = (carried + piece).lstrip()
         else:
             line += piece
@@ -75,6 +74,15 @@ def wrap(text: str, cells: int) -> list[str]:
             lines.append(head)
             line = line[len(head) :]
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _break(line: str, piece: str) -> tuple[str, str]:
+    """The line as far as it may end there, and what goes with the next piece."""
+    at = len(line)
+    while at > 1 and (line[at - 1] in _NO_END or (line + piece)[at] in _NO_START):
+        at -= 1
+    # Punctuation alone, or a line of brackets: there is no good place, so any is.
+    return (line[:at], line[at:]) if at > 1 else (line, "")
 
 
 def _pieces(text: str) -> list[str]:

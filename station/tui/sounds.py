@@ -64,6 +64,7 @@ class Speaker:
         self._waiting: queue.Queue[Path | None] = queue.Queue(maxsize=8)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._files: dict[Sound, Path] = {}
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Write the tones and begin to listen for requests; without a player there is nothing to begin."""
@@ -73,7 +74,8 @@ class Speaker:
         for name, parts in TONES.items():
             self._files[name] = Path(self._folder.name) / f"{name}.wav"
             self._files[name].write_bytes(tone(parts))
-        threading.Thread(target=self._run, name="sounds", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="sounds", daemon=True)
+        self._thread.start()
 
     def play(self, sound: Sound) -> None:
         """Ask for a sound; returns at once. Where eight are waiting already, one more would only come too late."""
@@ -86,12 +88,15 @@ class Speaker:
             self._waiting.put_nowait(file)
 
     def stop(self) -> None:
-        """End the thread and remove the tones."""
-        if self._folder is not None and not self._waiting.full():
+        """Ask the thread to end after what still waits; the tones go with it."""
+        if self._thread is not None and not self._waiting.full():
             self._waiting.put_nowait(None)
-            self._folder.cleanup()
-            self._folder = None
-            self._files.clear()
+        self._files.clear()
+
+    def join(self) -> None:
+        """Wait until everything asked for has sounded."""
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         while (file := self._waiting.get()) is not None:

@@ -82,15 +82,19 @@ class ClosingPlace(Place):
 
     def hidden_actions(self) -> frozenset[str]:
         closed = self.room.state.day.phase == "closed"
-        hidden = set() if closed else {"leave"}
+        hidden = set() if self._may_leave() else {"leave"}
         if closed or oldest_unsealed(self.plan, self.room.state) is None:
             hidden.add("seal")
         if closed or blocks(self.plan, self.room.state):
             hidden.add("close")
         return frozenset(hidden)
 
+    def _may_leave(self) -> bool:
+        # A room in service stays on; the demo is left and gone on with as its player likes.
+        return self.room.state.day.phase == "closed" or self.room.package.demo
+
     def do_leave(self) -> None:
-        if self.room.state.day.phase == "closed":
+        if self._may_leave():
             super().do_leave()
 
     @work(exclusive=True, group="ask")
