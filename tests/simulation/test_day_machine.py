@@ -7,14 +7,12 @@ and facts.py (the handbook). STATION_LONG=1 plays many more and longer days.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from station.checkin.documents import read as read_document
 from station.checkin.rules import Correct, Missing, Override, Present, Unreadable, Withdraw
@@ -22,28 +20,21 @@ from station.errors import Refusal
 from station.event import Command
 from station.incidents import commands as incidents
 from station.incidents.state import open_cases, session_cases
-from station.plan.dayplan import DayPlan
-from station.plan.procedures import load_procedures
-from station.plan.rules import load_rules
-from station.room import Outcome, RoomState, fold
 from station.room.closing import blocks
 from station.room.leaving import close_day
 from station.room.opening import needs_time, open_day
 from station.room.sealing import propose, sign_and_seal
 from station.timer.rules import Acknowledge, DelayStart
-from station.vault import entry as entries
-from station.vault.credential import Credential
 from station.vault.custody.events import STAGES
-from station.vault.custody.rules import CountPapers, Explain, MovePapers, WitnessSeal, expected, next_stage
+from station.vault.custody.rules import CountPapers, Explain, MovePapers, WitnessSeal, expected
 from station.vault.day.events import RunStarted
 from station.vault.day.rules import UnlockBadge
 from tests.support.answers import answer_for
-from tests.support.plans import MINUTE, candidate, room_plan
-from tests.support.sim import PIN, ExamDay, badge
-from tests.support.watch import Watch
+from tests.support.hands import CANDIDATES, Hands
+from tests.support.plans import MINUTE, candidate
+from tests.support.sim import badge
 
 LONG = 20 if os.environ.get("STATION_LONG") else 1
-CANDIDATES = 8
 T = TypeVar("T")
 
 people = st.sampled_from(("s01", "s02", "s07"))
@@ -63,87 +54,14 @@ def when(*modes: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
     return precondition(lambda self: self.mode in modes)
 
 
-class DayMachine(RuleBasedStateMachine):
+class DayMachine(Hands):
     """One room under any hands."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.day = ExamDay(Path(self.folder.name), plan=room_plan(CANDIDATES))
-        self.plan = DayPlan(self.day.plan, load_rules(), load_procedures())
-        self.watch = Watch(self.day)
-        self.mode = "imported"
-        self.boots = 0
-
-    @property
-    def size(self) -> int:
-        return self.day.room.journal.size
-
-    @property
-    def now(self) -> int:
-        return self.day.room.now().time
-
-    @property
-    def state(self) -> RoomState:
-        return self.day.room.state
-
-    def session(self, name: str) -> str:
-        """``now`` is the one that the door works for."""
-        if name != "now":
-            return name
-        return "theory" if self.now < self.watch.facts.end("theory") else "skills"
-
-    def ask(self, command: Command, *actors: str) -> Outcome:
-        """A command; a refused one leaves no trace, an accepted one is stored."""
-        before, state = self.size, self.state
-        outcome = self.day.room.submit(command, actors or None)
-        if outcome.refusal is not None:
-            assert (self.size, self.state) == (before, state)
-            assert outcome.refusal.what.zh
-            assert outcome.refusal.now.zh
-        else:
-            assert self.size == before + len(outcome.records)
-        said = {"imported": "day.not_open", "down": "day.not_open", "closed": "day.closed"}.get(self.mode)
-        assert said is None or (outcome.refusal is not None and outcome.refusal.code == said)
-        return outcome
-
-    def unlocked(self, *names: str) -> list[Credential] | None:
-        """These people's credentials; None where a badge must wait."""
-        got = [self.day.room.unlock(badge(name).text, PIN) for name in names]
-        found = [one for one in got if isinstance(one, Credential)]
-        return found if len(found) == len(names) else None
 
     # opening, stopping
 
     @initialize(stage=st.sampled_from(("imported", "door", "door", "exam", "exam", "collection", "second")))
     def begin(self, stage: str) -> None:
-        """The day is played in order up to here."""
-        if stage == "imported":
-            return
-        self.day.open()
-        self.mode = "open"
-        self.day.to("08:39")
-        if stage == "door":
-            return
-        self.day.to("08:40")
-        for who in range(1, CANDIDATES - 1):
-            self.day.admit(who)
-        self.day.count("receipt", 30)
-        self.day.witness(1, 2)
-        self.day.count("opening", 30)
-        self.day.to("09:00")
-        self.day.count("given", CANDIDATES - 2)
-        if stage == "exam":
-            return
-        self.day.to("10:29")
-        if stage == "collection":
-            return
-        self.day.to("10:30")
-        self.day.count("collected", CANDIDATES - 2)
-        self.day.count("left", 32 - CANDIDATES)
-        self.day.do(incidents.Nil("theory", ("s01", "s02")))
-        assert self.day.seal().done
-        self.day.to("13:39")
+        self.play_to(stage)
 
     @rule(names=st.sampled_from((("s01", "s02"), ("s02", "s07"), ("s05", "s09"), ("s01", "s01"), ("s07",))))
     @when("imported", "down")
@@ -438,7 +356,7 @@ class DayMachine(RuleBasedStateMachine):
                 self.day.wait(10 * MINUTE)
         if not session_cases(self.state.incidents, session):
             self.ask(incidents.Nil(session, ("s01", "s02")))
-        self._count_all(session)
+        self.count_all(session)
         self.watch.check()  # an end that was moved is known from the records only
         self.day.wait(max(0, self.watch.facts.end(session) - self.now))
         held = self.unlocked("s01", "s02")
@@ -447,24 +365,6 @@ class DayMachine(RuleBasedStateMachine):
         shown = propose(self.day.room, session)
         assert not isinstance(shown, Refusal), shown
         assert sign_and_seal(self.day.room, session, shown, held).done
-
-    def _count_all(self, session: str) -> None:
-        inside = frozenset(self.day.inside(session))
-        while len(inside) < 2:
-            who = min(set(range(1, CANDIDATES + 1)) - inside)
-            assert self.ask(Override(session, who, "证件经公安核实", ("s07",)), "s07").done
-            inside = frozenset(self.day.inside(session))
-        if not self.state.papers.session(session).intact:
-            assert self.ask(WitnessSeal(session, tuple(inside)[:2], inside, True)).done
-        for material in self.plan.room.session(session).materials:
-            kind = material.kind
-            while (stage := next_stage(self.state.papers.session(session).ledger(kind))) is not None:
-                papers = self.state.papers.session(session)
-                counted = max(0, expected(self.plan, papers, material, stage, len(inside)))
-                assert self.ask(CountPapers(session, kind, stage, counted, len(inside))).done
-            for stage in self.state.papers.session(session).ledger(kind).unexplained():
-                by = ("s01", "s02")
-                assert self.ask(Explain(session, kind, stage, "复核属实", by), *by).done
 
     @rule(names=st.sampled_from((("s01", "s02"), ("s01", "s02"), ("s01", "s01"), ("s01", "s07"))))
     @when("open")
@@ -487,16 +387,9 @@ class DayMachine(RuleBasedStateMachine):
     def holds(self) -> None:
         self.watch.check()
 
-    def teardown(self) -> None:
-        if self.day.room.journal.size:
-            bodies = enumerate(self.day.room.journal.entries())
-            assert fold(entries.record_of(entries.decode(b, n)) for n, b in bodies) == self.state
-        self.day.crash()
-        self.folder.cleanup()
-
 
 DayMachine.TestCase.settings = settings(
-    max_examples=100 * LONG,
+    max_examples=80 * LONG,
     stateful_step_count=40 if LONG == 1 else 80,
     derandomize=True,
     deadline=None,
