@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from station.plan.model import RoomPlan
@@ -54,8 +55,8 @@ def found(secret: bytes, places: dict[str, bytes]) -> list[str]:
     return [name for name, body in places.items() if any(one in body for one in wanted)]
 
 
-def seed_of(private: object) -> bytes:
-    return private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())  # type: ignore[attr-defined]
+def seed_of(private: Ed25519PrivateKey) -> bytes:
+    return private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
 
 
 def personal(plan: RoomPlan) -> dict[str, bytes]:

@@ -329,7 +329,7 @@ class ScriptedDay:
                 if self.rng.random() < 0.7:
                     self.day.do(Countersign(case.session, case.id, step, (by,)), by)
         for kind in ("entry", "start", "end"):
-            self.day.do(Acknowledge("skills", kind))  # type: ignore[arg-type]
+            self.day.do(Acknowledge("skills", kind))
 
 
 __all__ = ["ScriptedDay"]
