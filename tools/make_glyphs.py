@@ -34,7 +34,9 @@ def draw(char: str, size: int, width: int) -> np.ndarray:
     )
     png = typst.compile(source.encode(), format="png", ppi=72.0)
     gray = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
-    return gray < 255 * (1 - INK)
+    if gray is None:
+        raise ValueError(f"no picture of {char}")
+    return np.asarray(gray) < 255 * (1 - INK)
 
 
 def polygon(size: int, paint: str) -> np.ndarray:

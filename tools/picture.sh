@@ -41,4 +41,4 @@ touch "$stage/done"
 SHOW
 timeout 30 cage -- foot -c "$stage/foot.ini" sh "$stage/show.sh" >"$stage/log" 2>&1 || true
 [ -f "$stage/done" ] || { cat "$stage/log" >&2; exit 1; }
-echo "$2: grid $(cat "$stage/grid")"
+echo "grid $(cat "$stage/grid")"

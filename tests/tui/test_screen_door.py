@@ -180,3 +180,20 @@ def test_the_chief_lets_somebody_in(day: ExamDay) -> None:
         assert 7 in day.inside()
 
     play(day, script)
+
+
+def test_the_chief_unlocks_a_badge(day: ExamDay) -> None:
+    from tests.support.sim import badge
+
+    for _ in range(15):
+        day.room.unlock(badge("s05").text, "999999")
+        day.source.advance(10_000_000)
+    assert day.room.state.day.failures["s05"].count == 15
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f2", "up", "enter")
+        await desk.press("enter")
+        await desk.sign("s07")
+        assert day.room.state.day.failures["s05"].count == 0
+
+    play(day, script)

@@ -5,5 +5,6 @@ from station.tui.prompts.choice import Choice, Option
 from station.tui.prompts.confirm import Confirm
 from station.tui.prompts.field import Field
 from station.tui.prompts.people import People
+from station.tui.prompts.staff import StaffChoice
 
-__all__ = ["Choice", "Confirm", "Field", "Option", "People", "Prompt"]
+__all__ = ["Choice", "Confirm", "Field", "Option", "People", "Prompt", "StaffChoice"]

@@ -8,7 +8,7 @@ from station.text import Text
 from station.tui.place import Place
 from station.tui.prompts import Choice, Field, Option
 from station.tui.say import clean
-from station.tui.screens.exceptions import correct_admission, let_in
+from station.tui.screens.exceptions import correct_admission, let_in, locked_badges, unlock_badge
 from station.tui.widgets.verdict import masked, masked_name
 
 TICKET = Text("准考证", "ticket")
@@ -35,6 +35,8 @@ async def by_hand(place: Place) -> None:
                 "certificate", Text("输入公安机关证明上的号码", "Type the number of a police certificate")
             ),
         )
+    if locked_badges(place):
+        options.append(Option("unlock", Text("主考解锁工作证", "Unlock a badge (chief examiner)")))
     choice = await place.ask(Choice(Text("人工核验", "By hand"), options))
     session = place.session.id
     match choice:
@@ -52,6 +54,8 @@ async def by_hand(place: Place) -> None:
             await let_in(place)
         case "correct":
             await correct_admission(place)
+        case "unlock":
+            await unlock_badge(place)
 
 
 async def _type(place: Place, what: str) -> None:

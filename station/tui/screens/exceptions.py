@@ -1,13 +1,15 @@
-"""What goes against the rules or the record at the door: the chief lets somebody in, two people take an admission back."""
+"""What goes against the rules or the record at the door: the chief lets somebody in or unlocks a badge, two people take
+an admission back."""
 
 from __future__ import annotations
 
 from station.checkin.rules import Correct, Override
 from station.text import Text
 from station.tui.place import Place
-from station.tui.prompts import Field, People
+from station.tui.prompts import Field, People, StaffChoice
 from station.tui.reasons import ask_reason
 from station.tui.widgets.verdict import masked_name
+from station.vault.day.rules import UnlockBadge
 
 LET_IN = (
     Text("考务安排有误，非考生责任", "An error of the office, not of the candidate"),
@@ -69,3 +71,25 @@ async def correct_admission(place: Place) -> None:
         place.station.submit(
             Correct(session=place.session.id, candidate=candidate, reason=reason.zh, actors=actors), actors
         )
+
+
+def locked_badges(place: Place) -> list[str]:
+    """Ids of staff whose badge is locked after too many wrong PINs (design §6)."""
+    failures = place.room.state.day.failures
+    limit = place.plan.rules.access.locked_after
+    return [p.id for p in place.plan.room.staff if p.id in failures and failures[p.id].count >= limit]
+
+
+async def unlock_badge(place: Place) -> None:
+    """The chief examiner lifts the lock on a badge."""
+    locked = locked_badges(place)
+    people = [p for p in place.plan.room.staff if p.id in locked]
+    person = await place.ask(StaffChoice(Text("解锁谁的工作证", "Whose badge is to be unlocked"), people))
+    if person is None:
+        return
+    name = place.station.staff_name(person)
+    said = (Text(f"解锁 {name} 的工作证", f"Unlock the badge of {name}"),)
+    chief = await place.ask(People(Text("主考扫工作证并输入 PIN", "The chief's badge and PIN"), said, need=1))
+    if chief is not None:
+        actors = tuple(p.person for p in chief)
+        place.station.submit(UnlockBadge(actors=actors, person=person), actors)
