@@ -3,8 +3,8 @@
 - QR, and Code 128 from untouched pixels or an upright cut-out: one reading. Code 39 has no check character,
   and enhanced pixels have given wrong codes that passed theirs: two equal readings of different pictures.
   PDF417 from a stream of pictures: two.
-- The same text is one scan until it has been away for a second and two seconds have passed; another text is
-  never held back.
+- The same text is one scan until it has been away for a second; another text is never held back. That a text soon back is
+  still the same reading is said by the debounce of all scanners (``scanner.debounce``).
 - Two different texts in one picture are both given: whoever asks for one document has to ask.
 
 The strongest check comes after this: the roster (``documents``).
@@ -19,8 +19,6 @@ from station.event import Milliseconds
 
 AWAY_MS: Milliseconds = 1_000
 """A text not seen for this long may count again."""
-AGAIN_MS: Milliseconds = 2_000
-"""But never sooner than this after it counted."""
 PAIR_MS: Milliseconds = 3_000
 """Two equal readings further apart than this don't confirm each other."""
 
@@ -41,7 +39,6 @@ class _Track:
     seen_at: Milliseconds
     readings: int
     """Pictures that it was read in, none more than PAIR_MS after the one before."""
-    counted_at: Milliseconds | None = None
     waiting: bool = True
     """Not counted since it came into view."""
 
@@ -60,17 +57,15 @@ class Stream:
             if best is None or readings_needed(symbol) < readings_needed(best):
                 surest[symbol.text] = symbol
         accepted = [symbol for symbol in surest.values() if self._counts(symbol, at_ms)]
-        longest = max(AGAIN_MS, PAIR_MS)
-        self._tracks = {t: track for t, track in self._tracks.items() if at_ms - track.seen_at <= longest}
+        self._tracks = {t: track for t, track in self._tracks.items() if at_ms - track.seen_at <= PAIR_MS}
         return accepted
 
     def _counts(self, symbol: Symbol, at_ms: Milliseconds) -> bool:
         before = self._tracks.get(symbol.text)
         track = _Track(at_ms, 1) if before is None else _seen_again(before, at_ms)
-        rested = track.counted_at is None or at_ms - track.counted_at >= AGAIN_MS
-        counts = track.waiting and rested and track.readings >= readings_needed(symbol)
+        counts = track.waiting and track.readings >= readings_needed(symbol)
         if counts:
-            track = replace(track, counted_at=at_ms, waiting=False)
+            track = replace(track, waiting=False)
         self._tracks[symbol.text] = track
         return counts
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from station.checkin.decode.symbol import Corners, Symbol
+from station.checkin.decode.symbol import Corners, Symbol, Symbology
 from station.checkin.decode.zxing import LINEAR, Grey, read
 
 QUIET = 0.12
@@ -38,14 +38,17 @@ class Cut:
     """Homography from the cut-out to the picture."""
 
 
-def read_turned(grey: Grey) -> list[Symbol]:
-    """Code 128 and Code 39 at any angle; each cut-out as it is, then enhanced in a few cheap ways."""
-    found = _read_cuts(cuts(grey))
-    return found or _read_cuts(tilted_cuts(grey))
+def read_turned(grey: Grey, kinds: tuple[Symbology, ...] = LINEAR, *, tilted: bool = True) -> list[Symbol]:
+    """Bar codes at any angle; each cut-out as it is, then enhanced in a few cheap ways. With ``tilted`` a
+    picture that gave nothing is looked at a second time, turned a little."""
+    if not kinds:
+        return []
+    found = _read_cuts(cuts(grey), kinds)
+    return found or (_read_cuts(tilted_cuts(grey), kinds) if tilted else [])
 
 
-def _read_cuts(found: Iterator[Cut]) -> list[Symbol]:
-    return [symbol for cut in found for symbol in _read_cut(cut)]
+def _read_cuts(found: Iterator[Cut], kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return [symbol for cut in found for symbol in _read_cut(cut, kinds)]
 
 
 def tilted_cuts(grey: Grey) -> Iterator[Cut]:
@@ -98,10 +101,10 @@ def _cut(grey: Grey, quad: Points) -> Cut | None:
     return Cut(np.asarray(turned, np.uint8), back)
 
 
-def _read_cut(cut: Cut) -> list[Symbol]:
+def _read_cut(cut: Cut, kinds: tuple[Symbology, ...]) -> list[Symbol]:
     for name, enhance in _TRIES:
         pixels = enhance(cut.grey)
-        found = read(pixels, name, LINEAR, turned=True)
+        found = read(pixels, name, kinds, turned=True)
         if found:
             scale = pixels.shape[1] / cut.grey.shape[1]
             return [replace(symbol, corners=_in_picture(symbol.corners, cut, scale)) for symbol in found]

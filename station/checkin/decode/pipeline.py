@@ -3,7 +3,7 @@
     1 frame      zxing on the grey picture, rows only
     2 cut-out    OpenCV's localiser, upright cut-outs, a few enhancements of each (Code 128, Code 39)
     3 turned     zxing along columns and in smaller scales
-    4 +doubled   zxing on twice the size, QR and PDF417 only: small modules
+    4 +doubled   zxing on twice the size, matrix codes only: small modules
     5 zbar       the second engine, where it is installed
 
 Enhanced whole pictures are never asked for Code 128: substitutions that pass its check character came out of
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -22,8 +22,8 @@ import numpy.typing as npt
 
 from station.checkin.decode import zbar, zxing
 from station.checkin.decode.localiser import read_turned
-from station.checkin.decode.symbol import Symbol
-from station.checkin.decode.zxing import MATRIX, Grey
+from station.checkin.decode.symbol import USUAL, Symbol, Symbology
+from station.checkin.decode.zxing import Grey
 
 SMALLEST = 16
 """Pixels of the shorter side under which no code fits."""
@@ -33,19 +33,24 @@ LONGEST_DOUBLED = 2600
 """Pixels of the longer side over which doubling costs more than it finds."""
 
 
-def run(image: npt.NDArray[np.generic]) -> list[Symbol]:
+Step: TypeAlias = Callable[[Grey, tuple[Symbology, ...]], list[Symbol]]
+
+NO_PICTURE = (cv2.error, ValueError, TypeError, OverflowError)
+"""The engines' own ways to say that these pixels are no picture."""
+
+
+def run(image: npt.NDArray[np.generic], kinds: tuple[Symbology, ...] = USUAL) -> list[Symbol]:
     """Every code of the first step that reads any."""
     try:
         grey = to_grey(image)
         if grey is None:
             return []
-        for step in _STEPS:
-            found = step(grey)
+        for step in STEPS:
+            found = step(grey, kinds)
             if found:
                 shrunk = image.shape[1] / grey.shape[1]
-                return [_scaled(symbol, shrunk) for symbol in _each_once(found)]
-    except (cv2.error, ValueError, TypeError, OverflowError):
-        # The engines' own way to say that these pixels are no picture.
+                return [scaled(symbol, shrunk) for symbol in each_once(found)]
+    except NO_PICTURE:
         return []
     return []
 
@@ -87,33 +92,39 @@ def _eight_bits(image: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     return np.clip(scaled, 0, 255).astype(np.uint8)
 
 
-def _frame(grey: Grey) -> list[Symbol]:
-    return zxing.read(grey, "frame")
+def frame(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return zxing.read(grey, "frame", kinds)
 
 
-def _turned(grey: Grey) -> list[Symbol]:
-    return zxing.read(grey, "turned", turned=True)
+def cut_outs(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return read_turned(grey, zxing.linear(kinds))
 
 
-def _doubled(grey: Grey) -> list[Symbol]:
+def turned(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return zxing.read(grey, "turned", kinds, turned=True)
+
+
+def doubled(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
     if max(grey.shape) > LONGEST_DOUBLED:
         return []
     twice = np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
-    return [_scaled(symbol, 0.5) for symbol in zxing.read(twice, "frame+doubled", MATRIX)]
+    return [scaled(symbol, 0.5) for symbol in zxing.read(twice, "frame+doubled", zxing.matrix(kinds))]
 
 
-def _zbar(grey: Grey) -> list[Symbol]:
-    return zbar.read(grey, "zbar")
+def second_engine(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return zbar.read(grey, "zbar", kinds)
 
 
-_STEPS: tuple[Callable[[Grey], list[Symbol]], ...] = (_frame, read_turned, _turned, _doubled, _zbar)
+STEPS: tuple[Step, ...] = (frame, cut_outs, turned, doubled, second_engine)
 
 
-def _scaled(symbol: Symbol, by: float) -> Symbol:
+def scaled(symbol: Symbol, by: float) -> Symbol:
+    """The symbol with its corners in a picture ``by`` times the size."""
     return replace(symbol, corners=tuple((round(x * by), round(y * by)) for x, y in symbol.corners))
 
 
-def _each_once(found: list[Symbol]) -> list[Symbol]:
+def each_once(found: list[Symbol]) -> list[Symbol]:
+    """The first reading of each code."""
     first: dict[tuple[str, bytes], Symbol] = {}
     for symbol in found:
         first.setdefault((symbol.symbology, symbol.raw), symbol)

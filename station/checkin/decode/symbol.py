@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Symbology = Literal["QR", "Code 128", "Code 39", "PDF417"]
-"""What tickets are printed in. EAN, ITF, Codabar and DataBar stay out: nearly every false read comes from
-them."""
+Symbology = Literal["QR", "Code 128", "Code 39", "PDF417", "Data Matrix", "Aztec"]
+"""What can be read. EAN, UPC, ITF, Codabar and DataBar stay out: nearly every false read comes from them."""
+USUAL: tuple[Symbology, ...] = ("QR", "Code 128", "Code 39", "PDF417")
+"""What tickets are printed in; Data Matrix and Aztec are read where a site asks for them."""
 Engine = Literal["zxing", "zbar"]
 Corners: TypeAlias = tuple[tuple[int, int], ...]
 """Four corners (x, y) in pixels of the picture as given, around the code."""
 
-AIM_LETTERS: dict[Symbology, str] = {"QR": "Q", "Code 128": "C", "Code 39": "A", "PDF417": "L"}
+AIM_LETTERS: dict[Symbology, str] = {
+    "QR": "Q",
+    "Code 128": "C",
+    "Code 39": "A",
+    "PDF417": "L",
+    "Data Matrix": "d",
+    "Aztec": "z",
+}
 """Letter of each symbology in an AIM identifier (ISO/IEC 15424)."""
 
 

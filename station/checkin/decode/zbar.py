@@ -31,12 +31,13 @@ def engine() -> Any | None:
     return pyzbar
 
 
-def read(grey: Grey, stage: str) -> list[Symbol]:
+def read(grey: Grey, stage: str, kinds: tuple[Symbology, ...] = ("QR", "Code 128")) -> list[Symbol]:
     """Codes in a grey picture; none where the library is missing."""
-    zbar = engine()
+    names = [name for name, kind in _KINDS.items() if kind in kinds]
+    zbar = engine() if names else None
     if zbar is None:
         return []
-    wanted = [zbar.ZBarSymbol.QRCODE, zbar.ZBarSymbol.CODE128]
+    wanted = [zbar.ZBarSymbol[name] for name in names]
     found = []
     for code in zbar.decode(grey, symbols=wanted):
         raw, kind = bytes(code.data), _KINDS.get(code.type)

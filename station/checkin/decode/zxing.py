@@ -1,4 +1,4 @@
-"""The first engine: zxing-cpp, held to four symbologies and plain text."""
+"""The first engine: zxing-cpp, held to the symbologies asked for and to plain text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import zxingcpp
 
-from station.checkin.decode.symbol import Corners, Symbol, Symbology, text_of
+from station.checkin.decode.symbol import AIM_LETTERS, USUAL, Corners, Symbol, Symbology, text_of
 
 Grey = npt.NDArray[np.uint8]
 
@@ -17,15 +17,29 @@ _FORMATS: dict[Symbology, Any] = {
     "Code 128": zxingcpp.BarcodeFormat.Code128,
     "Code 39": zxingcpp.BarcodeFormat.Code39,
     "PDF417": zxingcpp.BarcodeFormat.PDF417,
+    "Data Matrix": zxingcpp.BarcodeFormat.DataMatrix,
+    "Aztec": zxingcpp.BarcodeFormat.Aztec,
 }
-ALL: tuple[Symbology, ...] = ("QR", "Code 128", "Code 39", "PDF417")
 LINEAR: tuple[Symbology, ...] = ("Code 128", "Code 39")
-MATRIX: tuple[Symbology, ...] = ("QR", "PDF417")
-_BY_LETTER: dict[str, Symbology] = {"Q": "QR", "C": "Code 128", "A": "Code 39", "L": "PDF417"}
+_BY_LETTER: dict[str, Symbology] = {letter: kind for kind, letter in AIM_LETTERS.items()}
 
 
-def read(grey: Grey, stage: str, kinds: tuple[Symbology, ...] = ALL, *, turned: bool = False) -> list[Symbol]:
+def linear(kinds: tuple[Symbology, ...]) -> tuple[Symbology, ...]:
+    """Those of them that are made of bars in one row."""
+    return tuple(kind for kind in kinds if kind in LINEAR)
+
+
+def matrix(kinds: tuple[Symbology, ...]) -> tuple[Symbology, ...]:
+    """Those of them whose error correction holds against enhanced pixels."""
+    return tuple(kind for kind in kinds if kind not in LINEAR)
+
+
+def read(
+    grey: Grey, stage: str, kinds: tuple[Symbology, ...] = USUAL, *, turned: bool = False
+) -> list[Symbol]:
     """Codes along the rows of a grey picture; with ``turned`` along the columns and in smaller scales too."""
+    if not kinds:
+        return []
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(grey),
         formats=[_FORMATS[kind] for kind in kinds],

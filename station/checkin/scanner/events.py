@@ -1,11 +1,13 @@
 """What a scanner tells, in the past tense, and the interface that every source has.
 
-These are messages of a device, not facts of the day: the journal gets what the door makes of them.
+These are messages of a device, not facts of the day: the journal gets what the door makes of them. A device read
+by evdev or a serial line is recorded as ``wedge``: a hand-held scanner; a watched folder as ``file``; a video file
+as ``replay``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -28,8 +30,22 @@ REJECTIONS: dict[str, Text] = {
     ),
     "cut": Text("扫描中断，请重扫。", "The scan broke off; scan again."),
     "nothing": Text("图片中没有读到码。", "No code was found in the picture."),
+    "picture": Text("文件不是能识别的图片。", "The file is no picture that can be read."),
 }
 """Why a reading was dropped, by code."""
+
+
+NOTICES: dict[str, Text] = {
+    "caps": Text(
+        "扫码枪的大小写是反的：请关闭大写锁定（Caps Lock）。",
+        "The scanner's letters come in the wrong case: switch Caps Lock off.",
+    ),
+    "layout": Text(
+        "扫码枪的键盘布局不是美式英文：请把系统和扫码枪设成同一布局。",
+        "The scanner types on another keyboard layout: set system and scanner to the US layout.",
+    ),
+}
+"""What looks wrong about a scanner's setting, by code; the reading itself stands as it came."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,8 @@ class CodeRead:
     source: Source = "wedge"
     at_ms: Milliseconds = 0
     """Moment of the last character, on the clock that the caller uses."""
+    notice: str = ""
+    """A code of NOTICES, where the scanner's setting looks wrong."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +79,54 @@ class CodeRejected:
         return REJECTIONS[self.reason]
 
 
+@dataclass(frozen=True)
+class CodeBounced:
+    """The same code was read again so soon that it is the same reading; a person is to be told that it was
+    seen."""
+
+    text: str
+    source: Source = "wedge"
+    at_ms: Milliseconds = 0
+
+
+@dataclass(frozen=True)
+class DeviceLost:
+    """A device went away: unplugged, switched off, or it stopped answering. It is looked for from now on."""
+
+    name: str
+    """The source as it was asked for, for example ``serial:/dev/ttyACM0``."""
+    why: Text
+    at_ms: Milliseconds = 0
+
+    @property
+    def say(self) -> Text:
+        return _LOST.fill(name=self.name, why=self.why)
+
+
+@dataclass(frozen=True)
+class DeviceFound:
+    """A device is there and open."""
+
+    name: str
+    at_ms: Milliseconds = 0
+
+    @property
+    def say(self) -> Text:
+        return _FOUND.fill(name=self.name)
+
+
+_LOST = Text(
+    "扫码设备 {name} 已断开：{why}可先用其他方式登记，接好后自动恢复。",
+    "The scanner {name} is gone: {why} Go on by other means; once it is back it works by itself.",
+)
+_FOUND = Text("扫码设备 {name} 已接通。", "The scanner {name} is connected.")
+
 Reading: TypeAlias = CodeRead | CodeRejected
+Message: TypeAlias = CodeRead | CodeRejected | CodeBounced | DeviceLost | DeviceFound
 
 
 class ScannerSource(Protocol):
-    """A source of readings."""
+    """A source whose readings come to an end: files, a record."""
 
     @property
     def source(self) -> Source:
@@ -78,3 +139,22 @@ class ScannerSource(Protocol):
             PlanError: what it reads from is not what it should be.
             DeviceError: the device failed.
         """
+
+
+class Device(Protocol):
+    """What is asked again and again for what has come. The factory makes every source one of these."""
+
+    @property
+    def finished(self) -> bool:
+        """Nothing will come any more; never so for hardware."""
+
+    def poll(self, at_ms: Milliseconds) -> Sequence[Message]:
+        """What has come since the last call; never waits. ``at_ms`` on any steady clock.
+
+        Raises:
+            PlanError: what it reads from is not what it should be.
+            DeviceError: the device failed or is gone.
+        """
+
+    def close(self) -> None:
+        """Give the device back; twice is once."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
+from station.checkin.scanner.layout import notice_of
 from station.event import Milliseconds
 
 STX = "\x02"
@@ -94,7 +95,7 @@ class Wedge:
         found = _AIM.match(text)
         aim = found.group() if found else ""
         text = text[len(aim) :]
-        return CodeRead(text, aim=aim, at_ms=at_ms) if text.strip() else None
+        return CodeRead(text, aim=aim, at_ms=at_ms, notice=notice_of(aim, text)) if text.strip() else None
 
     def _reset(self) -> None:
         self._text = []

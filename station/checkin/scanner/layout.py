@@ -1,0 +1,47 @@
+"""Caps Lock and keyboard layouts, noticed in what a keyboard scanner typed: pure.
+
+A scanner presses keys of a US keyboard; the system makes characters of them. With Caps Lock on, letters come in the
+other case; with another layout, other characters. An AIM identifier shows either, because it is known beforehand; the
+test card shows both, because its whole text is. A reading is never changed back: whether it stands is the roster's word.
+"""
+
+from __future__ import annotations
+
+from station.checkin.decode.symbol import AIM_LETTERS
+
+_US = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:\"ZXCVBNM<>?"
+_GERMAN = "^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-°!\"§$%&/()=?`QWERTZUIOPÜ*'ASDFGHJKLÖÄYXCVBNM;:_"
+_FRENCH = "²&é\"'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!~1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§"
+_LAYOUTS = tuple(str.maketrans(dict(zip(_US, other, strict=True))) for other in (_GERMAN, _FRENCH))
+
+_KNOWN = frozenset(AIM_LETTERS.values())
+_SWAPPED = frozenset(letter.swapcase() for letter in _KNOWN) - _KNOWN
+
+
+def notice_of(aim: str, text: str) -> str:
+    """A code of NOTICES for a reading whose wanted text is not known; empty where nothing looks wrong.
+
+    Only an identifier tells: a letter of a symbology that is asked for, in the other case, is Caps Lock; what the
+    bracket before such a letter becomes on another layout is a layout.
+    """
+    if aim:
+        return "caps" if aim[1] in _SWAPPED else ""
+    for layout in _LAYOUTS:
+        bracket = "]".translate(layout)
+        letters = {letter.translate(layout) for letter in _KNOWN}
+        if len(text) > 3 and text[0] == bracket and text[1] in letters:
+            return "layout"
+    return ""
+
+
+def notice_against(wanted: str, got: str) -> str:
+    """A code of NOTICES that explains how a known text became another; empty where it came right or nothing
+    explains it."""
+    if got == wanted:
+        return ""
+    if got == wanted.swapcase():
+        return "caps"
+    typed = {wanted.translate(layout) for layout in _LAYOUTS}
+    if got in typed or got in {text.swapcase() for text in typed}:
+        return "layout"
+    return ""
