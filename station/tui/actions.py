@@ -87,6 +87,17 @@ ACTIONS: tuple[Action, ...] = (
         "door",
     ),
     _a(
+        "unlock",
+        "f2",
+        1,
+        ("解锁工作证", "Unlock badge"),
+        (
+            "主考解锁因 PIN 多次输错而锁定的工作证。",
+            "The chief examiner unlocks a badge locked after too many wrong PINs.",
+        ),
+        "opening",
+    ),
+    _a(
         "find",
         "f3",
         6,

@@ -115,6 +115,8 @@ class Package:
     demo: bool
     credentials: Mapping[str, bytes]
     """Person id → credential file."""
+    roles: Mapping[str, str]
+    """Person id → role, as the center signed it: known before the plan is opened."""
     sealed: bytes
     """The age file with plan and photos."""
 
@@ -228,6 +230,7 @@ def open_package(
         room=str(values["room"]),
         demo=values["demo"] == "yes",
         credentials=credentials,
+        roles={line.split(" ")[0]: line.split(" ")[1] for line in values["staff"] if line.count(" ") == 3},
         sealed=members["plan.age"],
     )
 

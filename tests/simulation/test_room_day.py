@@ -11,6 +11,8 @@ from station.room import fold
 from station.room.home import open_room
 from station.room.opening import needs_time, open_day
 from station.vault import entry as entries
+from station.vault.day.rules import UnlockBadge
+from station.vault.day.state import Failures
 from station.vault.journal import Journal
 from tests.support.plans import resident_id
 from tests.support.sim import ExamDay, badge
@@ -48,6 +50,19 @@ def test_wrong_pins_are_entries_and_lead_to_a_wait(day: ExamDay) -> None:
     day.source.advance(15_000)
     day.open()
     assert day.room.state.day.failures["s01"].count == 0
+
+
+def test_the_chief_unlocks_a_badge_before_the_day_is_open(day: ExamDay) -> None:
+    while day.room.state.day.failures.get("s01", Failures()).count < 15:
+        day.source.advance(3_600_000)
+        day.room.unlock(badge("s01").text, "999999")
+    locked = day.room.begin_unlock(badge("s01").text)
+    assert isinstance(locked, Refusal)
+    assert locked.code == "access.locked"
+    assert day.refused(UnlockBadge(actors=("s02",), person="s01"), "s02").code == "access.chief_unlocks"
+    day.unlock("s07")
+    day.do(UnlockBadge(actors=("s07",), person="s01"), "s07")
+    day.open()
 
 
 def test_a_stranger_s_badge_is_an_entry(day: ExamDay) -> None:

@@ -38,7 +38,11 @@ class Terminal:
         if self.pid == 0:
             # Before the program starts: it asks for the size once, at its first picture.
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-            os.execvpe(argv[0], list(argv), {**env, "TERM": "xterm-256color"})
+            os.execvpe(
+                argv[0],
+                list(argv),
+                {**{n: v for n, v in env.items() if n not in ("COLUMNS", "LINES")}, "TERM": "xterm-256color"},
+            )
 
     def text(self) -> str:
         """The screen's rows, without the blank cell behind a wide character."""

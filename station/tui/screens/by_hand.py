@@ -35,7 +35,7 @@ async def by_hand(place: Place) -> None:
                 "certificate", Text("输入公安机关证明上的号码", "Type the number of a police certificate")
             ),
         )
-    if locked_badges(place):
+    if locked_badges(place.room):
         options.append(Option("unlock", Text("主考解锁工作证", "Unlock a badge (chief examiner)")))
     choice = await place.ask(Choice(Text("人工核验", "By hand"), options))
     session = place.session.id

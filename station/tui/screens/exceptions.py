@@ -4,9 +4,10 @@ an admission back."""
 from __future__ import annotations
 
 from station.checkin.rules import Correct, Override
-from station.text import Text
+from station.room import Room
+from station.text import Text, plain
 from station.tui.place import Place
-from station.tui.prompts import Field, People, StaffChoice
+from station.tui.prompts import Choice, Field, Option, People
 from station.tui.reasons import ask_reason
 from station.tui.widgets.verdict import masked_name
 from station.vault.day.rules import UnlockBadge
@@ -73,22 +74,20 @@ async def correct_admission(place: Place) -> None:
         )
 
 
-def locked_badges(place: Place) -> list[str]:
+def locked_badges(room: Room) -> list[str]:
     """Ids of staff whose badge is locked after too many wrong PINs (design §6)."""
-    failures = place.room.state.day.failures
-    limit = place.plan.rules.access.locked_after
-    return [p.id for p in place.plan.room.staff if p.id in failures and failures[p.id].count >= limit]
+    limit = room.rules.access.locked_after
+    return sorted(person for person, one in room.state.day.failures.items() if person and one.count >= limit)
 
 
 async def unlock_badge(place: Place) -> None:
-    """The chief examiner lifts the lock on a badge."""
-    locked = locked_badges(place)
-    people = [p for p in place.plan.room.staff if p.id in locked]
-    person = await place.ask(StaffChoice(Text("解锁谁的工作证", "Whose badge is to be unlocked"), people))
+    """The chief examiner lifts the lock on a badge; before the day is open, too."""
+    named = place.station.staff_name
+    options = [Option(person, plain(named(person))) for person in locked_badges(place.room)]
+    person = await place.ask(Choice(Text("解锁谁的工作证", "Whose badge is to be unlocked"), options))
     if person is None:
         return
-    name = place.station.staff_name(person)
-    said = (Text(f"解锁 {name} 的工作证", f"Unlock the badge of {name}"),)
+    said = (Text(f"解锁 {named(person)} 的工作证", f"Unlock the badge of {named(person)}"),)
     chief = await place.ask(People(Text("主考扫工作证并输入 PIN", "The chief's badge and PIN"), said, need=1))
     if chief is not None:
         actors = tuple(p.person for p in chief)

@@ -18,6 +18,7 @@ from station.tui.bigtext import big
 from station.tui.place import Place
 from station.tui.prompts import Field, People
 from station.tui.say import clean, wrap
+from station.tui.screens.exceptions import locked_badges, unlock_badge
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
 
 DAY_MS = 24 * 3_600_000
@@ -135,7 +136,13 @@ class OpeningPlace(Place):
         self.redraw()
 
     def hidden_actions(self) -> frozenset[str]:
-        return frozenset({"confirm"})
+        return frozenset({"confirm"} if locked_badges(self.room) else {"confirm", "unlock"})
+
+    @work(exclusive=True, group="ask")
+    async def do_unlock(self) -> None:
+        """F2: the chief lifts the lock on a badge."""
+        if locked_badges(self.room):
+            await unlock_badge(self)
 
     @work(exclusive=True, group="ask")
     async def open_with(self, badge: str) -> None:

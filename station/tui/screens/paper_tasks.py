@@ -49,12 +49,27 @@ async def count(place: Place, session: Session, material: Material, stage: Stage
             final=True,
         )
     )
-    if counted is not None:
-        place.station.submit(
-            CountPapers(
-                session=session.id, material=material.kind, stage=stage, counted=int(counted), inside=inside
-            )
-        )
+    if counted is None:
+        return
+    actors: tuple[str, ...] = ()
+    if stage == "opening" and custody.intact is False:
+        # CP-4: a bag whose seal was not confirmed is opened with the chief only.
+        title = Text("封条不完好：主考在场启封", "The seal is not intact: the chief opens the bag with you")
+        chief = await place.ask(People(title, need=1))
+        if chief is None:
+            return
+        actors = tuple(p.person for p in chief)
+    place.station.submit(
+        CountPapers(
+            session=session.id,
+            material=material.kind,
+            stage=stage,
+            counted=int(counted),
+            inside=inside,
+            actors=actors,
+        ),
+        (*place.room.state.day.on_duty, *actors) if actors else None,
+    )
 
 
 async def witness(place: Place, session: Session) -> None:

@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from station.errors import Refusal, problem, refuse
 from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
@@ -146,6 +148,13 @@ def decide(plan: DayPlan, state: DayState, command: Command, now: Milliseconds) 
             return (AccessUnlocked(person=person),)
         case _:
             raise TypeError(f"the day does not know {type(command).__name__}")
+
+
+def lift_lock(roles: Mapping[str, str], command: UnlockBadge) -> Decision:
+    """The chief lifts a lock. ``roles`` by person id: of the plan, or of its public note while the day is not open."""
+    if not any(roles.get(actor) == "chief" for actor in command.actors):
+        return refuse(CHIEF_UNLOCKS)
+    return (AccessUnlocked(person=command.person),)
 
 
 def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
