@@ -3,7 +3,7 @@
     gate    nothing moved since the last look, which was moments ago and found nothing: not looked at
     track   where a code was last seen, zxing on that box alone; the whole picture again every half second
     1 - 2   as for one picture, each time
-    3 - 5   one of them in turn on a picture that gave nothing, and none while pictures take too long
+    3 - 6   one of them in turn on a picture that gave nothing, and none while pictures take too long
 
 What a stream finds is not yet a reading: ``accept`` says when it counts.
 """
@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from station.checkin.decode import pipeline, zxing
 from station.checkin.decode.localiser import read_turned
+from station.checkin.decode.straight import read_straight
 from station.checkin.decode.symbol import USUAL, Symbol, Symbology
 from station.checkin.decode.zxing import Grey
 from station.event import Milliseconds
@@ -36,7 +37,12 @@ MARGIN = 0.35
 """Share of a code's size by which its box is wider on each side: what a hand moves between two pictures."""
 LEAST_MARGIN = 24
 
-_DEAR: tuple[pipeline.Step, ...] = (pipeline.turned, pipeline.doubled, pipeline.second_engine)
+_DEAR: tuple[pipeline.Step, ...] = (
+    read_straight,
+    pipeline.turned,
+    pipeline.doubled,
+    pipeline.second_engine,
+)
 
 
 @dataclass(frozen=True)

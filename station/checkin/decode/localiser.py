@@ -18,6 +18,8 @@ from station.checkin.decode.zxing import LINEAR, Grey, read
 
 QUIET = 0.12
 """Share of the code's width that is added on each side: the quiet zone, and what the localiser cut off."""
+WIDE = 0.9
+"""The same at a second look: the localiser often takes a part of a code for the whole."""
 TALL = 0.08
 """Share of its height that is added above and below."""
 MOST_CODES = 6
@@ -40,11 +42,14 @@ class Cut:
 
 def read_turned(grey: Grey, kinds: tuple[Symbology, ...] = LINEAR, *, tilted: bool = True) -> list[Symbol]:
     """Bar codes at any angle; each cut-out as it is, then enhanced in a few cheap ways. With ``tilted`` a
-    picture that gave nothing is looked at a second time, turned a little."""
+    picture that gave nothing is looked at again: wider cut-outs, then the picture turned a little."""
     if not kinds:
         return []
-    found = _read_cuts(cuts(grey), kinds)
-    return found or (_read_cuts(tilted_cuts(grey), kinds) if tilted else [])
+    quads = locate(grey)
+    found = _read_cuts(cuts(grey, quads, QUIET), kinds)
+    if tilted and not found:
+        found = _read_cuts(cuts(grey, quads, WIDE), kinds) or _read_cuts(tilted_cuts(grey), kinds)
+    return found
 
 
 def _read_cuts(found: Iterator[Cut], kinds: tuple[Symbology, ...]) -> list[Symbol]:
@@ -56,27 +61,35 @@ def tilted_cuts(grey: Grey) -> Iterator[Cut]:
     height, width = grey.shape
     turn = np.eye(3)
     turn[:2] = cv2.getRotationMatrix2D((width / 2, height / 2), TILT_DEGREES, 1)
-    tilted = cv2.warpAffine(grey, turn[:2], (width, height), borderMode=cv2.BORDER_REPLICATE)
+    tilted = np.asarray(
+        cv2.warpAffine(grey, turn[:2], (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
     back = np.linalg.inv(turn)
-    for cut in cuts(np.asarray(tilted, np.uint8)):
-        yield Cut(cut.grey, back @ cut.back)
+    quads = locate(tilted)
+    for quiet in (QUIET, WIDE):
+        for cut in cuts(tilted, quads, quiet):
+            yield Cut(cut.grey, back @ cut.back)
 
 
-def cuts(grey: Grey) -> Iterator[Cut]:
-    """Upright cut-outs around what looks like bars."""
+def locate(grey: Grey) -> list[Points]:
+    """Four corners around each thing that looks like bars, the largest first."""
     found, points = cv2.barcode.BarcodeDetector().detect(grey)
     if not found or points is None:
-        return
+        return []
     quads = [np.asarray(quad, np.float32).reshape(4, 2) for quad in points]
     quads = [quad for quad in quads if np.isfinite(quad).all()]
-    quads.sort(key=lambda quad: -float(cv2.contourArea(quad)))
-    for quad in quads[:MOST_CODES]:
-        cut = _cut(grey, quad)
+    return sorted(quads, key=lambda quad: -float(cv2.contourArea(quad)))[:MOST_CODES]
+
+
+def cuts(grey: Grey, quads: list[Points], quiet: float) -> Iterator[Cut]:
+    """Upright cut-outs, wider by ``quiet`` of their width on each side."""
+    for quad in quads:
+        cut = _cut(grey, quad, quiet)
         if cut is not None:
             yield cut
 
 
-def _cut(grey: Grey, quad: Points) -> Cut | None:
+def _cut(grey: Grey, quad: Points, quiet: float) -> Cut | None:
     bottom_left, top_left, top_right, bottom_right = quad
     along, down = top_right - top_left, bottom_left - top_left
     width, height = float(np.linalg.norm(along)), float(np.linalg.norm(down))
@@ -84,15 +97,15 @@ def _cut(grey: Grey, quad: Points) -> Cut | None:
         return None
     wider = np.array(
         [
-            top_left - QUIET * along - TALL * down,
-            top_right + QUIET * along - TALL * down,
-            bottom_right + QUIET * along + TALL * down,
-            bottom_left - QUIET * along + TALL * down,
+            top_left - quiet * along - TALL * down,
+            top_right + quiet * along - TALL * down,
+            bottom_right + quiet * along + TALL * down,
+            bottom_left - quiet * along + TALL * down,
         ],
         np.float32,
     )
-    scale = min(1.0, LONGEST_CUT / (width * (1 + 2 * QUIET)))
-    w = max(8, round(width * (1 + 2 * QUIET) * scale))
+    scale = min(1.0, LONGEST_CUT / (width * (1 + 2 * quiet)))
+    w = max(8, round(width * (1 + 2 * quiet) * scale))
     h = max(8, round(height * (1 + 2 * TALL) * scale))
     upright = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
     there = cv2.getPerspectiveTransform(wider, upright)
@@ -102,9 +115,15 @@ def _cut(grey: Grey, quad: Points) -> Cut | None:
 
 
 def _read_cut(cut: Cut, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    once: set[str] = set()
     for name, enhance in _TRIES:
         pixels = enhance(cut.grey)
-        found = read(pixels, name, kinds, turned=True)
+        found = []
+        for symbol in read(pixels, name, kinds, turned=True):
+            # Code 39 has no check character: enhanced pixels must give the same text in two different ways.
+            if symbol.symbology != "Code 39" or not symbol.enhanced or symbol.text in once:
+                found.append(symbol)
+            once.add(symbol.text)
         if found:
             scale = pixels.shape[1] / cut.grey.shape[1]
             return [replace(symbol, corners=_in_picture(symbol.corners, cut, scale)) for symbol in found]
@@ -133,19 +152,43 @@ def _doubled(grey: Grey) -> Grey:
     return np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def _along_bars(grey: Grey) -> Grey:
-    """One line of the flat field, each point the mean along its bar, stretched to full contrast: noise and
-    faded print."""
+def _flat_doubled(grey: Grey) -> Grey:
+    return _doubled(_flat_field(grey))
+
+
+def _smoothed(grey: Grey) -> Grey:
+    """Averaged along the bars over a third of their length and stretched to full contrast: noise and faded
+    print, where bars are not straight enough for one line."""
+    softer = cv2.blur(_doubled(grey), (1, max(1, 2 * grey.shape[0] // 3)))
+    dark, light = (float(level) for level in np.percentile(softer, (2, 98)))
+    return np.clip((softer - dark) * (255 / max(light - dark, 1.0)), 0, 255).astype(np.uint8)
+
+
+def _along_bars(grey: Grey, first: float = 0.25, last: float = 0.75) -> Grey:
+    """One line of the flat field, each point the mean along its bar between two shares of the height, stretched
+    to full contrast: noise and faded print."""
     rows = grey.shape[0]
-    middle = _flat_field(grey)[rows // 4 : max(rows // 4 + 1, rows - rows // 4)]
-    line = middle.mean(axis=0)
+    begin = int(rows * first)
+    line = _flat_field(grey)[begin : max(begin + 1, int(rows * last))].mean(axis=0)
     dark, light = (float(level) for level in np.percentile(line, (2, 98)))
     stretched = np.clip((line - dark) * (255 / max(light - dark, 1.0)), 0, 255).astype(np.uint8)
     return np.asarray(np.tile(stretched, (max(rows, 24), 1)), np.uint8)
 
 
+def _along_upper(grey: Grey) -> Grey:
+    return _along_bars(grey, 0.12, 0.5)
+
+
+def _along_lower(grey: Grey) -> Grey:
+    return _along_bars(grey, 0.5, 0.88)
+
+
 def _inverted(grey: Grey) -> Grey:
     return np.asarray(255 - grey, np.uint8)
+
+
+def _inverted_smoothed(grey: Grey) -> Grey:
+    return _inverted(_smoothed(grey))
 
 
 _TRIES: tuple[tuple[str, Callable[[Grey], Grey]], ...] = (
@@ -153,5 +196,10 @@ _TRIES: tuple[tuple[str, Callable[[Grey], Grey]], ...] = (
     ("cut-out+flat", _flat_field),
     ("cut-out+doubled", _doubled),
     ("cut-out+level", _along_bars),
+    ("cut-out+level upper", _along_upper),
+    ("cut-out+level lower", _along_lower),
+    ("cut-out+smoothed", _smoothed),
+    ("cut-out+flat doubled", _flat_doubled),
     ("cut-out+inverted", _inverted),
+    ("cut-out+inverted smoothed", _inverted_smoothed),
 )

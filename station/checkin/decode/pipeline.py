@@ -2,9 +2,10 @@
 
     1 frame      zxing on the grey picture, rows only
     2 cut-out    OpenCV's localiser, upright cut-outs, a few enhancements of each (Code 128, Code 39)
-    3 turned     zxing along columns and in smaller scales
-    4 +doubled   zxing on twice the size, matrix codes only: small modules
-    5 zbar       the second engine, where it is installed
+    3 straight   the picture turned until its strongest stripes stand upright (PDF417)
+    4 turned     zxing along columns and in smaller scales
+    5 +doubled   zxing on twice the size, matrix codes only: small modules
+    6 zbar       the second engine, where it is installed
 
 Enhanced whole pictures are never asked for Code 128: substitutions that pass its check character came out of
 them.
@@ -22,6 +23,7 @@ import numpy.typing as npt
 
 from station.checkin.decode import zbar, zxing
 from station.checkin.decode.localiser import read_turned
+from station.checkin.decode.straight import read_straight
 from station.checkin.decode.symbol import USUAL, Symbol, Symbology
 from station.checkin.decode.zxing import Grey
 
@@ -115,7 +117,7 @@ def second_engine(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
     return zbar.read(grey, "zbar", kinds)
 
 
-STEPS: tuple[Step, ...] = (frame, cut_outs, turned, doubled, second_engine)
+STEPS: tuple[Step, ...] = (frame, cut_outs, read_straight, turned, doubled, second_engine)
 
 
 def scaled(symbol: Symbol, by: float) -> Symbol:
