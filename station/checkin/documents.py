@@ -1,10 +1,11 @@
 """Which document a scanned or typed text is.
 
-The site's roster is the strongest check (ER-1): a number that it holds is what the roster says it is. After
-that come the forms of numbers: a resident ID number by GB 11643, a ticket by the shape of the roster's
-tickets, a passport or permit by the shape of the roster's other ID numbers. A number that fits a form but no
-person is still a document: the door says "not listed". Everything else is no document, for a reason that a
-person can act on; no input raises.
+A signed ticket is a ticket by its signature alone. Of plain numbers the site's roster is the strongest check
+(ER-1): a number that it holds is what the roster says it is. After that come the forms of numbers: a resident ID
+number by GB 11643, a ticket by the shape of the roster's tickets, a passport or permit by its own form or the shape
+of the roster's other ID numbers. Typed machine-readable lines of a passport or card give number, sex and expiry. A
+number that fits a form but no person is still a document: the door says "not listed". Everything else is no
+document, for a reason that a person can act on; no input raises.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -19,7 +23,21 @@ from station.checkin.events import DocumentKind, SeenKind, Source
 from station.plan.dayplan import DayPlan
 from station.plan.identifiers import RESIDENT_KINDS, normal_id, resident_id
 from station.plan.model import site_hash
+from station.plan.mrz import Mrz, MrzField, read_mrz
+from station.plan.travel import travel_form
 from station.text import Text
+from station.vault.note import NoteError
+from station.vault.ticket_note import (
+    LONGEST_LINE,
+    SignedTicket,
+    StrangerError,
+    claimed_number,
+    looks_signed,
+    open_line,
+)
+
+Forgery = Literal["altered", "stranger"]
+"""The signature does not hold, or the line is damaged · it is by a key that this kiosk does not know."""
 
 LONGEST_NUMBER = 64
 """Characters of the longest number that can be a ticket or an ID."""
@@ -70,8 +88,28 @@ class Document(msgspec.Struct, frozen=True):
     """Formed like a resident ID number, but it can't be one: misread or mistyped."""
     certificate: bool = False
     """A police certificate of identity in place of a lost ID card (CP-1)."""
+    certificate_number: str = ""
+    """Number of that certificate, as typed."""
+    organ: str = ""
+    """Who issued it."""
+    signed: SignedTicket | None = None
+    """What a ticket's note says, where its signature holds."""
+    forged: Forgery | None = None
+    """It claims to be a signed ticket, and is none; ``number`` is what it claims."""
+    wrong: tuple[MrzField, ...] = ()
+    """Parts of typed machine-readable lines whose check digit fails."""
+    sex: str = ""
+    """男 or 女, where machine-readable lines say so."""
+    expires: str = ""
+    """Last day of validity, YYYY-MM-DD, where machine-readable lines say so."""
+    disagrees: bool = False
+    """Another code on the same document says something else."""
     mark: str = ""
     """Four hex characters of a keyed hash of the reading, to tell a repeated one."""
+
+    def expired(self, day: str) -> bool:
+        """Whether it was no longer valid on that day, YYYY-MM-DD."""
+        return bool(self.expires) and self.expires < day
 
 
 def read(
@@ -81,11 +119,13 @@ def read(
     source: Source = "wedge",
     expect: SeenKind | None = None,
     certificate: bool = False,
+    certificate_number: str = "",
+    organ: str = "",
 ) -> Document:
     """The document that ``text`` is.
 
     ``expect`` is what the operator says it is when typing; the roster overrules it. ``certificate`` says that
-    the number was typed from a police certificate.
+    the number was typed from a police certificate, which has a number of its own and an issuing organ.
     """
     raw = printable(text.strip())
     mark = _mark(plan, text)
@@ -95,6 +135,14 @@ def read(
 
     if aim and aim[1:2] not in TRUSTED_AIM:
         return unknown("product")
+    if looks_signed(text.strip()):
+        return _signed(text.strip(), plan, Document("ticket", "", raw, source, aim or "", mark=mark))
+    mrz = None if expect == "ticket" else _mrz(text, plan)
+    if mrz is not None:
+        # Each line is printable by itself; only the breaks between them are control characters.
+        return _from_mrz(
+            mrz, Document("id", "", printable(" ".join(text.split())), source, aim or "", mark=mark)
+        )
     if len(text) > LONGEST_RAW:
         return unknown("long")
     if any(unicodedata.category(c)[0] == "C" for c in text.strip()):
@@ -117,16 +165,61 @@ def read(
         aim or "",
         check_failed=check_failed,
         certificate=certificate and kind == "id",
+        certificate_number=printable(certificate_number.strip()) if certificate and kind == "id" else "",
+        organ=printable(organ.strip()) if certificate and kind == "id" else "",
         mark=mark,
     )
 
 
-def printable(text: str) -> str:
+def read_together(readings: Sequence[Document]) -> Document:
+    """One document of all that was read on it: the first, with word that another code on it disagrees.
+
+    A signed ticket counts before a plain number; what is no document counts only where nothing else was read.
+
+    Raises:
+        ValueError: nothing was read.
+    """
+    if not readings:
+        raise ValueError("no reading")
+    known = [one for one in readings if one.kind != "unknown"] or list(readings)
+    first = next((one for one in known if one.signed or one.forged), known[0])
+    differs = any((one.kind, one.number) != (first.kind, first.number) for one in known)
+    return msgspec.structs.replace(first, disagrees=True) if differs else first
+
+
+def _signed(line: str, plan: DayPlan, document: Document) -> Document:
+    kept = msgspec.structs.replace(document, raw=printable(line, LONGEST_LINE))
+    try:
+        ticket = open_line(line, plan.room.center_keys)
+    except NoteError as error:
+        forged: Forgery = "stranger" if isinstance(error, StrangerError) else "altered"
+        return msgspec.structs.replace(kept, number=normal_id(printable(claimed_number(line))), forged=forged)
+    return msgspec.structs.replace(kept, number=normal_id(ticket.ticket), signed=ticket)
+
+
+def _mrz(text: str, plan: DayPlan) -> Mrz | None:
+    if len(text) > LONGEST_RAW:
+        return None
+    return read_mrz(text, date.fromisoformat(plan.room.sitting.day))
+
+
+def _from_mrz(mrz: Mrz, document: Document) -> Document:
+    return msgspec.structs.replace(
+        document,
+        number=mrz.number,
+        check_failed=bool(mrz.wrong),
+        wrong=mrz.wrong,
+        sex=mrz.sex or "",
+        expires=mrz.expires.isoformat() if mrz.expires else "",
+    )
+
+
+def printable(text: str, longest: int = LONGEST_RAW) -> str:
     """A reading as it may be shown and kept: control characters, surrogates and the like spelt out, cut to
     length."""
-    cut = text[:LONGEST_RAW]
+    cut = text[:longest]
     spelt = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
-    return spelt[:LONGEST_RAW]
+    return spelt[:longest]
 
 
 def spellings(number: str, raw: str) -> tuple[str, ...]:
@@ -149,7 +242,7 @@ def _kind(plan: DayPlan, forms: tuple[str, ...], expect: SeenKind | None) -> tup
         return "ticket", False
     if formed and expect != "ticket":
         return "id", True
-    if _shape(number) in _shapes(plan, "id"):
+    if expect != "ticket" and (travel_form(number) or _shape(number) in _shapes(plan, "id")):
         return "id", False
     return expect, False
 

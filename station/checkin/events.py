@@ -16,6 +16,13 @@ SeenKind = Literal["ticket", "id"]
 """The two documents that entry takes (ER-1)."""
 Source = Literal["wedge", "file", "typed", "camera", "replay"]
 """扫码枪 · 图片文件 · 手工输入 · 摄像头 · 重放"""
+Exclusion = Literal["barred", "withdrawn"]
+"""Barred by the chief examiner · withdrew, or the registration was cancelled."""
+Found = Literal["matches", "face", "documents", "other_person", "empty", "unexpected"]
+"""As it should be · the face differs from a photo · documents are missing or another's · somebody else of the
+list sits there · nobody is there · somebody sits where nobody should."""
+Outcome = Literal["cleared", "stays", "out"]
+"""No doubt is left · sits the paper, looked into afterwards (CP-3) · does not take part."""
 
 
 @event("door.presented")
@@ -34,11 +41,19 @@ class Presented(Event, frozen=True):
     """How it was read."""
     certificate: bool = False
     """A police certificate of identity stands in for a lost ID card (CP-1)."""
+    certificate_kept: bool = False
+    """That certificate's number and issuing organ were written down with it."""
+    signed: bool = False
+    """The ticket carries the center's signature, and it holds."""
     mark: str = ""
     """Four hex characters of a keyed hash of what was read: the same code again within moments is told by
     it."""
     raw: Sealed = None
     """What was read."""
+    certificate_number: Sealed = None
+    """Number of the certificate of identity."""
+    organ: Sealed = None
+    """Who issued that certificate."""
 
 
 @event("door.judged")
@@ -71,6 +86,10 @@ class Judged(Event, frozen=True):
     """The ID, or what stands in for it, was read in this attempt."""
     certificate: bool = False
     """A police certificate of identity stood in for a lost ID card (CP-1)."""
+    certificate_kept: bool = False
+    """That certificate's number and issuing organ were written down."""
+    signed: bool = False
+    """The ticket carries the center's signature, and it holds."""
     source: Source | None = None
     """How the last document was read; none where a person or the clock brought the verdict."""
     final: bool = False
@@ -87,10 +106,30 @@ class Judged(Event, frozen=True):
     """Seat where the candidate belongs."""
     since: Milliseconds | None = None
     """When the candidate came in, or left."""
+    documents: tuple[str, ...] = ()
+    """By which documents the candidate had come in: ``ticket``, ``id``, ``certificate``."""
+    field: str = ""
+    """What doesn't match, fails or is doubted: a code of ``wording.FIELDS``, or of the verdict that raised a doubt."""
+    places: tuple[int, ...] = ()
+    """Where the number differs from the listed one, counted from 1, where it is a matter of one or two characters."""
+    other_site: str = ""
+    """Site that a signed ticket is for."""
+    other_day: str = ""
+    """Day that a signed ticket is for."""
+    expired_on: str = ""
+    """Last day of the document's validity, where its own lines say so."""
+    people: tuple[str, ...] = ()
+    """Staff who decided, where people did."""
     mark: str = ""
     """As in ``door.presented``."""
     raw: Sealed = None
     """What was read last."""
+    certificate_number: Sealed = None
+    """Number of the certificate of identity."""
+    organ: Sealed = None
+    """Who issued that certificate."""
+    note: Sealed = None
+    """Why people decided so, in their words."""
 
 
 @event("door.withdrawn")
@@ -157,3 +196,85 @@ class AdmissionCorrected(Event, frozen=True):
     """Ids of the staff who vouch for it: at least two."""
     reason: Sealed = None
     """What was wrong."""
+
+
+@event("door.certificate")
+class CertificateKept(Event, frozen=True):
+    """Number and issuing organ of a certificate of identity were written down after the admission (CP-1)."""
+
+    candidate: int
+    """Roster index."""
+    at: Milliseconds
+    """Trusted time."""
+    certificate_number: Sealed = None
+    """Number of the certificate."""
+    organ: Sealed = None
+    """Who issued it."""
+
+
+@event("door.excluded")
+class Excluded(Event, frozen=True):
+    """The chief examiner keeps a candidate from this session, or takes that back."""
+
+    candidate: int
+    """Roster index."""
+    why: Exclusion | None
+    """Barred or withdrawn; none where an earlier word is taken back."""
+    at: Milliseconds
+    """Trusted time."""
+    chief: str
+    """Id of the chief examiner."""
+    reason: Sealed = None
+    """Why."""
+
+
+@event("door.doubt_settled")
+class DoubtSettled(Event, frozen=True):
+    """People ended a doubt about a candidate."""
+
+    candidate: int
+    """Roster index."""
+    outcome: Outcome
+    """``cleared`` by two members of staff; ``stays`` and ``out`` by the chief examiner."""
+    at: Milliseconds
+    """Trusted time."""
+    people: tuple[str, ...]
+    """Ids of the staff who decided."""
+    reason: Sealed = None
+    """Why."""
+
+
+@event("door.reseated")
+class Reseated(Event, frozen=True):
+    """Two people put right where a candidate sits."""
+
+    candidate: int
+    """Roster index."""
+    before: str
+    """Seat as it was on record."""
+    seat: str
+    """Seat from here on."""
+    at: Milliseconds
+    """Trusted time."""
+    people: tuple[str, ...]
+    """Ids of the staff who vouch for it: at least two."""
+    reason: Sealed = None
+    """What was wrong."""
+
+
+@event("seat.checked")
+class SeatChecked(Event, frozen=True):
+    """An invigilator compared person and documents at the seat, or found it empty (ER-2)."""
+
+    seat: str
+    """The seat."""
+    found: Found
+    """What was found."""
+    at: Milliseconds
+    """Trusted time."""
+    round: int
+    """Number of the tour, counted from 1 in each session."""
+    candidate: int | None = None
+    """Roster index of who sits there by the record; none where nobody should."""
+    note: Sealed = None
+    """What was seen, in a person's words."""

@@ -9,32 +9,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from station.checkin.documents import Document
-from station.checkin.events import Judged, Presented, SeenKind
+from station.checkin.events import DocumentKind, Judged, Presented, SeenKind
 from station.checkin.places import Here, There, find
-from station.checkin.state import SessionDoor
+from station.checkin.state import Doubt, SessionDoor
 from station.checkin.verdicts import (
     ADMIT,
+    ADMIT_CERTIFICATE,
     ADMIT_LATE,
     ALREADY_INSIDE,
+    BARRED,
     CLOSED,
+    CODES_DISAGREE,
+    EXPIRED,
+    FORGED,
     ID_CHECK_FAILED,
     ID_MISSING,
+    IN_DOUBT,
     LEFT_EARLY,
     MISMATCH,
+    MRZ_CHECK_FAILED,
     NOT_LISTED,
+    OTHER_DAY,
     OTHER_ROOM,
     OTHER_SESSION,
     OUTSIDE_ESCORT,
     REFUSED_BEFORE,
+    SIGNED_UNLISTED,
     TICKET_MISSING,
     TOO_EARLY,
     UNKNOWN,
     UNREADABLE,
+    WITHDRAWN,
     Verdict,
 )
 from station.checkin.window import Window
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
+from station.plan.identifiers import normal_id
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,22 @@ def judge(case: Case, document: Document) -> Presented | Judged:
     if document.kind == "unknown":
         return _aside(case, UNKNOWN, document)
     place = find(case.plan, case.session, document)
+    here = place.candidate if isinstance(place, Here) else None
+    if document.disagrees:
+        return _aside(case, CODES_DISAGREE, document, candidate=here, about=document.kind)
+    if document.forged:
+        # The person who stands here, not whoever the number belongs to.
+        pending = case.door.pending
+        person = pending.candidate if pending is not None and pending.candidate is not None else here
+        return verdict(case, FORGED, document, candidate=person, field=document.forged)
+    if document.wrong:
+        return _aside(case, MRZ_CHECK_FAILED, document, field=f"mrz_{document.wrong[0]}")
     if place is None and document.check_failed:
         return _aside(case, ID_CHECK_FAILED, document)
+    if document.signed and _other_day(case, document):
+        return verdict(case, OTHER_DAY, document)
+    if document.expired(case.plan.room.sitting.day):
+        return missing(case, document.kind, document, said=EXPIRED, candidate=here)
     if document.certificate and not case.plan.rules.entry.accept_police_certificate:
         return missing(case, "id", document)
     if case.seen is not None and case.seen != document.kind:
@@ -77,16 +102,23 @@ def judge(case: Case, document: Document) -> Presented | Judged:
     return _first(case, document, document.kind, place)
 
 
-def missing(case: Case, kind: SeenKind, document: Document | None = None) -> Judged:
-    """Refused for now: a document is not there (ER-1, CP-1); too late for a first one is too late (ER-3)."""
+def missing(
+    case: Case,
+    kind: SeenKind,
+    document: Document | None = None,
+    said: Verdict | None = None,
+    candidate: int | None = None,
+) -> Judged:
+    """Refused for now: a document is not there or not valid (ER-1, CP-1); too late for a first one is too late
+    (ER-3)."""
     if case.window.closed(case.first_at):
         return verdict(case, CLOSED, document)
     pending = case.door.pending
     return verdict(
         case,
-        TICKET_MISSING if kind == "ticket" else ID_MISSING,
+        said or (TICKET_MISSING if kind == "ticket" else ID_MISSING),
         document,
-        candidate=pending.candidate if pending else None,
+        candidate=pending.candidate if pending and pending.candidate is not None else candidate,
         about=kind,
         final=not case.plan.rules.entry.missing_document_may_return,
     )
@@ -111,6 +143,8 @@ def _first(case: Case, document: Document, kind: SeenKind, place: Here | There |
         return verdict(case, CLOSED, document, candidate=place.candidate, seat=place.seat)
     if place.candidate in case.door.barred:
         return verdict(case, REFUSED_BEFORE, document, candidate=place.candidate, seat=place.seat)
+    if _other_sex(case, document, place.candidate):
+        return verdict(case, MISMATCH, document, candidate=place.candidate, about=kind, field="sex")
     return Presented(
         attempt=case.attempt,
         at=case.now,
@@ -118,8 +152,12 @@ def _first(case: Case, document: Document, kind: SeenKind, place: Here | There |
         candidate=place.candidate,
         source=document.source,
         certificate=document.certificate,
+        certificate_kept=_kept(document),
+        signed=document.signed is not None,
         mark=document.mark,
         raw=document.raw,
+        certificate_number=document.certificate_number or None,
+        organ=document.organ or None,
     )
 
 
@@ -128,20 +166,33 @@ def _second(case: Case, document: Document, kind: SeenKind, place: Here | There 
     holder = pending.candidate if pending else None
     if not isinstance(place, Here) or place.candidate != holder:
         ticket_holder = place.candidate if kind == "ticket" and isinstance(place, Here) else holder
-        return verdict(case, MISMATCH, document, candidate=ticket_holder, about=kind)
+        field, places = _difference(case, document, kind, place)
+        return verdict(
+            case, MISMATCH, document, candidate=ticket_holder, about=kind, field=field, places=places
+        )
+    if _other_sex(case, document, place.candidate):
+        return verdict(case, MISMATCH, document, candidate=place.candidate, about=kind, field="sex")
     settled = _settled(case, document, place)
     if settled is not None:
         return settled
     if not case.window.opened(case.now):
         said = TOO_EARLY
+    elif place.candidate in case.door.doubts:
+        raised = case.door.doubts[place.candidate].code
+        return verdict(case, IN_DOUBT, document, candidate=place.candidate, seat=place.seat, field=raised)
+    elif document.certificate or (pending is not None and pending.certificate):
+        said = ADMIT_CERTIFICATE
     else:
         said = ADMIT_LATE if case.first_at >= case.window.start else ADMIT
     return verdict(case, said, document, candidate=place.candidate, seat=place.seat)
 
 
 def _settled(case: Case, document: Document, place: Here) -> Judged | None:
-    """The verdict on someone who has been let in before."""
+    """The verdict on someone who was let in before, or is kept out."""
     door, candidate = case.door, place.candidate
+    if candidate in door.excluded:
+        said = BARRED if door.excluded[candidate] == "barred" else WITHDRAWN
+        return verdict(case, said, document, candidate=candidate, seat=place.seat)
     if candidate in door.left:
         said, since = LEFT_EARLY, door.left[candidate]
     elif candidate in door.outside and candidate in door.inside:
@@ -150,17 +201,65 @@ def _settled(case: Case, document: Document, place: Here) -> Judged | None:
         said, since = ALREADY_INSIDE, door.inside[candidate].since
     else:
         return None
-    return verdict(case, said, document, candidate=candidate, seat=place.seat, since=since)
+    entry = door.admitted[candidate]
+    return verdict(
+        case, said, document, candidate=candidate, seat=entry.seat, since=since, documents=entry.documents
+    )
 
 
 def _not_here(case: Case, document: Document, kind: SeenKind, place: There | None) -> Judged:
+    if place is None and document.signed is not None:
+        seat = next((s.seat for s in document.signed.seats if s.session == case.session), "")
+        return verdict(case, SIGNED_UNLISTED, document, seat=seat)
     if place is None:
         return verdict(case, NOT_LISTED, document, about=kind)
     said = OTHER_ROOM if place.session == case.session else OTHER_SESSION
     return verdict(case, said, document, there=place)
 
 
-def _aside(case: Case, said: Verdict, document: Document) -> Judged:
+def _other_day(case: Case, document: Document) -> bool:
+    sitting, ticket = case.plan.room.sitting, document.signed
+    return ticket is not None and (ticket.center, ticket.site, ticket.day) != (
+        sitting.center,
+        sitting.site,
+        sitting.day,
+    )
+
+
+def _other_sex(case: Case, document: Document, candidate: int) -> bool:
+    listed = case.plan.room.candidate(candidate).sex
+    return bool(document.sex) and listed in ("男", "女") and listed != document.sex
+
+
+def _difference(
+    case: Case, document: Document, kind: SeenKind, place: Here | There | None
+) -> tuple[str, tuple[int, ...]]:
+    """What of a second document doesn't match, and at which characters where it is only one or two."""
+    pending = case.door.pending
+    if place is not None or pending is None or pending.candidate is None:
+        return "person", ()
+    person = case.plan.room.candidate(pending.candidate)
+    listed = normal_id(person.ticket if kind == "ticket" else person.id_number)
+    if len(listed) == len(document.number):
+        places = tuple(n for n, (a, b) in enumerate(zip(listed, document.number, strict=True), 1) if a != b)
+        if len(places) <= 2:
+            return "characters", places
+    return "number", ()
+
+
+def _kept(document: Document) -> bool:
+    return bool(document.certificate and document.certificate_number and document.organ)
+
+
+def _aside(
+    case: Case,
+    said: Verdict,
+    document: Document,
+    *,
+    candidate: int | None = None,
+    about: DocumentKind | None = None,
+    field: str = "",
+) -> Judged:
     """A reading that is no document: it neither starts nor ends an attempt."""
     pending = case.door.pending
     return verdict(
@@ -169,7 +268,9 @@ def _aside(case: Case, said: Verdict, document: Document) -> Judged:
         document,
         ends=False,
         attempt=pending.attempt if pending else 0,
-        candidate=pending.candidate if pending else None,
+        candidate=candidate if candidate is not None or pending is None else pending.candidate,
+        about=about,
+        field=field,
     )
 
 
@@ -182,15 +283,30 @@ def verdict(
     attempt: int | None = None,
     candidate: int | None = None,
     seat: str = "",
-    about: SeenKind | None = None,
+    about: DocumentKind | None = None,
     final: bool = False,
     there: There | None = None,
     since: Milliseconds | None = None,
+    documents: tuple[str, ...] = (),
+    field: str = "",
+    places: tuple[int, ...] = (),
+    people: tuple[str, ...] = (),
+    note: str | None = None,
+    doubt: Doubt | None = None,
 ) -> Judged:
-    """A verdict as the journal keeps it: with the times and figures that it was judged by."""
+    """A verdict as the journal keeps it: with the times and figures that it was judged by.
+
+    With ``doubt`` it is about the attempt that the doubt stands on, not about the pending one.
+    """
     pending = case.door.pending
-    read = document.kind if document is not None and ends else None
-    seen = {case.seen, read} - {about if said in (TICKET_MISSING, ID_MISSING) else None}
+    if doubt is not None or (attempt is not None and (pending is None or pending.attempt != attempt)):
+        pending = None
+    read = document.kind if document is not None and ends and not document.forged else None
+    seen = {pending.document if pending else None, read} - {
+        about if said in (TICKET_MISSING, ID_MISSING, EXPIRED) else None
+    }
+    ticket = document.signed if document is not None else None
+    elsewhen = ticket if said is OTHER_DAY else None
     if candidate is not None and not seat:
         seat = case.plan.room.roster(case.session).get(candidate, "")
     return Judged(
@@ -198,16 +314,21 @@ def verdict(
         attempt=case.attempt if attempt is None else attempt,
         ends=ends,
         at=case.now,
-        first_at=case.first_at,
+        first_at=doubt.first_at if doubt else pending.first_at if pending else case.now,
         opens=case.window.opens,
         closes=case.window.closes,
         start=case.window.start,
         candidate=candidate,
         seat=seat,
-        ticket_seen="ticket" in seen,
-        id_seen="id" in seen,
-        certificate=(pending is not None and pending.certificate)
+        ticket_seen="ticket" in seen or (doubt is not None and doubt.ticket_seen),
+        id_seen="id" in seen or (doubt is not None and doubt.id_seen),
+        certificate=(doubt is not None and doubt.certificate)
+        or (pending is not None and pending.certificate)
         or (document is not None and document.certificate),
+        certificate_kept=(doubt is not None and doubt.certificate_kept)
+        or (pending is not None and pending.certificate_kept)
+        or (document is not None and _kept(document)),
+        signed=ticket is not None or (pending is not None and pending.signed),
         source=document.source if document is not None else None,
         final=final,
         document=about or (document.kind if document is not None else None),
@@ -216,6 +337,16 @@ def verdict(
         other_room=there.room if there else "",
         other_seat=there.seat if there else "",
         since=since,
+        documents=documents,
+        field=field,
+        places=places,
+        other_site=elsewhen.site if elsewhen else "",
+        other_day=elsewhen.day if elsewhen else "",
+        expired_on=document.expires if document is not None and said is EXPIRED else "",
+        people=people,
         mark=document.mark if document is not None else "",
         raw=document.raw if document is not None else None,
+        certificate_number=(document.certificate_number or None) if document is not None else None,
+        organ=(document.organ or None) if document is not None else None,
+        note=note,
     )

@@ -43,6 +43,11 @@ def find(plan: DayPlan, session: str, document: Document) -> Here | There | None
             return Here(place.candidate, place.seat)
     found = [There(p.session, p.room, p.seat) for p in places]
     found += [There(e.session, e.room, e.seat) for e in _elsewhere(plan, document)]
+    if not found and document.signed is not None:
+        # Without the site's list the ticket's own signed words lead the way; to this room only the list leads.
+        seats = document.signed.seats
+        if all(s.session != session or s.room != room.room.number for s in seats):
+            found = [There(s.session, s.room, s.seat) for s in seats]
     # A place in this very session is where the person is expected now; another session is for later.
     found.sort(key=lambda there: there.session != session)
     return found[0] if found else None
@@ -50,5 +55,6 @@ def find(plan: DayPlan, session: str, document: Document) -> Here | There | None
 
 def _elsewhere(plan: DayPlan, document: Document) -> tuple[Elsewhere, ...]:
     kind: Literal["ticket", "id"] = "ticket" if document.kind == "ticket" else "id"
-    names = (site_hash(plan.room.site_key, kind, form) for form in spellings(document.number, document.raw))
+    raw = document.signed.ticket if document.signed is not None else document.raw
+    names = (site_hash(plan.room.site_key, kind, form) for form in spellings(document.number, raw))
     return next((plan.room.elsewhere[name] for name in names if name in plan.room.elsewhere), ())

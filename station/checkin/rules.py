@@ -13,12 +13,14 @@
 - Absence is entered when the window has closed and the attempts pending then have settled (FL-6).
 - Only the chief examiner lets someone in whom the rules refuse, with a reason. An admission recorded wrongly
   is taken back by two people, with a reason (design §6).
+- Whatever else people decide at the door stands in ``decisions``, the tour of the seats in ``tour``.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from station.checkin.decisions import Decided, decide_doubt
 from station.checkin.documents import Document
 from station.checkin.events import (
     AbsenceEntered,
@@ -29,72 +31,24 @@ from station.checkin.events import (
 )
 from station.checkin.judge import Case, judge, missing, unreadable
 from station.checkin.places import Here, find
+from station.checkin.problems import (
+    CHIEF_ONLY,
+    IS_INSIDE,
+    NO_SESSION,
+    NOT_INSIDE,
+    NOT_ON_ROSTER,
+    NOTHING_PENDING,
+    REASON_NEEDED,
+    SEEN_BEFORE,
+    TWO_PEOPLE,
+)
 from station.checkin.state import DoorState, after_event
+from station.checkin.tour import CheckSeat, check_seat
+from station.checkin.verdicts import EXPIRED
 from station.checkin.window import window_of
-from station.errors import problem, refuse
+from station.errors import Refusal, refuse
 from station.event import Command, Decision, Event, Milliseconds
 from station.plan.dayplan import DayPlan
-
-NO_SESSION = problem(
-    "door.no_session",
-    what=("本考场没有这个场次：{session}。", "This room has no such session: {session}."),
-    now=("在屏幕上选择本考场的场次。", "Choose one of this room's sessions on the screen."),
-    clause="FL-3",
-)
-SEEN_BEFORE = problem(
-    "door.document_seen",
-    what=("这名考生的该证件刚刚已读到。", "That document of this candidate was read a moment ago."),
-    now=("请核对缺的是哪一样证件。", "Check which document is missing."),
-    clause="ER-1",
-)
-NOTHING_PENDING = problem(
-    "door.nothing_pending",
-    what=("门口没有进行中的查验。", "No attempt is pending at the door."),
-    now=("直接扫描下一位考生的准考证。", "Scan the next candidate's ticket."),
-    clause="ER-1",
-)
-NOT_ON_ROSTER = problem(
-    "door.not_on_roster",
-    what=("该考生不在本考场本场名单上。", "That candidate is not on this session's list of this room."),
-    now=("核对考生和场次后再办理。", "Check candidate and session, then try again."),
-    clause="ER-1",
-)
-IS_INSIDE = problem(
-    "door.is_inside",
-    what=("该考生已记录为在场。", "That candidate is recorded as being in the room."),
-    now=(
-        "无需特许；如记录有误，由两人更正。",
-        "No permission is needed; if that is wrong, two people correct it.",
-    ),
-    clause="ER-1",
-)
-NOT_INSIDE = problem(
-    "door.not_inside",
-    what=("该考生没有入场记录。", "No admission is recorded for that candidate."),
-    now=("无需更正；请从名单中另选考生。", "There is nothing to correct; choose another candidate."),
-    clause="ER-1",
-)
-CHIEF_ONLY = problem(
-    "door.chief_only",
-    what=("拒绝入场后只有主考可以特许。", "Only the chief examiner may let in whom the rules refuse."),
-    now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
-    clause="ER-1",
-)
-TWO_PEOPLE = problem(
-    "door.two_people",
-    what=(
-        "更正入场记录需要两名不同的工作人员。",
-        "Correcting an admission takes two different members of staff.",
-    ),
-    now=("请第二人扫工作证并输入 PIN。", "Have the second person scan the badge and enter the PIN."),
-    clause="ST-4",
-)
-REASON_NEEDED = problem(
-    "door.reason_needed",
-    what=("没有写明理由。", "No reason was given."),
-    now=("请写一句理由；它随记录密封保存。", "Write one sentence; it is kept sealed with the entry."),
-    clause="ST-4",
-)
 
 
 class Present(Command, frozen=True):
@@ -106,6 +60,13 @@ class Present(Command, frozen=True):
 
 class Missing(Command, frozen=True):
     """The operator says that the candidate doesn't have this document."""
+
+    session: str
+    kind: SeenKind
+
+
+class Expired(Command, frozen=True):
+    """The operator sees that this document is no longer valid: it counts as missing (CP-1)."""
 
     session: str
     kind: SeenKind
@@ -150,7 +111,9 @@ class Correct(Command, frozen=True):
     """Staff who have just shown badge and PIN."""
 
 
-DoorCommand = Present | Missing | Unreadable | Withdraw | Settle | Override | Correct
+DoorCommand = (
+    Present | Missing | Expired | Unreadable | Withdraw | Settle | Override | Correct | Decided | CheckSeat
+)
 
 
 def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds) -> Decision:
@@ -160,11 +123,18 @@ def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds)
     if all(s.id != command.session for s in plan.room.sessions):
         return refuse(NO_SESSION, session=command.session)
     case = case_of(plan, state, command.session, now)
+    if isinstance(command, Decided):
+        lapsed, case = _lapse(case)
+        decision = decide_doubt(case, command)
+        return decision if isinstance(decision, Refusal) else (*lapsed, *decision)
     match command:
         case Present(document=document):
             return _present(case, document)
         case Missing(kind=kind):
             return _missing(case, kind)
+        case Expired(kind=kind):
+            lapsed, case = _lapse(case)
+            return (*lapsed, missing(case, kind, said=EXPIRED))
         case Unreadable(kind=kind):
             lapsed, case = _lapse(case)
             return (*lapsed, unreadable(case, kind))
@@ -172,6 +142,8 @@ def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds)
             return _withdraw(case)
         case Settle():
             return _settle(case)
+        case CheckSeat():
+            return check_seat(case, command)
         case Override():
             return _override(case, command)
         case Correct():
@@ -298,7 +270,7 @@ def _supersede(case: Case, document: Document) -> tuple[tuple[Event, ...], Case]
     if pending is None or pending.document != document.kind:
         return (), case
     place = find(case.plan, case.session, document)
-    if place is None and document.check_failed:
+    if document.disagrees or document.wrong or (place is None and document.check_failed):
         return (), case
     if isinstance(place, Here) and place.candidate == pending.candidate:
         return (), case

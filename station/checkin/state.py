@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from station.checkin.events import (
     AbsenceEntered,
     AdmissionCorrected,
+    CertificateKept,
+    DoubtSettled,
+    Excluded,
+    Exclusion,
+    Found,
     Judged,
     Overridden,
     Presented,
+    Reseated,
+    SeatChecked,
     SeenKind,
     Withdrawn,
 )
@@ -22,6 +29,7 @@ from station.incidents.events import Corrected, EscortedBack, EscortedOut, LeftE
 from station.timer.events import StartDelayed
 
 MINUTE: Milliseconds = 60_000
+V = TypeVar("V")
 HEARD_KEPT = 8
 """How many of the newest readings are kept to tell repeated ones."""
 
@@ -37,6 +45,33 @@ class Inside:
     """Documents seen: ``ticket``, ``id``, ``certificate``."""
     overridden: bool = False
     """Let in by the chief examiner against the rules."""
+    certificate_kept: bool = False
+    """Number and issuing organ of the certificate were written down."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An open doubt about a candidate: from here on people decide."""
+
+    code: str
+    """Verdict that raised it."""
+    since: Milliseconds
+    first_at: Milliseconds
+    """First document of the newest attempt: whether it came in time is judged by it."""
+    attempt: int
+    ticket_seen: bool = False
+    id_seen: bool = False
+    certificate: bool = False
+    certificate_kept: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """The newest look at one seat."""
+
+    found: Found
+    at: Milliseconds
+    round: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +87,8 @@ class Pending:
     candidate: int | None = None
     """Roster index that it leads to."""
     certificate: bool = False
+    certificate_kept: bool = False
+    signed: bool = False
 
     @property
     def waits_for(self) -> SeenKind:
@@ -82,6 +119,18 @@ def _empty() -> Mapping[int, Inside]:
     return MappingProxyType({})
 
 
+def _no_doubts() -> Mapping[int, Doubt]:
+    return MappingProxyType({})
+
+
+def _not_excluded() -> Mapping[int, Exclusion]:
+    return MappingProxyType({})
+
+
+def _unchecked() -> Mapping[str, Check]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class SessionDoor:
     """The door in one session (场次)."""
@@ -97,6 +146,12 @@ class SessionDoor:
     """Number of the newest attempt."""
     barred: frozenset[int] = frozenset()
     """Refused for good, where the site lets nobody come back."""
+    excluded: Mapping[int, Exclusion] = field(default_factory=_not_excluded)
+    """Barred by the chief examiner, or withdrawn."""
+    doubts: Mapping[int, Doubt] = field(default_factory=_no_doubts)
+    """Open doubts by roster index."""
+    checked: Mapping[str, Check] = field(default_factory=_unchecked)
+    """The newest look at each seat (ER-2)."""
     heard: tuple[Heard, ...] = ()
     """The newest readings, oldest first."""
     moves: tuple[Move, ...] = ()
@@ -170,6 +225,18 @@ def after_event(door: SessionDoor, happened: Event, at: Milliseconds) -> Session
             return _overridden(door, happened)
         case AdmissionCorrected(candidate=candidate):
             return _corrected(door, candidate)
+        case CertificateKept(candidate=candidate):
+            return _changed(door, candidate, certificate_kept=True)
+        case Reseated(candidate=candidate, seat=seat):
+            return _changed(door, candidate, seat=seat)
+        case Excluded():
+            return _excluded(door, happened)
+        case DoubtSettled():
+            return _settled(door, happened)
+        case SeatChecked(seat=seat, found=found, at=seen_at, round=number):
+            return replace(
+                door, checked=MappingProxyType({**door.checked, seat: Check(found, seen_at, number)})
+            )
         case StartDelayed(minutes=minutes):
             later = minutes * MINUTE > door.start_delay
             return replace(
@@ -201,6 +268,8 @@ def _presented(door: SessionDoor, happened: Presented) -> SessionDoor:
         document=happened.document,
         candidate=happened.candidate,
         certificate=happened.certificate,
+        certificate_kept=happened.certificate_kept,
+        signed=happened.signed,
     )
     return replace(
         door,
@@ -232,10 +301,29 @@ def _judged(door: SessionDoor, happened: Judged) -> SessionDoor:
     if happened.final:
         after = replace(after, barred=after.barred | {candidate})
     verdict = VERDICTS.get(happened.verdict)
+    if verdict is not None and verdict.doubts:
+        after = replace(after, doubts=MappingProxyType({**door.doubts, candidate: _doubt(door, happened)}))
     if verdict is None or not verdict.admits:
         return after
     documents = ("ticket", "certificate" if happened.certificate else "id")
-    return _admit(after, candidate, Inside(happened.at, happened.attempt, happened.seat, documents))
+    kept = happened.certificate_kept
+    entry = Inside(happened.at, happened.attempt, happened.seat, documents, certificate_kept=kept)
+    return _admit(after, candidate, entry)
+
+
+def _doubt(door: SessionDoor, happened: Judged) -> Doubt:
+    """The doubt that this verdict raises, or keeps open with what was seen since."""
+    before = door.doubts.get(happened.candidate) if happened.candidate is not None else None
+    return Doubt(
+        code=before.code if before else happened.verdict,
+        since=before.since if before else happened.at,
+        first_at=happened.first_at,
+        attempt=happened.attempt,
+        ticket_seen=happened.ticket_seen,
+        id_seen=happened.id_seen,
+        certificate=happened.certificate,
+        certificate_kept=happened.certificate_kept,
+    )
 
 
 def _overridden(door: SessionDoor, happened: Overridden) -> SessionDoor:
@@ -250,6 +338,7 @@ def _overridden(door: SessionDoor, happened: Overridden) -> SessionDoor:
         last=happened,
         last_of=MappingProxyType({**door.last_of, happened.candidate: "overridden"}),
         moves=tuple(m for m in door.moves if m.candidate != happened.candidate),
+        doubts=_without(door.doubts, happened.candidate),
     )
     return _admit(after, happened.candidate, entry)
 
@@ -260,16 +349,51 @@ def _admit(door: SessionDoor, candidate: int, entry: Inside) -> SessionDoor:
         admitted=MappingProxyType({**door.admitted, candidate: entry}),
         absent=door.absent - {candidate},
         barred=door.barred - {candidate},
+        excluded=_without(door.excluded, candidate),
     )
 
 
 def _corrected(door: SessionDoor, candidate: int) -> SessionDoor:
     return replace(
         door,
-        admitted=MappingProxyType({c: entry for c, entry in door.admitted.items() if c != candidate}),
+        admitted=_without(door.admitted, candidate),
         moves=tuple(m for m in door.moves if m.candidate != candidate),
         last=None,
     )
+
+
+def _changed(door: SessionDoor, candidate: int, **changes: Any) -> SessionDoor:
+    """The admission of a candidate with some of it put right; no change where there is none."""
+    entry = door.admitted.get(candidate)
+    if entry is None:
+        return door
+    return replace(door, admitted=MappingProxyType({**door.admitted, candidate: replace(entry, **changes)}))
+
+
+def _excluded(door: SessionDoor, happened: Excluded) -> SessionDoor:
+    others = _without(door.excluded, happened.candidate)
+    if happened.why is None:
+        return replace(door, excluded=others)
+    pending = door.pending
+    own = pending is not None and pending.candidate == happened.candidate
+    return replace(
+        door,
+        pending=None if own else pending,
+        excluded=MappingProxyType({**others, happened.candidate: happened.why}),
+    )
+
+
+def _settled(door: SessionDoor, happened: DoubtSettled) -> SessionDoor:
+    candidate = happened.candidate
+    after = replace(door, doubts=_without(door.doubts, candidate))
+    if happened.outcome != "out":
+        return after
+    out = replace(after, excluded=MappingProxyType({**after.excluded, candidate: "barred"}))
+    return _corrected(out, candidate)
+
+
+def _without(whole: Mapping[int, V], candidate: int) -> Mapping[int, V]:
+    return MappingProxyType({c: kept for c, kept in whole.items() if c != candidate})
 
 
 def _moved(door: SessionDoor, move: Move) -> SessionDoor:

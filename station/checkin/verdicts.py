@@ -1,88 +1,74 @@
-"""What the door can say: one word that reads from two metres, why, and what to do next.
-
-Three tones: **admit** 请入场 · **stop** 请止步 · **check** 需核验 (a person has to look). Sentences hold
-placeholders; ``wording`` fills them from the recorded event, so that a verdict reads the same years later.
-"""
+"""What the door says when it lets in or stops; the list of all verdicts is complete once this is imported."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-from station.text import Text
-
-Tone = Literal["admit", "stop", "check"]
-
-WORDS: dict[Tone, Text] = {
-    "admit": Text("请入场", "ADMIT"),
-    "stop": Text("请止步", "STOP"),
-    "check": Text("需核验", "CHECK"),
-}
-"""The big word of each tone."""
-
-ENTRY = "考场规则 一"
-LATE = "考场规则 三"
-MISSING = "考场规则 一；突发事件处理办法 一"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One kind of verdict. ``why`` and ``next`` may hold ``{placeholders}``."""
-
-    code: str
-    tone: Tone
-    why: Text
-    next: Text
-    """One sentence that says what to do."""
-    clause: str
-    next_final: Text | None = None
-    """What to do where the candidate may not come back."""
-    admits: bool = False
-    """The candidate counts as inside from here on."""
-    shows_person: bool = True
-    """Whether the screen may show the candidate: not where two documents lead to two people."""
-
-    @property
-    def word(self) -> Text:
-        """The big word: three characters, or one English word."""
-        return WORDS[self.tone]
-
-
-VERDICTS: dict[str, Verdict] = {}
-"""Every verdict by code; both manuals are held against it."""
-
-
-def _verdict(
-    code: str,
-    tone: Tone,
-    why: tuple[str, str],
-    next: tuple[str, str],
-    clause: str,
-    *,
-    final: tuple[str, str] | None = None,
-    admits: bool = False,
-    shows_person: bool = True,
-) -> Verdict:
-    made = Verdict(
-        code,
-        tone,
-        Text(*why),
-        Text(*next),
-        clause,
-        next_final=Text(*final) if final else None,
-        admits=admits,
-        shows_person=shows_person,
-    )
-    VERDICTS[code] = made
-    return made
-
-
-_ABSENT = (
-    "本场不得入场，按缺考登记；有异议请报告主考。",
-    "No entry to this session: enter as absent. Objections go to the chief examiner.",
+from station.checkin.verdict import (
+    ABSENT,
+    ENTRY,
+    LATE,
+    MISSING,
+    PERSON,
+    VERDICTS,
+    WORDS,
+    Tone,
+    Verdict,
+    verdict,
+)
+from station.checkin.verdicts_check import (
+    ALREADY_INSIDE,
+    CODES_DISAGREE,
+    DUPLICATE,
+    FORGED,
+    ID_CHECK_FAILED,
+    IN_DOUBT,
+    MISMATCH,
+    MRZ_CHECK_FAILED,
+    NOT_LISTED,
+    PHOTO_DOUBT,
+    SIGNED_UNLISTED,
+    UNKNOWN,
+    UNREADABLE,
 )
 
-ADMIT = _verdict(
+__all__ = [
+    "ADMIT",
+    "ADMITTED_IN_DOUBT",
+    "ADMIT_CERTIFICATE",
+    "ADMIT_LATE",
+    "ALREADY_INSIDE",
+    "BARRED",
+    "CLOSED",
+    "CODES_DISAGREE",
+    "DUPLICATE",
+    "EXPIRED",
+    "FORGED",
+    "ID_CHECK_FAILED",
+    "ID_MISSING",
+    "IN_DOUBT",
+    "LEFT_EARLY",
+    "MISMATCH",
+    "MRZ_CHECK_FAILED",
+    "NOT_LISTED",
+    "OTHER_DAY",
+    "OTHER_ROOM",
+    "OTHER_SESSION",
+    "OUTSIDE_ESCORT",
+    "OVERRIDDEN",
+    "PHOTO_DOUBT",
+    "REFUSED_BEFORE",
+    "SIGNED_UNLISTED",
+    "TICKET_MISSING",
+    "TOO_EARLY",
+    "UNKNOWN",
+    "UNREADABLE",
+    "VERDICTS",
+    "WITHDRAWN",
+    "WORDS",
+    "Tone",
+    "Verdict",
+]
+
+ADMIT = verdict(
     "admit",
     "admit",
     ("准考证与证件相符，座位 {seat}。", "Ticket and ID match; seat {seat}."),
@@ -93,7 +79,7 @@ ADMIT = _verdict(
     ENTRY,
     admits=True,
 )
-ADMIT_LATE = _verdict(
+ADMIT_LATE = verdict(
     "admit_late",
     "admit",
     (
@@ -107,7 +93,7 @@ ADMIT_LATE = _verdict(
     LATE,
     admits=True,
 )
-OVERRIDDEN = _verdict(
+OVERRIDDEN = verdict(
     "overridden",
     "admit",
     ("主考特许入场并已记录；座位 {seat}。", "Let in by the chief examiner, on record; seat {seat}."),
@@ -118,7 +104,7 @@ OVERRIDDEN = _verdict(
     ENTRY,
     admits=True,
 )
-OUTSIDE_ESCORT = _verdict(
+OUTSIDE_ESCORT = verdict(
     "outside_escort",
     "admit",
     ("考生由工作人员陪同离场后返回；座位 {seat}。", "Back from outside under escort; seat {seat}."),
@@ -128,7 +114,7 @@ OUTSIDE_ESCORT = _verdict(
     ),
     "突发事件处理办法 十、十四",
 )
-TOO_EARLY = _verdict(
+TOO_EARLY = verdict(
     "too_early",
     "stop",
     ("{opens} 开始入场，还有 {wait}。", "Entry opens at {opens}, in {wait}."),
@@ -138,17 +124,17 @@ TOO_EARLY = _verdict(
     ),
     ENTRY,
 )
-CLOSED = _verdict(
+CLOSED = verdict(
     "closed",
     "stop",
     (
         "{closes} 已停止入场；考生在开考 {late} 后到场。",
         "Entry closed at {closes}; the candidate came {late} after the start.",
     ),
-    _ABSENT,
+    ABSENT,
     "考场规则 三；突发事件处理办法 二",
 )
-TICKET_MISSING = _verdict(
+TICKET_MISSING = verdict(
     "ticket_missing",
     "stop",
     ("没有出示准考证。", "No admission ticket was shown."),
@@ -157,9 +143,9 @@ TICKET_MISSING = _verdict(
         "Have the candidate fetch the admission ticket and come back before {closes}.",
     ),
     MISSING,
-    final=_ABSENT,
+    final=ABSENT,
 )
-ID_MISSING = _verdict(
+ID_MISSING = verdict(
     "id_missing",
     "stop",
     ("没有出示有效身份证件。", "No valid ID was shown."),
@@ -168,31 +154,16 @@ ID_MISSING = _verdict(
         "Have the candidate fetch the original ID{or_certificate} and come back before {closes}.",
     ),
     MISSING,
-    final=_ABSENT,
+    final=ABSENT,
 )
-MISMATCH = _verdict(
-    "mismatch",
-    "stop",
-    (
-        "{document}与先出示的{first}不属于同一名考生。",
-        "The {document} and the {first} shown before don't belong to one candidate.",
-    ),
-    (
-        "请考生出示本人的两证重新扫描；仍不相符，报告主考。",
-        "Ask for the candidate's own two documents and scan again; if they differ again, call the chief.",
-    ),
-    "考场规则 一；突发事件处理办法 三",
-    final=_ABSENT,
-    shows_person=False,
-)
-OTHER_ROOM = _verdict(
+OTHER_ROOM = verdict(
     "other_room",
     "stop",
     ("该考生在第 {room} 考场，座位 {seat}。", "This candidate belongs in room {room}, seat {seat}."),
     ("请考生前往第 {room} 考场。", "Send the candidate to room {room}."),
     ENTRY,
 )
-OTHER_SESSION = _verdict(
+OTHER_SESSION = verdict(
     "other_session",
     "stop",
     (
@@ -205,74 +176,90 @@ OTHER_SESSION = _verdict(
     ),
     ENTRY,
 )
-NOT_LISTED = _verdict(
-    "not_listed",
-    "stop",
-    (
-        "本考点当日名单中没有这个{document}号码。",
-        "The number of this {document} is not on the site's list of today.",
-    ),
-    (
-        "请核对号码；确认无误的，请考生到考务办公室查询。",
-        "Compare the number; if it is right, send the candidate to the exam office.",
-    ),
-    ENTRY,
-)
-REFUSED_BEFORE = _verdict(
+REFUSED_BEFORE = verdict(
     "refused_before",
     "stop",
     (
         "该考生本场已被拒绝入场，按本考点设置不可再来。",
         "This candidate was refused in this session; this site's settings allow no second try.",
     ),
-    _ABSENT,
+    ABSENT,
     ENTRY,
 )
-LEFT_EARLY = _verdict(
+LEFT_EARLY = verdict(
     "left_early",
     "stop",
     ("该考生 {since} 已提前离场。", "This candidate left for good at {since}."),
     ("请考生离开考区；有异议报告主考。", "Send the candidate out of the area; objections go to the chief."),
     "考场规则 三；突发事件处理办法 十五",
 )
-ALREADY_INSIDE = _verdict(
-    "already_inside",
-    "check",
-    ("该考生 {since} 已入场，座位 {seat}。", "This candidate came in at {since}; seat {seat}."),
+ADMIT_CERTIFICATE = verdict(
+    "admit_certificate",
+    "admit",
     (
-        "请到座位核对人与照片；人不相符，按替考程序处理。",
-        "Compare the person at the seat with the photo; if they differ, start the impersonation procedure.",
+        "准考证与公安机关身份证明相符{late_by}；座位 {seat}。",
+        "Ticket and police certificate of identity match{late_by}; seat {seat}.",
     ),
-    "考场规则 一；突发事件处理办法 三",
-)
-ID_CHECK_FAILED = _verdict(
-    "id_check_failed",
-    "check",
     (
-        "证件号码自身校验不符，多为读错或输错。",
-        "The ID number fails its own check: most likely misread or mistyped.",
+        "请考生入座；{certificate_kept}。",
+        "Send the candidate to the seat; {certificate_kept}.",
     ),
-    ("请对照证件重新扫描或逐位输入。", "Scan again, or type it character by character from the document."),
-    "GB 11643-1999",
+    "突发事件处理办法 一",
+    admits=True,
 )
-UNREADABLE = _verdict(
-    "unreadable",
-    "check",
-    ("{document}上的码读不出来。", "The code on the {document} can't be read."),
-    ("请对照{document}手工输入号码。", "Type the number from the {document}."),
+ADMITTED_IN_DOUBT = verdict(
+    "admitted_in_doubt",
+    "admit",
+    (
+        "两名监考员同意先入场，疑问已记录，由主考定夺；座位 {seat}。",
+        "Both invigilators let the candidate in for now; the doubt is on record for the chief. Seat {seat}.",
+    ),
+    (
+        "请考生入座，按照片不符程序继续处理并报告主考。",
+        "Send the candidate to the seat, go on with the procedure for a doubtful face, tell the chief.",
+    ),
+    PERSON,
+    admits=True,
+    procedure="CP-3",
+)
+EXPIRED = verdict(
+    "expired",
+    "stop",
+    ("{document}已过有效期{expired_on}。", "The {document} has expired{expired_on}."),
+    (
+        "请考生取有效证件原件{or_certificate}，{closes} 前可再来。",
+        "Have the candidate fetch a valid original{or_certificate} and come back before {closes}.",
+    ),
+    MISSING,
+    final=ABSENT,
+)
+OTHER_DAY = verdict(
+    "other_day",
+    "stop",
+    (
+        "这张准考证属于{site} {day} 的考试，不是今天本考点的。",
+        "This ticket is for {site} on {day}, not for this site today.",
+    ),
+    (
+        "请考生核对准考证上的日期和考点；另有当日准考证的，换证再扫。",
+        "Have the candidate check day and site on the ticket; scan the right ticket if there is one.",
+    ),
     ENTRY,
 )
-UNKNOWN = _verdict(
-    "unknown",
-    "check",
-    ("{reason}", "{reason}"),
-    ("请扫描准考证或身份证件上的码。", "Scan the code on the admission ticket or the ID."),
-    ENTRY,
+BARRED = verdict(
+    "barred",
+    "stop",
+    ("主考已决定该考生本场不得参加。", "The chief examiner has barred this candidate from the session."),
+    (
+        "请考生到考务办公室；有异议报告主考。",
+        "Send the candidate to the exam office; objections go to the chief.",
+    ),
+    "考生违纪违规处理规定；突发事件处理办法 三",
 )
-DUPLICATE = _verdict(
-    "duplicate",
-    "check",
-    ("这个码刚刚读过，已听到，不再计。", "This code was read a moment ago: heard, not counted again."),
-    ("请看屏幕上的结论，不必重扫。", "Follow the verdict on the screen; no need to scan again."),
+WITHDRAWN = verdict(
+    "withdrawn",
+    "stop",
+    ("该考生已退考，本场报名取消。", "This candidate has withdrawn; the registration is cancelled."),
+    ("请考生到考务办公室查询。", "Send the candidate to the exam office."),
     ENTRY,
 )

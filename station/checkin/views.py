@@ -48,6 +48,8 @@ class VerdictView:
     shown_at: Milliseconds
     """Trusted time since which it stands."""
     attempt: int
+    procedure: str = ""
+    """Procedure to be offered, for example ``CP-3``; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class DoorView:
     left: tuple[Seat, ...]
     """Left for good before the end."""
     absence_entered: bool
+    doubts: tuple[Seat, ...] = ()
+    """About whom a doubt is open: at the door or inside."""
 
 
 def door_view(plan: DayPlan, state: DoorState, session: str, now: Milliseconds) -> DoorView:
@@ -136,6 +140,7 @@ def door_view(plan: DayPlan, state: DoorState, session: str, now: Milliseconds) 
         outside=tuple(s for s in seats if s.candidate in outside and s.candidate not in left),
         left=tuple(s for s in seats if s.candidate in left),
         absence_entered=door.absence_entered,
+        doubts=tuple(s for s in seats if s.candidate in door.doubts),
     )
 
 
@@ -164,6 +169,7 @@ def _verdict(plan: DayPlan, door: SessionDoor) -> VerdictView | None:
         seat=last.seat if said.verdict.tone != "stop" else "",
         shown_at=last.at,
         attempt=last.attempt,
+        procedure=said.verdict.procedure,
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from msgspec.structs import replace as changed_struct
 
+from station.checkin.decisions import DoubtPhoto, Exclude
 from station.checkin.documents import Document, read
-from station.checkin.events import Judged, Overridden, SeenKind
+from station.checkin.events import Exclusion, Judged, Overridden, SeenKind
 from station.checkin.rules import Missing, Override, Present, Settle, Unreadable, Withdraw, decide
 from station.checkin.state import DoorState, SessionDoor, evolve
 from station.checkin.views import DoorView, door_view
@@ -82,6 +83,12 @@ class Door:
 
     def override(self, now: int, n: int, *actors: str, reason: str = "公交停运") -> tuple[Event, ...]:
         return self.do(now, Override(self.session, n, reason, actors))
+
+    def doubt(self, now: int, n: int) -> tuple[Event, ...]:
+        return self.do(now, DoubtPhoto(self.session, n))
+
+    def exclude(self, now: int, n: int, why: Exclusion | None, *actors: str) -> tuple[Event, ...]:
+        return self.do(now, Exclude(self.session, n, why, "考点决定", actors or ("s07",)))
 
     @property
     def door(self) -> SessionDoor:

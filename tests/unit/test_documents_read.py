@@ -50,7 +50,8 @@ def test_passports_and_lettered_tickets_are_told_by_the_rosters_own_shapes() -> 
     assert read("G87654321", plan).kind == "id"
     assert read("ZK26-A0030", plan).kind == "ticket"
     assert read("ZK26-B1111", plan).kind == "ticket"
-    assert read("G87654321", PLAN).kind == "unknown"
+    assert read("AB-CDE-1", PLAN).kind == "unknown"
+    assert read("G87654321", PLAN).kind == "id"
 
 
 def test_a_ticket_of_another_room_is_found_in_the_case_it_was_printed_in() -> None:

@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from station.checkin.documents import read
+from station.checkin.decisions import AdmitInDoubt
+from station.checkin.documents import read, read_together
 from station.checkin.events import Judged, Overridden
-from station.checkin.rules import Present, heard_before
+from station.checkin.rules import Expired, Present, heard_before
 from station.checkin.verdicts import VERDICTS
 from station.checkin.wording import explain
 from station.errors import PROBLEMS
 from station.incidents.events import EscortedOut, LeftEarly
 from tests.support.doors import Door, with_entry
 from tests.support.plans import T, at, candidate, day_plan
+from tests.support.signed import PASSPORT, altered, signed, trusting
 
 MORNING = at("08:45")
 
@@ -50,6 +52,28 @@ def wrong_check(number: str) -> str:
     return number[:17] + ("1" if number[17] != "1" else "2")
 
 
+def certificate(door: Door) -> None:
+    door.ticket(MORNING, 7)
+    door.show(MORNING, candidate(7).id_number, source="typed", expect="id", certificate=True)
+
+
+def doubted(door: Door) -> None:
+    door.ticket(MORNING, 7)
+    door.doubt(MORNING + 1_000, 7)
+    door.id(MORNING + 2_000, 7)
+
+
+def let_in_doubt(door: Door) -> None:
+    doubted(door)
+    door.do(MORNING + 3_000, AdmitInDoubt(door.session, 7, "否认，无确证", ("s01", "s02")))
+
+
+def two_codes(door: Door) -> None:
+    door.ticket(MORNING, 7)
+    front, back = (read(candidate(n).ticket, door.plan) for n in (7, 8))
+    door.present(MORNING + 5_000, read_together([front, back]))
+
+
 ROWS: list[tuple[str, Callable[[Door], object], str, str]] = [
     ("admit", lambda d: d.enter(MORNING, 7), "座位 A07", "对号入座"),
     ("admit_late", lambda d: d.enter(at("09:12:05"), 7), "开考后 12 分 05 秒", "安静入座"),
@@ -65,8 +89,30 @@ ROWS: list[tuple[str, Callable[[Door], object], str, str]] = [
     ("not_listed", lambda d: d.ticket(MORNING, 88), "没有这个准考证号码", "考务办公室"),
     ("refused_before", refused_twice, "已被拒绝入场", "缺考"),
     ("left_early", gone, "09:20 已提前离场", "报告主考"),
-    ("already_inside", lambda d: (d.enter(MORNING, 7), d.ticket(T, 7)), "08:45 已入场，座位 A07", "照片"),
+    (
+        "already_inside",
+        lambda d: (d.enter(MORNING, 7), d.ticket(T, 7)),
+        "08:45 已凭准考证、身份证件入场",
+        "照片",
+    ),
     ("id_check_failed", lambda d: d.show(MORNING, wrong_check(candidate(88).id_number)), "校验", "逐位输入"),
+    (
+        "expired",
+        lambda d: (d.ticket(MORNING, 7), d.do(MORNING, Expired(d.session, "id"))),
+        "有效期",
+        "09:30 前",
+    ),
+    ("admit_certificate", certificate, "公安机关身份证明相符；座位 A07", "补记证明编号"),
+    ("photo_doubt", lambda d: (d.enter(MORNING, 7), d.doubt(T, 7)), "有疑问", "核问"),
+    ("in_doubt", doubted, "疑问未了：人与照片有疑问", "两名监考员决定"),
+    ("admitted_in_doubt", let_in_doubt, "由主考定夺；座位 A07", "报告主考"),
+    ("barred", lambda d: (d.exclude(MORNING, 7, "barred"), d.ticket(T, 7)), "不得参加", "考务办公室"),
+    ("withdrawn", lambda d: (d.exclude(MORNING, 7, "withdrawn"), d.ticket(T, 7)), "退考", "考务办公室"),
+    ("codes_disagree", two_codes, "两个码内容不一致", "印刷的号码"),
+    ("forged", lambda d: d.show(MORNING, altered(7)), "内容被改动", "留下该准考证"),
+    ("other_day", lambda d: d.show(MORNING, signed(7, day="2026-11-08")), "本考点 2026-11-08", "换证再扫"),
+    ("signed_unlisted", lambda d: d.show(MORNING, signed(95)), "座位 A95，但名单上没有", "报告主考"),
+    ("mrz_check_failed", lambda d: d.show(MORNING, PASSPORT.replace("7408", "7409")), "出生日期校验", "重输"),
     ("unreadable", lambda d: d.unreadable(MORNING, "ticket"), "准考证上的码读不出来", "手工输入号码"),
     ("unknown", lambda d: d.show(MORNING, "https://example.org/menu"), "不是准考证号", "请扫描准考证"),
 ]
@@ -76,7 +122,7 @@ ROWS: list[tuple[str, Callable[[Door], object], str, str]] = [
 def test_each_verdict_is_reached_and_says_why_and_what_now(
     code: str, story: Callable[[Door], object], why: str, todo: str
 ) -> None:
-    door = Door()
+    door = Door(trusting())
     story(door)
     assert door.last == code
     last = door.door.last
@@ -133,7 +179,7 @@ def test_without_the_setting_a_police_certificate_is_no_id() -> None:
     for door in (accepted, strict):
         door.ticket(MORNING, 7)
         door.show(MORNING, number, source="typed", expect="id", certificate=True)
-    assert accepted.last == "admit"
+    assert accepted.last == "admit_certificate"
     assert accepted.door.inside[7].documents == ("ticket", "certificate")
     assert strict.last == "id_missing"
     last = strict.door.last
