@@ -1,46 +1,162 @@
-"""``station scan``: what a picture of a ticket says."""
+"""``station scan``: what a picture of a ticket says; a scanner tried out."""
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
-from station.checkin.scanner.events import REJECTIONS
+from station.checkin.scanner.events import REJECTIONS, CodeBounced, CodeRead, CodeRejected, Message
+from station.checkin.scanner.factory import device
 from station.checkin.scanner.files import symbols_of
+from station.checkin.scanner.testcard import CARD, check, draw
+from station.checkin.scanner.watch import Watched
 from station.cli import EXIT_WRONG
-from station.errors import PlanError
+from station.errors import PlanError, problem
 from station.text import Text
+
+POLL_S = 0.03
+"""Between two looks at a device: well under a picture's time."""
+NOT_WRITABLE = problem(
+    "scan.card",
+    what=("测试卡写不到 {path}：{why}。", "The test card can't be written to {path}: {why}."),
+    now=("换一个能写的位置。", "Choose a place that can be written to."),
+)
+_END = "\r\n"
+"""A keyboard scanner's terminal is raw: a line feed alone would leave the cursor where it is."""
+_NOT_ALL = Text("未读对：{kinds}", "Not read right: {kinds}")
+_ALL = Text("测试卡全部读对。", "The whole test card was read right.")
 
 
 @click.command("scan")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def scan(files: tuple[Path, ...]) -> None:
-    """读出图片中的码，每个码一行 JSON · Read the codes in pictures, one JSON line for each
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--source",
+    "kind",
+    metavar="KIND",
+    help="改用扫码设备 · a scanner instead of files: wedge, evdev:PATH, serial:PATH, camera:PATH, "
+    "folder:DIR, video:FILE, replay:FILE",
+)
+@click.option(
+    "--test", "test", is_flag=True, help="逐个核对测试卡上的码 · check the codes of the test card one by one"
+)
+@click.option(
+    "--card",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="把测试卡写成图片，打印或显示 · write the test card as a picture, to print or to show",
+)
+def scan(files: tuple[Path, ...], kind: str | None, test: bool, card: Path | None) -> None:
+    """读出图片或扫码设备中的码，每个码一行 JSON · Read the codes of pictures or of a scanner, one JSON line each
 
-    有文件读不出码时，退出码为 1；其余文件照常读取。
-    Exit code 1 where a file holds no code; the other files are read all the same.
+    有文件读不出码、或测试卡未全部读对时，退出码为 1。
+    Exit code 1 where a file holds no code, or the test card was not read right as a whole.
     """
+    if card is not None:
+        write_card(card)
+    if kind is None and test:
+        kind = "wedge"
+    if kind is not None and files:
+        raise click.UsageError("文件与 --source 不能同时用 · give files or --source")
+    if kind is not None:
+        watched = device(kind)
+        try:
+            whole = _test(watched) if test else _read(watched)
+        finally:
+            watched.close()
+    elif files or card is None:
+        if not files:
+            raise click.UsageError("给出文件或 --source · give files or --source")
+        whole = _files(files)
+    else:
+        whole = True
+    if not whole:
+        sys.exit(EXIT_WRONG)
+
+
+def write_card(path: Path) -> None:
+    """Write the test card as a picture.
+
+    Raises:
+        PlanError: it can't be written there.
+    """
+    import cv2
+
+    body = cv2.imencode(".png", draw())[1].tobytes()
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise PlanError(NOT_WRITABLE, path=path, why=error.strerror or error) from error
+    click.echo(f"测试卡 · test card: {path}")
+
+
+def messages(watched: Watched) -> Iterator[Message]:
+    """Whatever a device says, until it has nothing more to say or a person ends it by Ctrl-C."""
+    while not watched.finished:
+        said = watched.poll(time.monotonic_ns() // 1_000_000)
+        yield from said
+        if not said and not watched.finished:
+            time.sleep(POLL_S)
+
+
+def _read(watched: Watched) -> bool:
+    for message in messages(watched):
+        if isinstance(message, CodeRead | CodeBounced):
+            line: dict[str, object] = {"text": message.text, "source": message.source, "at_ms": message.at_ms}
+            if isinstance(message, CodeRead):
+                line |= {"aim": message.aim, "notice": message.notice}
+            else:
+                line["again"] = True
+            _out(_json(line))
+        else:
+            _err(message.why if isinstance(message, CodeRejected) else message.say)
+    return True
+
+
+def _test(watched: Watched) -> bool:
+    _err(
+        Text(
+            "依次扫描测试卡（station scan --card 文件 可生成）；Ctrl-C 结束。",
+            "Scan the test card code by code (station scan --card FILE makes it); Ctrl-C ends.",
+        )
+    )
+    left = dict(CARD)
+    try:
+        for message in messages(watched):
+            checked = check(message)
+            if checked.right and checked.kind is not None:
+                left.pop(checked.kind, None)
+            mark = "√" if checked.right else "·"
+            for text in checked.says:
+                _out(f"{mark} {''.join(map(_safe, text.both()))}")
+            if not left:
+                break
+    except KeyboardInterrupt:
+        pass
+    _out((_NOT_ALL.fill(kinds=", ".join(left)) if left else _ALL).both())
+    return not left
+
+
+def _files(files: tuple[Path, ...]) -> bool:
     whole = True
     for path in files:
         try:
             lines = list(_lines(path))
         except PlanError as error:
             whole = False
-            _say(Text(f"{error.what.zh}{error.now.zh}", f"{error.what.en} {error.now.en} [{error.code}]"))
+            _err(Text(f"{error.what.zh}{error.now.zh}", f"{error.what.en} {error.now.en} [{error.code}]"))
             continue
         if not lines:
             whole = False
             nothing = REJECTIONS["nothing"]
-            _say(Text(f"{path}：{nothing.zh}", f"{path}: {nothing.en}"))
+            _err(Text(f"{path}：{nothing.zh}", f"{path}: {nothing.en}"))
         for line in lines:
             click.echo(line)
-    if not whole:
-        sys.exit(EXIT_WRONG)
+    return whole
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -54,7 +170,11 @@ def _lines(path: Path) -> Iterator[str]:
             "engine": symbol.engine,
             "stage": symbol.stage,
         }
-        yield "".join(map(_safe, json.dumps(line, ensure_ascii=False)))
+        yield _json(line)
+
+
+def _json(line: Mapping[str, object]) -> str:
+    return "".join(map(_safe, json.dumps(line, ensure_ascii=False)))
 
 
 def _safe(char: str) -> str:
@@ -64,6 +184,10 @@ def _safe(char: str) -> str:
     return json.dumps(char)[1:-1] if ord(char) != 0x7F else "\\u007f"
 
 
-def _say(text: Text) -> None:
-    click.echo(text.zh, err=True)
-    click.echo(text.en, err=True)
+def _out(line: str) -> None:
+    click.echo(line + (_END if sys.stdout.isatty() else "\n"), nl=False)
+
+
+def _err(text: Text) -> None:
+    end = _END if sys.stderr.isatty() else "\n"
+    click.echo(f"{text.zh}{end}{text.en}{end}", err=True, nl=False)

@@ -127,7 +127,13 @@ class ChildDecoder:
 
     def wait(self, seconds: float) -> list[Looked]:
         """Like results, waiting this long for the child's word; for commands that have nothing else to do."""
-        return self._said(seconds)
+        found = self._said(seconds)
+        while self._rest and not found:
+            before = self._rest
+            found = self._said(seconds)
+            if self._rest == before:
+                break
+        return found
 
     def close(self) -> None:
         if self._child is not None:
@@ -157,7 +163,7 @@ class ChildDecoder:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None:
-            self._fresh, self._rest = True, b""
+            self._fresh = True
             self._child = subprocess.Popen(  # noqa: S603  our own interpreter and module
                 self._argv,
                 stdin=subprocess.PIPE,
@@ -171,7 +177,7 @@ class ChildDecoder:
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        self._since = None
+        self._since, self._rest = None, b""
         if child is not None:
             self.restarts += 1
             self._stop(child)

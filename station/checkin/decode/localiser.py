@@ -161,7 +161,8 @@ def _smoothed(grey: Grey) -> Grey:
     print, where bars are not straight enough for one line."""
     softer = cv2.blur(_doubled(grey), (1, max(1, 2 * grey.shape[0] // 3)))
     dark, light = (float(level) for level in np.percentile(softer, (2, 98)))
-    return np.clip((softer - dark) * (255 / max(light - dark, 1.0)), 0, 255).astype(np.uint8)
+    stretched = np.clip((softer - dark) * (255 / max(light - dark, 1.0)), 0, 255)
+    return np.asarray(stretched, np.uint8)
 
 
 def _along_bars(grey: Grey, first: float = 0.25, last: float = 0.75) -> Grey:

@@ -12,7 +12,7 @@ from station.checkin.decode.symbol import AIM_LETTERS, USUAL, Corners, Symbol, S
 
 Grey = npt.NDArray[np.uint8]
 
-_FORMATS: dict[Symbology, Any] = {
+FORMATS: dict[Symbology, Any] = {
     "QR": zxingcpp.BarcodeFormat.QRCode,
     "Code 128": zxingcpp.BarcodeFormat.Code128,
     "Code 39": zxingcpp.BarcodeFormat.Code39,
@@ -42,7 +42,7 @@ def read(
         return []
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(grey),
-        formats=[_FORMATS[kind] for kind in kinds],
+        formats=[FORMATS[kind] for kind in kinds],
         try_rotate=turned,
         try_downscale=turned,
         try_invert=True,
