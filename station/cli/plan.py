@@ -1,7 +1,7 @@
 """``station plan``: from the office's list to the package of each room.
 
 station plan build roster.xlsx --photos photos --out plan.json     read, check everything, say it all at once
-station plan tickets plan.json --photos photos --out tickets        admission tickets, one PDF a room
+station plan tickets plan.json --photos photos --keys center --out tickets    admission tickets, one PDF a room
 station plan staff plan.json --staff staff                          each person sets a PIN and gets a badge
 station plan pack plan.json --keys center --staff staff --photos photos --out packages
 """
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from station.plan.findings import Finding
     from station.plan.model import SittingPlan, Staff
     from station.vault.issue import StaffFolder
+    from station.vault.note import Signer
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -72,10 +73,13 @@ def build(files: tuple[Path, ...], photos: Path | None, out: Path, rules: Path |
 @click.argument("plan_file", metavar="PLAN", type=_FILE)
 @_PHOTOS
 @click.option(
+    "--keys", type=_FOLDER, help="用认定中心的密钥签名 · sign with the exam center's keys: the folder"
+)
+@click.option(
     "--out", type=_OUT, default=Path("tickets"), show_default=True, help="写到哪里 · where to write"
 )
-def tickets(plan_file: Path, photos: Path | None, out: Path) -> None:
-    """打印准考证，每个考场一份 PDF · Admission tickets, one PDF for each room"""
+def tickets(plan_file: Path, photos: Path | None, keys: Path | None, out: Path) -> None:
+    """打印准考证，每个考场一份 PDF；可带签名 · Admission tickets, one PDF for each room; signed with --keys"""
     from station.forms.tickets import tickets as typeset_tickets
     from station.plan.photos import photos_of
     from station.plan.rooms import by_first_room
@@ -83,10 +87,11 @@ def tickets(plan_file: Path, photos: Path | None, out: Path) -> None:
     from station.vault.bundle.disk import write_durably
 
     whole = read_plan(plan_file)
+    signer = _plan_signer(keys, whole.sitting.center) if keys else None
     pictures = photos_of(whole, photos or plan_file.parent / "photos")
     for room, share in by_first_room(whole):
         path = out / f"tickets-{room}.pdf"
-        write_durably(path, typeset_tickets(share, pictures, "pdf")[0])
+        write_durably(path, typeset_tickets(share, pictures, "pdf", signer)[0])
         click.echo(f"{path}：{len(share.candidates)}")
 
 
@@ -148,6 +153,16 @@ def pack(plan_file: Path, keys: Path, folder: Path, photos: Path | None, out: Pa
         click.echo(f"{path}：{len(package)} B")
     trusted = fingerprint((*center.vkeys, *center.recipients))
     click.echo(f"认定中心指纹 · fingerprint of the center: {trusted}")
+
+
+def _plan_signer(keys: Path, center: str) -> Signer:
+    from station.vault.issue import NOT_THIS_CENTER
+    from station.vault.keys import load_signer
+
+    signer = load_signer((keys / "office" if (keys / "office").is_dir() else keys) / "plan.key")
+    if signer.name != f"{center}/plan":
+        raise PlanError(NOT_THIS_CENTER, plan=center, keys=signer.name.removesuffix("/plan"))
+    return signer
 
 
 def _say(word: str, findings: tuple[Finding, ...]) -> None:

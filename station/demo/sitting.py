@@ -31,6 +31,7 @@ from station.plan.rules import load_rules
 from station.plan.store import write_plan
 from station.vault.credential import Badge, Credential, lock
 from station.vault.issue import pack_rooms, public_keys, with_keys
+from station.vault.note import Signer
 
 CENTER = "demo.center"
 
@@ -113,7 +114,7 @@ def make_sitting(folder: Path, seed: int) -> DemoSitting:
     site_key = hashlib.sha256(b"elsewhere" + secret).hexdigest()[:32]
     for room, package in pack_rooms(plan, photos, dict(locked), center, site_key):
         (folder / "packages" / f"room-{room}.plan").write_bytes(package)
-    _print(folder, plan, photos, staff)
+    _print(folder, plan, photos, staff, center.plan_signer)
     return DemoSitting(folder)
 
 
@@ -135,10 +136,12 @@ def _staff(plan: SittingPlan, secret: bytes, rng: random.Random) -> list[_Holder
     return found
 
 
-def _print(folder: Path, plan: SittingPlan, photos: Mapping[str, bytes], staff: list[_Holder]) -> None:
+def _print(
+    folder: Path, plan: SittingPlan, photos: Mapping[str, bytes], staff: list[_Holder], signer: Signer
+) -> None:
     tickets = [one.ticket for one in plan.candidates]
-    (folder / "tickets.pdf").write_bytes(forms.tickets(plan, photos, "pdf")[0])
-    _pictures(folder / "tickets", tickets, forms.tickets(plan, photos, "png"))
+    (folder / "tickets.pdf").write_bytes(forms.tickets(plan, photos, "pdf", signer)[0])
+    _pictures(folder / "tickets", tickets, forms.tickets(plan, photos, "png", signer))
     _pictures(folder / "ids", tickets, forms.documents(plan.candidates, photos))
     badges = [(person, one.badge.text) for person, one in zip(plan.staff, staff, strict=True)]
     (folder / "badges.pdf").write_bytes(forms.badges(plan.sitting, badges, "pdf")[0])

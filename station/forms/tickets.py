@@ -15,6 +15,8 @@ from station.forms.pictures import embedded
 from station.forms.typesetting import Pages, typeset
 from station.plan.model import Candidate, Role, Sitting, SittingPlan, Staff
 from station.text import Text
+from station.vault.note import Signer
+from station.vault.ticket_note import sign_ticket, ticket_of, to_line
 
 LEVELS = {1: "一级/高级技师", 2: "二级/技师", 3: "三级/高级工", 4: "四级/中级工", 5: "五级/初级工"}
 ROLE_NAMES: dict[Role, Text] = {
@@ -50,8 +52,13 @@ def masked(id_number: str) -> str:
     return id_number[:6] + "*" * (len(id_number) - 10) + id_number[-4:]
 
 
-def tickets(plan: SittingPlan, photos: Mapping[str, bytes], kind: Pages) -> list[bytes]:
+def tickets(
+    plan: SittingPlan, photos: Mapping[str, bytes], kind: Pages, signer: Signer | None = None
+) -> list[bytes]:
     """All admission tickets of a plan; ``photos`` by SHA-256, as the plan names them.
+
+    With ``signer``, the center's plan key, each QR code holds a signed note (vault/ticket_note.py) that a room can
+    verify without any list; the bar code holds the number alone either way.
 
     Raises:
         DeviceError: typesetting failed.
@@ -69,12 +76,23 @@ def tickets(plan: SittingPlan, photos: Mapping[str, bytes], kind: Pages) -> list
         "day": plan.sitting.day,
         "demo": plan.sitting.demo,
         "notice": [NOTICE.zh, NOTICE.en],
-        "tickets": [_ticket(c, seats.get(c.index, []), photos.get(c.photo, b"")) for c in plan.candidates],
+        "tickets": [
+            _ticket(c, seats.get(c.index, []), photos.get(c.photo, b""), _square(plan, c, signer))
+            for c in plan.candidates
+        ],
     }
     return typeset("ticket", data, kind, ppi=PPI)
 
 
-def _ticket(candidate: Candidate, sessions: list[dict[str, str]], photo: bytes) -> dict[str, object]:
+def _square(plan: SittingPlan, candidate: Candidate, signer: Signer | None) -> str:
+    if signer is None or not any(p.candidate == candidate.index for p in plan.placements):
+        return candidate.ticket
+    return to_line(sign_ticket(ticket_of(plan, candidate.index), signer))
+
+
+def _ticket(
+    candidate: Candidate, sessions: list[dict[str, str]], photo: bytes, square: str
+) -> dict[str, object]:
     return {
         "name": candidate.name,
         "ticket": candidate.ticket,
@@ -85,7 +103,7 @@ def _ticket(candidate: Candidate, sessions: list[dict[str, str]], photo: bytes) 
         "sessions": sessions,
         "photo": embedded(photo),
         "bars": code128(candidate.ticket),
-        "square": qr(candidate.ticket),
+        "square": qr(square),
     }
 
 

@@ -21,6 +21,7 @@ from station.vault.credential import parse_badge, unlock
 from station.vault.kiosk import read_trust
 from station.vault.note import parse_vkey
 from station.vault.package import open_package
+from station.vault.ticket_note import open_line, ticket_of
 
 DAY = date(2026, 11, 7)
 
@@ -77,8 +78,11 @@ def test_two_rooms_two_sessions_staff_of_every_role(sitting: DemoSitting) -> Non
 
 
 def test_every_code_in_every_picture_reads(sitting: DemoSitting) -> None:
+    keys = read_trust(sitting.trust).keys
     for one in sitting.plan.candidates:
-        assert sorted(codes(sitting.ticket(one.ticket))) == [one.ticket, one.ticket]
+        number, signed = sorted(codes(sitting.ticket(one.ticket)))
+        assert number == one.ticket
+        assert open_line(signed, keys) == ticket_of(sitting.plan, one.index)
         assert codes(sitting.document(one.ticket)) == [one.id_number]
     for person in sitting.staff.values():
         assert codes(sitting.folder / "badges" / f"{person.id}.png") == [person.badge]
