@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,6 +29,8 @@ NOT_WRITABLE = problem(
     what=("测试卡写不到 {path}：{why}。", "The test card can't be written to {path}: {why}."),
     now=("换一个能写的位置。", "Choose a place that can be written to."),
 )
+PREVIEW_MS = 200
+ROWS_FOR_WORDS = 8
 _END = "\r\n"
 """A keyboard scanner's terminal is raw: a line feed alone would leave the cursor where it is."""
 _NOT_ALL = Text("未读对：{kinds}", "Not read right: {kinds}")
@@ -50,7 +54,10 @@ _ALL = Text("测试卡全部读对。", "The whole test card was read right.")
     type=click.Path(dir_okay=False, path_type=Path),
     help="把测试卡写成图片，打印或显示 · write the test card as a picture, to print or to show",
 )
-def scan(files: tuple[Path, ...], kind: str | None, test: bool, card: Path | None) -> None:
+@click.option(
+    "--preview", is_flag=True, help="在终端显示摄像头画面 · show the camera's picture in the terminal"
+)
+def scan(files: tuple[Path, ...], kind: str | None, test: bool, card: Path | None, preview: bool) -> None:
     """读出图片或扫码设备中的码，每个码一行 JSON · Read the codes of pictures or of a scanner, one JSON line each
 
     有文件读不出码、或测试卡未全部读对时，退出码为 1。
@@ -65,9 +72,13 @@ def scan(files: tuple[Path, ...], kind: str | None, test: bool, card: Path | Non
     if kind is not None:
         watched = device(kind)
         try:
-            whole = _test(watched) if test else _read(watched)
+            preview = preview and sys.stdout.isatty()
+            said = messages(watched, preview=preview)
+            whole = _test(said) if test else _read(said)
         finally:
             watched.close()
+            if preview:
+                click.echo("\x1b[r", nl=False)
     elif files or card is None:
         if not files:
             raise click.UsageError("给出文件或 --source · give files or --source")
@@ -94,17 +105,32 @@ def write_card(path: Path) -> None:
     click.echo(f"测试卡 · test card: {path}")
 
 
-def messages(watched: Watched) -> Iterator[Message]:
+def messages(watched: Watched, *, preview: bool = False) -> Iterator[Message]:
     """Whatever a device says, until it has nothing more to say or a person ends it by Ctrl-C."""
+    drawn_at = 0
     while not watched.finished:
-        said = watched.poll(time.monotonic_ns() // 1_000_000)
+        at_ms = time.monotonic_ns() // 1_000_000
+        said = watched.poll(at_ms)
         yield from said
+        if preview and at_ms - drawn_at >= PREVIEW_MS and watched.picture is not None:
+            drawn_at = at_ms
+            _draw(watched.picture)
         if not said and not watched.finished:
             time.sleep(POLL_S)
 
 
-def _read(watched: Watched) -> bool:
-    for message in messages(watched):
+def _draw(picture: Any) -> None:
+    from station.checkin.scanner.preview import ansi, half_blocks
+
+    columns, rows = shutil.get_terminal_size()
+    cells = half_blocks(picture, columns, rows - ROWS_FOR_WORDS)
+    # The picture on top, the words scroll below it; the cursor goes back to where the words are.
+    region = f"\x1b[{len(cells) + 1};{rows}r\x1b[{rows};1H"
+    click.echo(f"\x1b[H{ansi(cells)}{region}", nl=False)
+
+
+def _read(messages: Iterator[Message]) -> bool:
+    for message in messages:
         if isinstance(message, CodeRead | CodeBounced):
             line: dict[str, object] = {"text": message.text, "source": message.source, "at_ms": message.at_ms}
             if isinstance(message, CodeRead):
@@ -117,7 +143,7 @@ def _read(watched: Watched) -> bool:
     return True
 
 
-def _test(watched: Watched) -> bool:
+def _test(messages: Iterator[Message]) -> bool:
     _err(
         Text(
             "依次扫描测试卡（station scan --card 文件 可生成）；Ctrl-C 结束。",
@@ -126,7 +152,7 @@ def _test(watched: Watched) -> bool:
     )
     left = dict(CARD)
     try:
-        for message in messages(watched):
+        for message in messages:
             checked = check(message)
             if checked.right and checked.kind is not None:
                 left.pop(checked.kind, None)

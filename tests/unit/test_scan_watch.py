@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -222,3 +226,31 @@ def test_the_commands_ways_do_not_mix(tmp_path: Path) -> None:
     assert CliRunner().invoke(scan, ["x.png", "--source", "wedge"]).exit_code == 2
     done = CliRunner().invoke(scan, ["--card", str(tmp_path / "no" / "card.png")])
     assert isinstance(done.exception, PlanError)
+
+
+def test_a_keyboard_scanner_in_a_real_terminal_reads_the_whole_card() -> None:
+    master, slave = pty.openpty()
+    program = [sys.executable, "-c", "from station.cli import main; main()", "scan", "--test"]
+    with subprocess.Popen(program, stdin=slave, stdout=slave, stderr=slave) as running:
+        os.close(slave)
+        shown = b""
+        while "已接通".encode() not in shown:
+            shown += os.read(master, 4096)
+        for kind, text in CARD.items():
+            os.write(master, f"\x02]{AIM_LETTERS[kind]}0{text}\r".encode())
+        while "测试卡全部读对".encode() not in shown:
+            shown += os.read(master, 4096)
+        assert running.wait(60) == 0
+    os.close(master)
+    assert shown.count("√".encode()) == 2 * len(CARD)
+
+
+def test_a_cameras_picture_is_there_for_a_preview() -> None:
+    class Eye(Port):
+        picture = "newest"
+
+    eye, port = Eye(), Port()
+    seeing, blind = Watched("camera:x", eye.open), Watched("serial:x", port.open)
+    assert seeing.picture is None
+    seeing.poll(0), blind.poll(0)
+    assert (seeing.picture, blind.picture) == ("newest", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from station.checkin.events import Source
 from station.event import Milliseconds
@@ -158,3 +158,12 @@ class Device(Protocol):
 
     def close(self) -> None:
         """Give the device back; twice is once."""
+
+
+@runtime_checkable
+class Pictured(Protocol):
+    """A device that shows what it sees."""
+
+    @property
+    def picture(self) -> Any:
+        """The newest picture, grey or BGR; None before the first."""

@@ -7,9 +7,10 @@ unplugging are seen within two seconds of a poll that comes at least every 200 m
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from station.checkin.scanner.debounce import Debounce
-from station.checkin.scanner.events import CodeRead, Device, DeviceFound, DeviceLost, Message
+from station.checkin.scanner.events import CodeRead, Device, DeviceFound, DeviceLost, Message, Pictured
 from station.checkin.scanner.ports import hung_up
 from station.errors import DeviceError
 from station.event import Milliseconds
@@ -45,6 +46,11 @@ class Watched:
     @property
     def finished(self) -> bool:
         return self._device is not None and self._device.finished
+
+    @property
+    def picture(self) -> Any:
+        """The newest picture of a camera; None of anything else."""
+        return self._device.picture if isinstance(self._device, Pictured) else None
 
     def poll(self, at_ms: Milliseconds) -> list[Message]:
         """What has come, never waits; a device that is gone is a message and no error.
