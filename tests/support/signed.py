@@ -13,7 +13,7 @@ from tests.support.plans import candidate, day_plan
 
 SIGNER = Signer.from_seed("demo.center/plan", b"t" * 32)
 STRANGER = Signer.from_seed("demo.center/plan", b"u" * 32)
-PASSPORT = "L898902C36UTO7408122F3204153ZE184226B<<<<<12"
+PASSPORT = "L898902C36UTO7408122F3204153ZE184226B<<<<<16"
 """Second line of the standard's own example, with an expiry in 2032."""
 
 
