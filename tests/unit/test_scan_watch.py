@@ -245,6 +245,13 @@ def test_a_keyboard_scanner_in_a_real_terminal_reads_the_whole_card() -> None:
     assert shown.count("√".encode()) == 2 * len(CARD)
 
 
+def test_without_a_terminal_a_keyboard_scanner_is_an_error_and_not_waited_for() -> None:
+    program = [sys.executable, "-c", "from station.cli import main; main()", "scan", "--test"]
+    done = subprocess.run(program, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3
+    assert "scan.cannot_open" in done.stderr
+
+
 def test_a_cameras_picture_is_there_for_a_preview() -> None:
     class Eye(Port):
         picture = "newest"

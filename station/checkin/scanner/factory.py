@@ -119,4 +119,4 @@ def device(kind: str, debounce: Debounce | None = None) -> Watched:
         raise PlanError(UNKNOWN_KIND, kind=kind)
     once = None if name in RECORDED else debounce or Debounce()
     there = Path(path).exists if name in HARDWARE else lambda: True
-    return Watched(kind, lambda: opener(path), there, once)
+    return Watched(kind, lambda: opener(path), there, once, replugged=name in HARDWARE)

@@ -28,11 +28,15 @@ class Watched:
         opener: Callable[[], Device],
         there: Callable[[], bool] = lambda: True,
         debounce: Debounce | None = None,
+        *,
+        replugged: bool = True,
     ) -> None:
+        """Without ``replugged`` nobody waits for the device to come back: its errors are the caller's."""
         self._name = name
         self._opener = opener
         self._there = there
         self._debounce = debounce
+        self._replugged = replugged
         self._device: Device | None = None
         self._said_lost = False
         self._tried_at: Milliseconds | None = None
@@ -57,6 +61,7 @@ class Watched:
 
         Raises:
             PlanError: what it reads from is not what it should be.
+            DeviceError: it failed and is not one that comes back.
         """
         said = self._open(at_ms) if self._device is None else []
         if self._device is None:
@@ -95,6 +100,8 @@ class Watched:
             raise hung_up(self._name)
 
     def _lost(self, error: DeviceError, at_ms: Milliseconds) -> list[Message]:
+        if not self._replugged:
+            raise error
         if self._said_lost:
             return []
         self._said_lost = True

@@ -19,8 +19,8 @@ from station.event import Milliseconds
 
 STX = "\x02"
 ENDS = frozenset("\r\n\t")
-LONGEST_CODE = 256
-"""Characters of the longest scan that is taken."""
+LONGEST_CODE = 1_024
+"""Characters of the longest scan that is taken, its identifier among them; a signed ticket's QR code has some 250."""
 SHORTEST_CODE = 4
 """Characters under which an unframed line is a person's typing."""
 PAUSE_MS: Milliseconds = 150
