@@ -1,6 +1,6 @@
 """Measure the decoder on the project's own degraded tickets, beside pyzbar alone and zxing-cpp alone.
 
-python tools/make_decode_table.py table [N]   write the tables of docs/decoding.md, N pictures a level (4)
+python tools/make_decode_table.py table [N]   write the tables of docs/decoding.md, N pictures a level (3)
 python tools/make_decode_table.py cut [N]     false reads on N cut codes (600)
 python tools/make_decode_table.py speed [S]   frames a second at 1280 × 720 on one core, S seconds each (3)
 """
@@ -153,7 +153,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     word, *rest = sys.argv[1:] or ["help"]
     if word == "table":
-        table(int(rest[0]) if rest else 4)
+        table(int(rest[0]) if rest else 3)
     elif word == "cut":
         cut(int(rest[0]) if rest else 600)
     elif word == "speed":
