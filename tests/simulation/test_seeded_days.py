@@ -52,8 +52,8 @@ def test_a_day(seed: int, tmp_path: Path) -> None:
 def test_the_seeds_cover_the_day(tmp_path: Path) -> None:
     """The proof is worth what it visits: every verdict of note, crashes, differences, escorts, delays."""
     seen: Counter[str] = Counter()
-    for seed in range(6):
-        script = played(tmp_path / str(seed), seed, faults=0.08)
+    for seed in range(4):
+        script = played(tmp_path / str(seed), seed, faults=0.12)
         seen["crash"] += script.crashes
         for record in script.watch.records:
             happened = record.event
@@ -66,7 +66,7 @@ def test_the_seeds_cover_the_day(tmp_path: Path) -> None:
     )
     assert not [name for name in wanted.split() if not seen[name]]
     assert seen["crash"] > 20
-    assert seen["seal.made"] == 12
+    assert seen["seal.made"] == 8
 
 
 def test_the_same_seed_plays_the_same_day(tmp_path: Path) -> None:

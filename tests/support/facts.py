@@ -7,17 +7,18 @@ is in the room, what was counted. Every record is held to it, and the program's 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from dataclasses import dataclass, field
 
 from station.checkin.events import (
     AbsenceEntered,
     AdmissionCorrected,
+    DoubtSettled,
+    Excluded,
     Judged,
     Overridden,
     Presented,
-    Withdrawn,
+    Reseated,
 )
+from station.checkin.verdicts import VERDICTS
 from station.event import Record
 from station.incidents.events import (
     Approved,
@@ -43,46 +44,14 @@ from station.vault.custody.events import (
 from station.vault.custody.seal import SEAL
 from station.vault.day.events import DayClosed, DayOpened, DayReopened
 from station.vault.note import open_note, parse_vkey
+from tests.support.account import Account
 from tests.support.plans import MINUTE
 
 ADMITS = ("admit", "admit_late")
+DoorEvent = (
+    Presented | Judged | Overridden | AdmissionCorrected | AbsenceEntered | DoubtSettled | Excluded | Reseated
+)
 LAPSES = 2 * MINUTE
-
-
-@dataclass
-class Account:
-    """One session, told from its records."""
-
-    delay: int = 0
-    made_up: int = 0
-    own: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    inside: dict[int, str] = field(default_factory=dict)
-    """Who was let in and not taken back: how (a verdict's code or ``overridden``)."""
-    moves: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
-    """Case and step → out, back or left, and who; those struck are gone."""
-    absent: set[int] = field(default_factory=set)
-    scans: dict[int, list[tuple[int, str, int]]] = field(default_factory=lambda: defaultdict(list))
-    """Attempt → when, which document, whose."""
-    milestones: set[str] = field(default_factory=set)
-    warned: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
-    counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    """Material and stage → counted, expected."""
-    sheets: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
-    """Material → what was given out, came in or was withdrawn, in order."""
-    explained: dict[tuple[str, str], int] = field(default_factory=dict)
-    witnessed: bool | None = None
-    sealed_as: dict[tuple[str, str], int] | None = None
-
-    @property
-    def left(self) -> set[int]:
-        return {who for how, who in self.moves.values() if how == "left"}
-
-    @property
-    def out(self) -> set[int]:
-        out: set[int] = set()
-        for how, who in self.moves.values():
-            (out.add if how == "out" else out.discard)(who)
-        return out
 
 
 class Facts:
@@ -138,9 +107,7 @@ class Facts:
     def _session(self, record: Record, account: Account) -> None:
         assert not self.closed, "recorded after closing"
         match record.event:
-            case (
-                Presented() | Judged() | Withdrawn() | Overridden() | AdmissionCorrected() | AbsenceEntered()
-            ):
+            case happened if isinstance(happened, DoorEvent):
                 self._door(record, account)
             case StartDelayed(minutes=minutes):
                 assert self._role(record, "chief")
@@ -185,24 +152,42 @@ class Facts:
             case Judged(verdict=code, at=at) as judged:
                 assert at == record.time
                 assert (judged.opens, judged.closes) == (opens, closes)
-                if code in ADMITS:
-                    self._let_in(account, judged, opens, closes, roster)
-                elif not judged.ends and judged.attempt and judged.document in ("ticket", "id"):
+                if VERDICTS[code].admits:
+                    self._let_in(record, account, judged)
+                elif code == "unreadable":
                     self._scan(account, judged.attempt, at, "", -1)
+                if VERDICTS[code].doubts and judged.candidate is not None:
+                    account.doubts.add(judged.candidate)
             case Overridden(candidate=who, chief=chief):
-                assert self.roles[chief] == "chief"
-                assert chief in record.actors
+                self._chief(record, chief)
                 assert who in roster
                 assert who not in account.inside or who in account.left
-                account.moves = {key: move for key, move in account.moves.items() if move[1] != who}
+                account.forget(who)
                 account.inside[who] = "overridden"
                 account.absent.discard(who)
+                account.doubts.discard(who)
+                account.excluded.discard(who)
             case AdmissionCorrected(candidate=who, people=people):
-                assert len(set(people)) >= 2
-                assert set(people) <= set(record.actors)
+                self._two(record, people)
                 assert who in account.inside
-                del account.inside[who]
-                account.moves = {key: move for key, move in account.moves.items() if move[1] != who}
+                account.forget(who)
+            case DoubtSettled(candidate=who, outcome=outcome, people=people):
+                assert who in account.doubts
+                account.doubts.discard(who)
+                assert set(people) <= set(record.actors)
+                chief = any(self.roles[one] == "chief" for one in people)
+                assert chief or (outcome == "cleared" and len(people) >= 2)
+                if outcome == "out":
+                    account.forget(who)
+                    account.excluded.add(who)
+            case Excluded(candidate=who, why=why, chief=chief):
+                self._chief(record, chief)
+                assert why is None or who not in account.inside or who in account.left
+                (account.excluded.discard if why is None else account.excluded.add)(who)
+            case Reseated(candidate=who, people=people):
+                self._two(record, people)
+                assert who in account.inside
+                account.reseated.add(who)
             case AbsenceEntered(candidates=candidates):
                 assert record.time >= closes
                 missing = set(roster) - set(account.inside) - account.absent
@@ -211,25 +196,42 @@ class Facts:
             case _:
                 pass
 
+    def _chief(self, record: Record, chief: str) -> None:
+        assert self.roles[chief] == "chief"
+        assert chief in record.actors
+
+    def _two(self, record: Record, people: tuple[str, ...]) -> None:
+        assert len(set(people)) >= 2
+        assert set(people) <= set(record.actors)
+
     def _scan(self, account: Account, attempt: int, at: int, document: str, who: int) -> None:
         scans = account.scans[attempt]
         assert not scans or at - scans[-1][0] < LAPSES, "an attempt went on that had lapsed"
         scans.append((at, document, who))
 
-    def _let_in(
-        self, account: Account, judged: Judged, opens: int, closes: int, roster: dict[int, str]
-    ) -> None:
+    def _let_in(self, record: Record, account: Account, judged: Judged) -> None:
         who, scans = judged.candidate, account.scans[judged.attempt]
+        opens, closes = self.window(record.session)
         assert who is not None
         assert who not in account.inside, "inside twice"
-        assert judged.seat == roster[who]
+        assert judged.seat == self.plan.roster(record.session)[who]
         assert opens <= judged.at, "let in before the window"
-        assert scans, "let in on one document"
-        assert judged.first_at == scans[0][0] < closes, "let in after the window"
-        assert judged.at - scans[-1][0] < LAPSES
-        documents = {document for _, document, owner in scans if owner == who} | {judged.document}
-        assert documents == {"ticket", "id"}
-        assert (judged.verdict == "admit_late") == (judged.first_at >= judged.start)
+        assert judged.first_at < closes, "let in after the window"
+        assert who not in account.excluded
+        if judged.verdict == "admitted_in_doubt":
+            assert len(set(record.actors) & self.own) == 2
+            assert who in account.doubts
+            assert judged.ticket_seen
+            assert judged.id_seen
+        else:
+            assert who not in account.doubts
+            assert scans, "let in on one document"
+            assert judged.first_at == scans[0][0]
+            assert judged.at - scans[-1][0] < LAPSES
+            documents = {document for _, document, owner in scans if owner == who} | {judged.document}
+            assert documents == {"ticket", "id"}
+        if judged.verdict in ("admit", "admit_late"):
+            assert (judged.verdict == "admit_late") == (judged.first_at >= judged.start)
         account.inside[who] = judged.verdict
         account.absent.discard(who)
 
@@ -369,7 +371,8 @@ class Facts:
             assert not account.absent & account.inside.keys(), "absent and inside"
             overridden = {who for who, entry in door.admitted.items() if entry.overridden}
             assert overridden == {who for who, how in account.inside.items() if how == "overridden"}
-            seats = [entry.seat for entry in door.inside.values()]
+            # Where two people moved somebody, the tour of the seats says who sits where.
+            seats = [entry.seat for who, entry in door.inside.items() if who not in account.reseated]
             assert len(seats) == len(set(seats))
             custody = state.papers.session(session)
             differences = {

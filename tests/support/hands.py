@@ -7,9 +7,12 @@ stored, and only an open room takes any.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from station.checkin.rules import Override
 from station.event import Command
@@ -21,12 +24,29 @@ from station.room import Outcome, RoomState, fold
 from station.vault import entry as entries
 from station.vault.credential import Credential
 from station.vault.custody.rules import CountPapers, Explain, WitnessSeal, expected, next_stage
-from tests.support.plans import room_plan
+from station.vault.day.rules import UnlockBadge
+from tests.support.plans import MINUTE, room_plan
 from tests.support.sim import PIN, ExamDay, badge
 from tests.support.watch import Watch
 
+T = TypeVar("T")
 CANDIDATES = 8
 """Few, so that the same ones meet often."""
+
+people = st.sampled_from(("s01", "s02", "s07"))
+desks = st.sampled_from((("s01", "s02"), ("s01", "s01"), ("s07",), ("s07", "s01"), ("s03", "s05"), ("s08",)))
+sessions = st.sampled_from(("now", "now", "now", "theory", "skills"))
+candidates = st.integers(1, CANDIDATES + 1)
+reasons = st.sampled_from(("公交停运", "公交停运", " "))
+pauses = st.sampled_from((0, 1, 2_499, 2_500, 30_000, 119_999, 120_000, 120_001, 5 * MINUTE, 20 * MINUTE))
+
+# Minutes from T or from E: the edges of the handbook.
+edges = st.sampled_from((("T", -30), ("T", -20), ("T", 0), ("T", 30), ("E", -15), ("E", 0)))
+
+
+def when(*modes: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """The rule is for a room in one of these modes."""
+    return precondition(lambda self: self.mode in modes)
 
 
 class Hands(RuleBasedStateMachine):
@@ -70,6 +90,8 @@ class Hands(RuleBasedStateMachine):
         else:
             assert self.size == before + len(outcome.records)
         said = {"imported": "day.not_open", "down": "day.not_open", "closed": "day.closed"}.get(self.mode)
+        if isinstance(command, UnlockBadge) and self.mode != "closed":
+            return outcome
         assert said is None or (outcome.refusal is not None and outcome.refusal.code == said)
         return outcome
 
@@ -88,25 +110,31 @@ class Hands(RuleBasedStateMachine):
         self.day.to("08:39")
         if stage == "door":
             return
-        self.day.to("08:40")
+        self._play("theory", "08:40", "09:00", "10:29" if stage == "exam" else "10:30", stage)
+        if stage not in ("second", "evening"):
+            return
+        self.day.to("13:39")
+        if stage == "evening":
+            self._play("skills", "13:40", "14:00", "16:00", stage)
+
+    def _play(self, session: str, entry: str, start: str, end: str, stage: str) -> None:
+        self.day.to(entry)
         for who in range(1, CANDIDATES - 1):
-            self.day.admit(who)
-        self.day.count("receipt", 30)
-        self.day.witness(1, 2)
-        self.day.count("opening", 30)
-        self.day.to("09:00")
-        self.day.count("given", CANDIDATES - 2)
+            self.day.admit(who, session)
+        self.day.count("receipt", 30, session)
+        self.day.witness(1, 2, session=session)
+        self.day.count("opening", 30, session)
+        self.day.to(start)
+        self.day.count("given", CANDIDATES - 2, session)
         if stage == "exam":
             return
-        self.day.to("10:29")
-        if stage == "collection":
+        self.day.to(end)
+        self.day.count("collected", CANDIDATES - 2, session)
+        self.day.count("left", 32 - CANDIDATES, session)
+        if stage == "counted":
             return
-        self.day.to("10:30")
-        self.day.count("collected", CANDIDATES - 2)
-        self.day.count("left", 32 - CANDIDATES)
-        self.day.do(Nil("theory", ("s01", "s02")))
-        assert self.day.seal().done
-        self.day.to("13:39")
+        self.day.do(Nil(session, ("s01", "s02")))
+        assert self.day.seal(session).done
 
     def count_all(self, session: str) -> None:
         """Every count of a session that is missing, every difference explained."""
@@ -127,6 +155,35 @@ class Hands(RuleBasedStateMachine):
                 by = ("s01", "s02")
                 assert self.ask(Explain(session, kind, stage, "复核属实", by), *by).done
 
+    # time
+
+    @rule(milliseconds=pauses)
+    def wait(self, milliseconds: int) -> None:
+        self.day.source.advance(milliseconds)
+
+    @rule(edge=edges, name=sessions, offset=st.sampled_from((-1, 0, 1)), far=st.sampled_from((10, 10, 90)))
+    @when("open")
+    def come_to(self, edge: tuple[str, int], name: str, offset: int, far: int) -> None:
+        session = self.session(name)
+        facts = self.watch.facts
+        base = facts.start(session) if edge[0] == "T" else facts.end(session)
+        ahead = base + edge[1] * MINUTE + offset - self.now
+        if 0 < ahead < far * MINUTE:
+            self.day.wait(ahead)
+            assert self.now == base + edge[1] * MINUTE + offset
+
+    @rule()
+    def tick(self) -> None:
+        self.day.room.tick()
+        if self.mode == "open":
+            assert self.day.room.tick() == ()
+
+    # what must hold
+
+    @invariant()
+    def holds(self) -> None:
+        self.watch.check()
+
     def teardown(self) -> None:
         if self.day.room.journal.size:
             bodies = enumerate(self.day.room.journal.entries())
@@ -135,4 +192,14 @@ class Hands(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-__all__ = ["CANDIDATES", "Hands"]
+__all__ = [
+    "CANDIDATES",
+    "Hands",
+    "candidates",
+    "desks",
+    "pauses",
+    "people",
+    "reasons",
+    "sessions",
+    "when",
+]

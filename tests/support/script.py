@@ -167,6 +167,11 @@ class ScriptedDay:
             # Two are always there in time: they look at the bag's seal.
             story = "on time" if n < 2 else rng.choice(STORIES)
             come = {"late": (1, 29), "too late": (30, 50), "too late, the chief lets in": (30, 40)}
+            edge = {2: "at the opening", 3: "at the closing"}.get(n)
+            if edge is not None:
+                moment = start - 20 * MINUTE - 3_000 if n == 2 else start + 30 * MINUTE - 1
+                visits.append((moment, self._visit(session, start, person.index, edge)))
+                continue
             span = come.get(story, (-25, -21) if story == "early, comes back" else (-19, -7))
             moment = start + rng.randrange(span[0] * MINUTE, span[1] * MINUTE)
             visits.append((moment, self._visit(session, start, person.index, story)))
@@ -178,6 +183,9 @@ class ScriptedDay:
 
     def _visit(self, session: str, start: int, who: int, story: str) -> Callable[[], None]:
         def come() -> None:
+            if story in ("at the opening", "at the closing"):
+                self._at_an_edge(session, start, who, story)
+                return
             if story == "never comes" or who in self.day.inside(session):
                 return
             show()
@@ -219,6 +227,18 @@ class ScriptedDay:
 
         return come
 
+    def _at_an_edge(self, session: str, start: int, who: int, story: str) -> None:
+        """T−20 is judged at the second document, T+30 at the first: to the millisecond."""
+        opens, closes, offset = start - 20 * MINUTE, start + 30 * MINUTE, self.rng.choice((-1, 0))
+        first = opens - 3_000 if story == "at the opening" else closes + offset
+        second = opens + offset if story == "at the opening" else first + 3_000
+        self.day.to_ms(first)
+        self._read(session, candidate(who).ticket)
+        first = self.day.room.now().time
+        self.day.to_ms(second)
+        self._judge(session, start, who, first, self.day.room.now().time)
+        self._read(session, candidate(who).id_number)
+
     def _judge(self, session: str, start: int, who: int, first: int, last: int) -> None:
         """The handbook's word on two good documents shown at these moments."""
         in_time = start - 20 * MINUTE <= last and first < start + 30 * MINUTE
@@ -230,9 +250,12 @@ class ScriptedDay:
         self._pause(3_000)
         self._show(session, self.rng.choice(("", "〇〇一", "2026110700999", "STN1.S01.X")))
 
-    def _show(self, session: str, text: str) -> None:
+    def _read(self, session: str, text: str) -> None:
         assert self.day.room.plan is not None
         self.day.do(Present(session, read_document(text, self.day.room.plan)))
+
+    def _show(self, session: str, text: str) -> None:
+        self._read(session, text)
         self._pause(self.rng.randrange(2_600, 9_000))
 
     def _pause(self, milliseconds: int) -> None:

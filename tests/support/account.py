@@ -1,0 +1,61 @@
+"""One session of a day in plain figures, as facts.py tells it from the records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Account:
+    """One session, told from its records."""
+
+    delay: int = 0
+    made_up: int = 0
+    own: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    inside: dict[int, str] = field(default_factory=dict)
+    """Who was let in and not taken back: how (a verdict's code or ``overridden``)."""
+    moves: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
+    """Case and step → out, back or left, and who; those struck are gone."""
+    absent: set[int] = field(default_factory=set)
+    doubts: set[int] = field(default_factory=set)
+    """About whom a doubt is open: two documents alone let nobody in."""
+    excluded: set[int] = field(default_factory=set)
+    """Whom the chief keeps out."""
+    reseated: set[int] = field(default_factory=set)
+    """Who was moved to another seat by two people."""
+    scans: dict[int, list[tuple[int, str, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Attempt → when, which document, whose."""
+    milestones: set[str] = field(default_factory=set)
+    warned: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
+    counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """Material and stage → counted, expected."""
+    sheets: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Material → what was given out, came in or was withdrawn, in order."""
+    explained: dict[tuple[str, str], int] = field(default_factory=dict)
+    witnessed: bool | None = None
+    sealed_as: dict[tuple[str, str], int] | None = None
+
+    def forget(self, who: int) -> None:
+        """An admission is taken back, with where the candidate went since."""
+        self.inside.pop(who, None)
+        self.moves = {key: move for key, move in self.moves.items() if move[1] != who}
+
+    @property
+    def left(self) -> set[int]:
+        return {who for how, who in self.moves.values() if how == "left"}
+
+    @property
+    def kept_out(self) -> set[int]:
+        """Who doesn't come in on two good documents, even in time."""
+        return self.doubts | self.excluded
+
+    @property
+    def out(self) -> set[int]:
+        out: set[int] = set()
+        for how, who in self.moves.values():
+            (out.add if how == "out" else out.discard)(who)
+        return out
+
+
+__all__ = ["Account"]
