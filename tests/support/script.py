@@ -69,6 +69,10 @@ class ScriptedDay:
         self.session(second)
         self._countersign()
         self._both_unlock()
+        for pair in (("s01", "s07"), ("s01", "s01")):
+            refused = self.day.close(*pair).refusal
+            assert refused is not None
+            assert refused.code == "day.two_invigilators"
         outcome = self.day.close()
         assert outcome.done, outcome.refusal
         self.watch.check()

@@ -138,6 +138,15 @@ def test_only_the_chief_delays_and_everything_moves() -> None:
     assert late.code == "timer.already_started"
 
 
+def test_a_start_moves_to_later_only() -> None:
+    state = after(StartDelayed(10))
+    for minutes in (-5, 0, 9, 10):
+        refused = decide(PLAN, state, DelayStart("theory", minutes, "停电", ("s07",)), T)
+        assert isinstance(refused, Refusal)
+        assert (refused.code, refused.values["minutes"]) == ("timer.backwards", 10)
+    assert decide(PLAN, state, DelayStart("theory", 11, "停电", ("s07",)), T) == (StartDelayed(11, "停电"),)
+
+
 def test_time_made_up_moves_the_end_of_those_concerned() -> None:
     state = after(made_up(5), made_up(3, 7), StartDelayed(1))
     assert end_of(SESSION, state) == E + 6 * MINUTE
