@@ -253,9 +253,9 @@ def _listed(plan: DayPlan, forms: tuple[str, ...]) -> SeenKind | None:
         return "ticket"
     if any(normal_id(c.id_number) == number for c in room.candidates):
         return "id"
-    if any(site_hash(room.site_key, "ticket", form) in room.elsewhere for form in forms):
+    if any(room.expected_at(site_hash(room.site_key, "ticket", form)) for form in forms):
         return "ticket"
-    if any(site_hash(room.site_key, "id", form) in room.elsewhere for form in forms):
+    if any(room.expected_at(site_hash(room.site_key, "id", form)) for form in forms):
         return "id"
     return None
 

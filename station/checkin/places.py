@@ -57,4 +57,4 @@ def _elsewhere(plan: DayPlan, document: Document) -> tuple[Elsewhere, ...]:
     kind: Literal["ticket", "id"] = "ticket" if document.kind == "ticket" else "id"
     raw = document.signed.ticket if document.signed is not None else document.raw
     names = (site_hash(plan.room.site_key, kind, form) for form in spellings(document.number, raw))
-    return next((plan.room.elsewhere[name] for name in names if name in plan.room.elsewhere), ())
+    return next((found for name in names if (found := plan.room.expected_at(name))), ())

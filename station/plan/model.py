@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from station.event import Milliseconds
+from station.plan.sitelist import SiteList
 
 SessionKind = Literal["paper", "computer", "practical"]
 MaterialKind = Literal["paper", "card", "sheet", "scratch", "workpiece"]
@@ -173,10 +174,18 @@ class RoomPlan(Model, frozen=True):
     """Hex key of the hashes in ``elsewhere``."""
     elsewhere: dict[str, tuple[Elsewhere, ...]] = {}
     """Keyed hash of a ticket or ID number → where that candidate belongs."""
+    site_list: SiteList | None = None
+    """The same of a large site, packed; then ``elsewhere`` is empty."""
     center_keys: tuple[str, ...] = ()
     """Verifier keys of the center: plans, receipts."""
     center_recipients: tuple[str, ...] = ()
     """age recipients of the center: duty and escrow."""
+
+    def expected_at(self, name: str) -> tuple[Elsewhere, ...]:
+        """Where the candidate of a keyed hash belongs; nowhere, where the site's list doesn't hold it."""
+        if self.site_list is None or name in self.elsewhere:
+            return self.elsewhere.get(name, ())
+        return tuple(Elsewhere(*place) for place in self.site_list.find(name))
 
     def session(self, session_id: str) -> Session:
         """The session of that id. Raises KeyError."""

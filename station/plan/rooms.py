@@ -8,6 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from station.plan.model import ROOM_ROLES, Elsewhere, Placement, RoomPlan, SittingPlan, Staff, site_hash
+from station.plan.sitelist import SiteList, pack
+
+PACKED_FROM = 20_000
+"""Numbers from which a site's list is packed: above, a kiosk would feel a dictionary."""
 
 
 def room_plan(
@@ -17,8 +21,10 @@ def room_plan(
     center_keys: tuple[str, ...],
     center_recipients: tuple[str, ...],
     site_key: str | None = None,
+    packed_from: int = PACKED_FROM,
 ) -> RoomPlan:
     """The plan that room ``number`` carries. ``site_key`` (hex) keys the hashes; a new random one by default.
+    From ``packed_from`` numbers on, the site's list is packed.
 
     Raises:
         KeyError: the sitting has no such room.
@@ -30,6 +36,8 @@ def room_plan(
     here = tuple(p for p in plan.placements if p.room == number)
     sessions = {p.session for p in here}
     inside = {p.candidate for p in here}
+    elsewhere = _elsewhere(plan, number, key)
+    large = len(elsewhere) >= packed_from
     return RoomPlan(
         sitting=plan.sitting,
         room=room,
@@ -38,7 +46,8 @@ def room_plan(
         placements=here,
         staff=room_staff(plan, number),
         site_key=key,
-        elsewhere=_elsewhere(plan, number, key),
+        elsewhere={} if large else elsewhere,
+        site_list=_packed(elsewhere) if large else None,
         center_keys=center_keys,
         center_recipients=center_recipients,
     )
@@ -71,6 +80,12 @@ def _elsewhere(plan: SittingPlan, number: str, key: str) -> dict[str, tuple[Else
         for name in _hashes(key, person.ticket, person.id_number):
             found[name] = (*found.get(name, ()), _where(place))
     return found
+
+
+def _packed(elsewhere: dict[str, tuple[Elsewhere, ...]]) -> SiteList:
+    return pack(
+        (name, tuple((one.session, one.room, one.seat) for one in found)) for name, found in elsewhere.items()
+    )
 
 
 def _hashes(key: str, ticket: str, id_number: str) -> tuple[str, str]:
