@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from station.checkin.case import Case, verdict
 from station.checkin.events import (
     CertificateKept,
     DoubtSettled,
@@ -22,7 +23,6 @@ from station.checkin.events import (
     Outcome,
     Reseated,
 )
-from station.checkin.judge import Case, verdict
 from station.checkin.problems import (
     CERTIFICATE_NEEDED,
     CHIEF_ONLY,

@@ -6,12 +6,10 @@ supersedes an attempt: ``rules`` has done that before it asks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from station.checkin.case import Case, kept, verdict
 from station.checkin.documents import Document
 from station.checkin.events import DocumentKind, Judged, Presented, SeenKind
 from station.checkin.places import Here, There, find
-from station.checkin.state import Doubt, SessionDoor
 from station.checkin.verdicts import (
     ADMIT,
     ADMIT_CERTIFICATE,
@@ -42,36 +40,7 @@ from station.checkin.verdicts import (
     WITHDRAWN,
     Verdict,
 )
-from station.checkin.window import Window
-from station.event import Milliseconds
-from station.plan.dayplan import DayPlan
 from station.plan.identifiers import normal_id
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that a verdict depends on."""
-
-    plan: DayPlan
-    session: str
-    door: SessionDoor
-    window: Window
-    now: Milliseconds
-
-    @property
-    def attempt(self) -> int:
-        """Number of the pending attempt, or of the one that would begin now."""
-        return self.door.pending.attempt if self.door.pending else self.door.attempts + 1
-
-    @property
-    def first_at(self) -> Milliseconds:
-        """When the pending attempt began, or would begin."""
-        return self.door.pending.first_at if self.door.pending else self.now
-
-    @property
-    def seen(self) -> SeenKind | None:
-        """The document of the pending attempt, if one was read."""
-        return self.door.pending.document if self.door.pending else None
 
 
 def judge(case: Case, document: Document) -> Presented | Judged:
@@ -152,7 +121,7 @@ def _first(case: Case, document: Document, kind: SeenKind, place: Here | There |
         candidate=place.candidate,
         source=document.source,
         certificate=document.certificate,
-        certificate_kept=_kept(document),
+        certificate_kept=kept(document),
         signed=document.signed is not None,
         mark=document.mark,
         raw=document.raw,
@@ -247,10 +216,6 @@ def _difference(
     return "number", ()
 
 
-def _kept(document: Document) -> bool:
-    return bool(document.certificate and document.certificate_number and document.organ)
-
-
 def _aside(
     case: Case,
     said: Verdict,
@@ -271,82 +236,4 @@ def _aside(
         candidate=candidate if candidate is not None or pending is None else pending.candidate,
         about=about,
         field=field,
-    )
-
-
-def verdict(
-    case: Case,
-    said: Verdict,
-    document: Document | None = None,
-    *,
-    ends: bool = True,
-    attempt: int | None = None,
-    candidate: int | None = None,
-    seat: str = "",
-    about: DocumentKind | None = None,
-    final: bool = False,
-    there: There | None = None,
-    since: Milliseconds | None = None,
-    documents: tuple[str, ...] = (),
-    field: str = "",
-    places: tuple[int, ...] = (),
-    people: tuple[str, ...] = (),
-    note: str | None = None,
-    doubt: Doubt | None = None,
-) -> Judged:
-    """A verdict as the journal keeps it: with the times and figures that it was judged by.
-
-    With ``doubt`` it is about the attempt that the doubt stands on, not about the pending one.
-    """
-    pending = case.door.pending
-    if doubt is not None or (attempt is not None and (pending is None or pending.attempt != attempt)):
-        pending = None
-    read = document.kind if document is not None and ends and not document.forged else None
-    seen = {pending.document if pending else None, read} - {
-        about if said in (TICKET_MISSING, ID_MISSING, EXPIRED) else None
-    }
-    ticket = document.signed if document is not None else None
-    elsewhen = ticket if said is OTHER_DAY else None
-    if candidate is not None and not seat:
-        seat = case.plan.room.roster(case.session).get(candidate, "")
-    return Judged(
-        verdict=said.code,
-        attempt=case.attempt if attempt is None else attempt,
-        ends=ends,
-        at=case.now,
-        first_at=doubt.first_at if doubt else pending.first_at if pending else case.now,
-        opens=case.window.opens,
-        closes=case.window.closes,
-        start=case.window.start,
-        candidate=candidate,
-        seat=seat,
-        ticket_seen="ticket" in seen or (doubt is not None and doubt.ticket_seen),
-        id_seen="id" in seen or (doubt is not None and doubt.id_seen),
-        certificate=(doubt is not None and doubt.certificate)
-        or (pending is not None and pending.certificate)
-        or (document is not None and document.certificate),
-        certificate_kept=(doubt is not None and doubt.certificate_kept)
-        or (pending is not None and pending.certificate_kept)
-        or (document is not None and _kept(document)),
-        signed=ticket is not None or (pending is not None and pending.signed),
-        source=document.source if document is not None else None,
-        final=final,
-        document=about or (document.kind if document is not None else None),
-        reason=document.reason if document is not None else "",
-        other_session=there.session if there else "",
-        other_room=there.room if there else "",
-        other_seat=there.seat if there else "",
-        since=since,
-        documents=documents,
-        field=field,
-        places=places,
-        other_site=elsewhen.site if elsewhen else "",
-        other_day=elsewhen.day if elsewhen else "",
-        expired_on=document.expires if document is not None and said is EXPIRED else "",
-        people=people,
-        mark=document.mark if document is not None else "",
-        raw=document.raw if document is not None else None,
-        certificate_number=(document.certificate_number or None) if document is not None else None,
-        organ=(document.organ or None) if document is not None else None,
-        note=note,
     )

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from station.checkin.case import Case
 from station.checkin.decisions import Decided, decide_doubt
 from station.checkin.documents import Document
 from station.checkin.events import (
@@ -29,7 +30,7 @@ from station.checkin.events import (
     SeenKind,
     Withdrawn,
 )
-from station.checkin.judge import Case, judge, missing, unreadable
+from station.checkin.judge import judge, missing, unreadable
 from station.checkin.places import Here, find
 from station.checkin.problems import (
     CHIEF_ONLY,

@@ -10,8 +10,8 @@
 
 from __future__ import annotations
 
+from station.checkin.case import Case, verdict
 from station.checkin.events import Found, SeatChecked
-from station.checkin.judge import Case, verdict
 from station.checkin.problems import FOUND_WRONG, SEAT_UNKNOWN
 from station.checkin.state import SessionDoor
 from station.checkin.verdicts import PHOTO_DOUBT
