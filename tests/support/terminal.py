@@ -46,7 +46,8 @@ class Terminal:
 
     def text(self) -> str:
         """The screen's rows, without the blank cell behind a wide character."""
-        return "\n".join(self.screen.display)
+        rows, columns = self.screen.lines, self.screen.columns
+        return "\n".join("".join(self.screen.buffer[y][x].data for x in range(columns)) for y in range(rows))
 
     def press(self, *keys: str) -> None:
         """Press named keys one after another."""

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from station.checkin.verdicts import VERDICTS
 from station.event import EVENTS
-from station.tui import actions, bigtext, sounds, theme, words
+from station.tui import actions, bigtext, sounds, theme
 from station.tui.actions import ACTIONS, KEYBOARD, OPEN, actions_at
 from station.tui.prompts import Prompt
 from station.tui.say import clean, clip, foreign, pad, wrap
@@ -24,6 +24,7 @@ from station.tui.screens.help import HelpPlace
 from station.tui.screens.photo import decode, draw_photo
 from station.tui.widgets.bars import draw_footer
 from station.tui.widgets.verdict import draw_band, masked, masked_name
+from station.vault.verify.words import WORDS
 from tests.support.screens import Desk, play
 from tests.support.sim import ExamDay
 
@@ -190,7 +191,7 @@ def test_a_player_that_fails_is_silent(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_every_kind_of_entry_has_a_word() -> None:
-    assert set(EVENTS) == set(words.KINDS)
+    assert set(EVENTS) == set(WORDS)
 
 
 def test_photos_are_decoded_or_left_out() -> None:

@@ -1,4 +1,4 @@
-"""What each kind of entry is called in a readable record."""
+"""What each kind of entry is called: on the log screen and in the archive's readable record, the same."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ WORDS: dict[str, Text] = {
     "door.absent": Text("登记缺考", "Absence entered"),
     "door.overridden": Text("主考放行", "Chief's override"),
     "door.corrected": Text("更正入场", "Admission corrected"),
+    "door.certificate": Text("补记证明编号", "Certificate written down"),
+    "door.excluded": Text("不得参加或退考", "Barred or withdrawn"),
+    "door.doubt_settled": Text("疑问了结", "Doubt settled"),
+    "door.reseated": Text("更正座位", "Seat put right"),
+    "seat.checked": Text("座位核对", "Seat checked"),
     "incident.opened": Text("事件立案", "Incident opened"),
     "incident.answered": Text("步骤答复", "Step answered"),
     "incident.reported": Text("上报请示", "Reported"),
