@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
@@ -320,6 +320,8 @@ def play(examples: int) -> settings:
         derandomize=True,
         deadline=None,
         database=None,
+        # Shrinking a whole day takes minutes: in the usual run the failing day is shown as it was found.
+        phases=(Phase.explicit, Phase.generate) if LONG == 1 else tuple(Phase),
         suppress_health_check=list(HealthCheck),
     )
 
