@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,20 +56,22 @@ class ScriptedDay:
         self.day = ExamDay(folder)
         self.watch = Watch(self.day)
         self.expected: dict[str, set[int]] = {}
+        self.shown: list[int] = []
+        """When the one who is at the door has shown something."""
         self.boots = 0
         self.crashes = 0
 
     def play(self) -> None:
         """From opening to closing."""
         self._wrong_pin("s01")
-        self._both_unlock()
+        self._all_unlock()
         self.day.open()
         self.step()
         first, second = (session.id for session in self.day.plan.sessions)
         self.session(first)
         self.session(second)
         self._countersign()
-        self._both_unlock()
+        self._all_unlock()
         for pair in (("s01", "s07"), ("s01", "s01")):
             refused = self.day.close(*pair).refusal
             assert refused is not None
@@ -135,8 +138,9 @@ class ScriptedDay:
             got = self.day.room.unlock(badge(person).text, PIN)
         return got
 
-    def _both_unlock(self) -> None:
-        for person in ("s01", "s02"):
+    def _all_unlock(self) -> None:
+        """Whoever must wait after wrong PINs has waited."""
+        for person in ("s01", "s02", "s07"):
             self.unlock(person)
 
     # one session
@@ -187,6 +191,7 @@ class ScriptedDay:
 
     def _visit(self, session: str, start: int, who: int, story: str) -> Callable[[], None]:
         def come() -> None:
+            self.shown.clear()
             if story in ("at the opening", "at the closing"):
                 self._at_an_edge(session, start, who, story)
                 return
@@ -198,7 +203,6 @@ class ScriptedDay:
                 self.day.do(Withdraw(session))
 
         def show() -> None:
-            first = self.day.room.now().time
             ticket, own = candidate(who).ticket, candidate(who).id_number
             match story:
                 case "forgot the ID" | "forgot the ID, comes back":
@@ -210,6 +214,7 @@ class ScriptedDay:
                     self._show(session, candidate(who % 30 + 1).id_number)
                     return
                 case "unreadable ticket":
+                    self.shown.append(self.day.room.now().time)
                     self.day.do(Unreadable(session, "ticket"))
                     self._pause(5_000)
                     self._show(session, ticket)
@@ -219,9 +224,8 @@ class ScriptedDay:
                     own = order[1]
                     if story == "slow":
                         self._pause(125_000)
-            last = self.day.room.now().time
             self._show(session, own)
-            self._judge(session, start, who, first, last)
+            self._judge(session, start, who)
             if story == "twice":
                 self._pause(4_000)
                 self._show(session, ticket)
@@ -238,15 +242,15 @@ class ScriptedDay:
         second = opens + offset if story == "at the opening" else first + 3_000
         self.day.to_ms(first)
         self._read(session, candidate(who).ticket)
-        first = self.day.room.now().time
         self.day.to_ms(second)
-        self._judge(session, start, who, first, self.day.room.now().time)
         self._read(session, candidate(who).id_number)
+        self._judge(session, start, who)
 
-    def _judge(self, session: str, start: int, who: int, first: int, last: int) -> None:
+    def _judge(self, session: str, start: int, who: int) -> None:
         """The handbook's word on two good documents shown at these moments."""
+        first, last = self.shown[0], self.shown[-1]
         in_time = start - 20 * MINUTE <= last and first < start + 30 * MINUTE
-        if in_time and last - first < 2 * MINUTE:
+        if in_time and all(later - one < 2 * MINUTE for one, later in pairwise(self.shown)):
             self.expected[session].add(who)
 
     def _stranger(self, session: str) -> None:
@@ -256,6 +260,7 @@ class ScriptedDay:
 
     def _read(self, session: str, text: str) -> None:
         assert self.day.room.plan is not None
+        self.shown.append(self.day.room.now().time)
         self.day.do(Present(session, read_document(text, self.day.room.plan)))
 
     def _show(self, session: str, text: str) -> None:
@@ -336,7 +341,7 @@ class ScriptedDay:
         self._count(session, "collected")
         self._count(session, "left")
         self._explain(session)
-        self._both_unlock()
+        self._all_unlock()
         outcome = self.day.seal(session)
         assert outcome.done, outcome.refusal
         self.step()

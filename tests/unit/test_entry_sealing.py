@@ -213,13 +213,13 @@ def test_empty_sealed_fields_make_no_ciphertext() -> None:
 
 
 def test_free_text_is_sealed_wherever_it_stands() -> None:
-    free = {"raw", "reason", "text", "said", "place", "bag"}
+    free = {"raw", "reason", "text", "said", "place", "bag", "note", "organ", "certificate_number"}
     for kind in KINDS:
         fields = {field.name for field in msgspec.inspect.type_info(EVENTS[kind]).fields}  # type: ignore[attr-defined]
         # Codes of a refusal stand in clear under the same name.
         codes = {"reason"} if kind in ("door.judged", "bundle.refused") else set()
-        # The text that both invigilators sign has no person in it.
-        signed = {"text"} if kind == "seal.proposed" else set()
+        # What both invigilators sign has no person in it.
+        signed = {"text", "note"} if kind in ("seal.proposed", "seal.made") else set()
         assert fields & free - codes - signed <= sealed_fields(EVENTS[kind]), kind
 
 
