@@ -148,10 +148,10 @@ class DoorHands(Hands):
             case "admit":
                 command = decisions.AdmitInDoubt(session, who, reason, by)
             case "settle":
-                outcome = data.draw(st.sampled_from(("cleared", "stays", "out")))
+                outcome: Any = data.draw(st.sampled_from(("cleared", "stays", "out")))
                 command = decisions.SettleDoubt(session, who, outcome, reason, by)
             case "exclude":
-                why = data.draw(st.sampled_from(("barred", "withdrawn", None)))
+                why: Any = data.draw(st.sampled_from(("barred", "withdrawn", None)))
                 command = decisions.Exclude(session, who, why, reason, by)
             case "reseat":
                 command = decisions.Reseat(session, who, seat, reason, by)

@@ -175,8 +175,8 @@ class Facts:
                 assert who in account.doubts
                 account.doubts.discard(who)
                 assert set(people) <= set(record.actors)
-                chief = any(self.roles[one] == "chief" for one in people)
-                assert chief or (outcome == "cleared" and len(people) >= 2)
+                by_chief = any(self.roles[one] == "chief" for one in people)
+                assert by_chief or (outcome == "cleared" and len(people) >= 2)
                 if outcome == "out":
                     account.forget(who)
                     account.excluded.add(who)
