@@ -200,7 +200,7 @@ ACTIONS: tuple[Action, ...] = (
         "f3",
         3,
         ("关闭考场", "Close the day"),
-        ("两名工作人员关闭当日。", "Two people close the day."),
+        ("本考场两名监考员关闭当日。", "This room's two invigilators close the day."),
         "closing",
     ),
     _a(

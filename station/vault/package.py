@@ -252,7 +252,12 @@ def _untar(path: Path) -> dict[str, bytes]:
         members: dict[str, bytes] = {}
         with tarfile.open(path, mode="r:") as tar:
             for count, info in enumerate(tar):
-                if count >= MAX_MEMBERS or info.name in members or not info.isreg() or not _expected(info):
+                if (
+                    count >= MAX_MEMBERS
+                    or info.name in members
+                    or info.type != tarfile.REGTYPE
+                    or not _expected(info)
+                ):
                     raise PlanError(NOT_A_PACKAGE, name=path.name, why=f"{info.name[:40]!r}")
                 file = tar.extractfile(info)
                 members[info.name] = file.read() if file else b""

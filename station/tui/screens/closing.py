@@ -1,4 +1,4 @@
-"""The end: each session's papers are sealed by two signatures and the device's, then two people close the day."""
+"""The end: each session's papers are sealed by two signatures and the device's, then the two invigilators close the day."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class ClosingPlace(Place):
             )
         if blocks(self.plan, self.room.state):
             return Text("先办理所列事项", "settle what is listed first")
-        return Text("两名工作人员按 F3 关闭考场", "two people close the day with F3")
+        return Text("两名监考员按 F3 关闭考场", "both invigilators close the day with F3")
 
     def hidden_actions(self) -> frozenset[str]:
         closed = self.room.state.day.phase == "closed"
@@ -133,7 +133,7 @@ class ClosingPlace(Place):
 
     @work(exclusive=True, group="ask")
     async def do_close(self) -> None:
-        """F3: two people close the day."""
+        """F3: the room's two invigilators close the day."""
         left = open_obligations(self.plan, self.room.state)
         n = len(left)
         said = (

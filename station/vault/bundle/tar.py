@@ -38,7 +38,7 @@ def read_tar(data: bytes, where: str) -> dict[str, bytes]:
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
             for info in tar:
-                reader = tar.extractfile(info) if info.isreg() else None
+                reader = tar.extractfile(info) if info.type == tarfile.REGTYPE else None
                 if reader is None:
                     raise BundleError(where, f"{info.name} 不是普通文件", f"{info.name} is not a plain file")
                 files[info.name] = reader.read()
