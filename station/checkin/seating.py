@@ -92,11 +92,6 @@ def tour_view(plan: DayPlan, state: DoorState, session: str) -> TourView:
     )
 
 
-def found_text(found: Found) -> Text:
-    """What was found at a seat, in words."""
-    return FOUND[found]
-
-
 def _line(door: SessionDoor, seat: str, owner: int | None) -> SeatLine:
     check = door.checked.get(seat)
     found, checked_at = (check.found, check.at) if check else (None, None)

@@ -17,6 +17,7 @@ from station.tui.say import clean, wrap
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
 from station.vault.custody.events import STAGES
 from station.vault.custody.rules import STAGE_NAMES
+from station.vault.custody.seal import SEAL
 
 
 class ClosingPlace(Place):
@@ -108,7 +109,7 @@ class ClosingPlace(Place):
             if isinstance(text, Refusal):
                 self.station.refuse(text)
                 return
-            said = self._read_aloud(session.id)
+            said = self._read_aloud(session.id, text)
             people = await self.ask(
                 People(Text("两名监考员签名密封", "Both invigilators sign the seal"), said)
             )
@@ -117,11 +118,11 @@ class ClosingPlace(Place):
         except DeviceError as error:
             self.station.fail(error)
 
-    def _read_aloud(self, session: str) -> tuple[Text, ...]:
-        """The count note in words: what both sign."""
+    def _read_aloud(self, session: str, text: str) -> tuple[Text, ...]:
+        """The count note in words, its figures taken from the very text that both sign."""
         custody = self.room.state.papers.session(session)
-        register = self.room.state.door.session(session)
-        present, absent = len(register.inside), len(register.absent)
+        signed = SEAL.read(text)
+        present, absent = signed["present"], signed["absent"]
         said = [Text(f"在场 {present} 人，缺考 {absent} 人", f"{present} present, {absent} absent")]
         for material in self.plan.room.session(session).materials:
             ledger = custody.ledger(material.kind)

@@ -29,11 +29,6 @@ def word_size(cells: int) -> Size:
     return "word22" if cells >= WIDE else "word18"
 
 
-def band_rows(cells: int) -> int:
-    """Rows that the band takes: the characters and one row of its ground above and below."""
-    return 13 if cells >= WIDE else 11
-
-
 def draw_band(band: Band, cells: int) -> Content:
     """Icon, three big characters, the English word: white or black on the tone's ground."""
     colours = TONES[band.tone]
