@@ -10,7 +10,7 @@ from typing import Literal
 
 from station.checkin.events import Found
 from station.checkin.state import DoorState, SessionDoor
-from station.checkin.tour import DOUBTFUL, FOUND, seats_of, sitter_of
+from station.checkin.tour import DOUBTFUL, seats_of, sitter_of
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.text import Text
