@@ -1,7 +1,7 @@
-"""Badge and PIN: from a scan to an unlocked person, in three steps so that the slow one can run beside the
-screen.
+"""Badge and PIN: from a scan to an unlocked person, in steps so that the slow one can run beside the screen.
 
-attempt = begin(...)                 may this badge be tried now? (an entry where it is nobody's)
+attempt = room.begin_unlock(badge)   may this badge be tried now? (an entry where it is nobody's)
+room.record_try(attempt)             the entry that a PIN is tried, durable before it is
 credential = attempt.try_pin(pin)    scrypt, about half a second: no state, no journal, any thread
 room.finish_unlock(attempt, credential)   the entry: granted or failed
 """

@@ -42,7 +42,14 @@ from station.vault import entry as entries
 from station.vault.credential import Credential, parse_badge
 from station.vault.custody import rules as custody_rules
 from station.vault.day import rules as day_rules
-from station.vault.day.events import AccessFailed, AccessGranted, JournalStarted, RunStarted, RunStopped
+from station.vault.day.events import (
+    AccessFailed,
+    AccessGranted,
+    AccessTried,
+    JournalStarted,
+    RunStarted,
+    RunStopped,
+)
 from station.vault.heads import HeadMaker
 from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
@@ -216,6 +223,13 @@ class Room:
         waiting = day_rules.may_try(self.rules.access, self.state.day, badge.person, self.now().time)
         return waiting if waiting is not None else Attempt(badge.person, badge, blob)
 
+    def record_try(self, attempt: Attempt) -> Refusal | None:
+        """Make the try durable before the PIN is tried; a refusal where this badge must wait by now."""
+        waiting = day_rules.may_try(self.rules.access, self.state.day, attempt.person, self.now().time)
+        if waiting is None:
+            self._append(AccessTried(person=attempt.person))
+        return waiting
+
     def finish_unlock(self, attempt: Attempt, credential: Credential | None) -> Credential | Refusal:
         """Record how the attempt ended."""
         if credential is None:
@@ -228,10 +242,13 @@ class Room:
         return credential
 
     def unlock(self, badge_text: str, pin: str) -> Credential | Refusal:
-        """All three steps at once, where nothing waits for a screen."""
+        """All steps at once, where nothing waits for a screen."""
         attempt = self.begin_unlock(badge_text)
         if isinstance(attempt, Refusal):
             return attempt
+        waiting = self.record_try(attempt)
+        if waiting is not None:
+            return waiting
         return self.finish_unlock(attempt, attempt.try_pin(pin))
 
     # reading

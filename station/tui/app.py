@@ -143,8 +143,15 @@ class StationApp(ListeningApp, inherit_bindings=False):
         except DeviceError as error:
             return self._failed(error)
 
+    def record_try(self, attempt: Attempt) -> Refusal | None:
+        """Step two of badge and PIN."""
+        try:
+            return self.room.record_try(attempt)
+        except DeviceError as error:
+            return self._failed(error)
+
     def finish_unlock(self, attempt: Attempt, credential: Credential | None) -> Credential | Refusal:
-        """Step three of badge and PIN."""
+        """The last step of badge and PIN."""
         try:
             return self.room.finish_unlock(attempt, credential)
         except DeviceError as error:

@@ -8,6 +8,7 @@ import pytest
 
 from station.errors import DeviceError, Refusal
 from station.room import fold
+from station.room.access import Attempt
 from station.room.home import open_room
 from station.room.opening import needs_time, open_day
 from station.vault import entry as entries
@@ -50,6 +51,43 @@ def test_wrong_pins_are_entries_and_lead_to_a_wait(day: ExamDay) -> None:
     day.source.advance(15_000)
     day.open()
     assert day.room.state.day.failures["s01"].count == 0
+
+
+def test_a_try_is_on_record_before_it_is_made(day: ExamDay) -> None:
+    """Whoever ends the program between try and answer has used the try up: five, the wait, the lock."""
+    for left in (4, 3, 2, 1, 0):
+        attempt = day.room.begin_unlock(badge("s01").text)
+        assert isinstance(attempt, Attempt)
+        assert day.room.record_try(attempt) is None
+        day.crash()
+        day.start()
+        assert day.room.state.day.failures["s01"].count == 5 - left
+    waiting = day.room.begin_unlock(badge("s01").text)
+    assert isinstance(waiting, Refusal)
+    assert (waiting.code, waiting.values["seconds"]) == ("access.wait", 15)
+    while day.room.state.day.failures["s01"].count < 15:
+        day.source.advance(10_000_000)
+        attempt = day.room.begin_unlock(badge("s01").text)
+        assert isinstance(attempt, Attempt)
+        assert day.room.record_try(attempt) is None
+        day.crash()
+        day.start()
+    locked = day.room.begin_unlock(badge("s01").text)
+    assert isinstance(locked, Refusal)
+    assert locked.code == "access.locked"
+
+
+def test_an_attempt_held_back_is_judged_when_it_is_made(day: ExamDay) -> None:
+    """A badge scanned while tries were free waits like any other once they are used up elsewhere."""
+    held = day.room.begin_unlock(badge("s01").text)
+    assert isinstance(held, Attempt)
+    for _ in range(5):
+        day.room.unlock(badge("s01").text, "999999")
+    before = day.room.journal.size
+    waiting = day.room.record_try(held)
+    assert isinstance(waiting, Refusal)
+    assert waiting.code == "access.wait"
+    assert day.room.journal.size == before
 
 
 def test_the_chief_unlocks_a_badge_before_the_day_is_open(day: ExamDay) -> None:

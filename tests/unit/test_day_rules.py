@@ -11,6 +11,7 @@ from station.text import Text
 from station.vault.day.events import (
     AccessFailed,
     AccessGranted,
+    AccessTried,
     AccessUnlocked,
     BundleCut,
     BundleRefused,
@@ -99,6 +100,20 @@ def test_a_wait_ends_to_the_millisecond() -> None:
 def test_a_lock_does_not_pass_with_time() -> None:
     day = Day(STARTED, *[AccessFailed("s01")] * 15)
     assert tries(day.state, "s01", T + 365 * 24 * 60 * MINUTE) == "access.locked"
+
+
+def test_a_try_counts_once_however_it_ends() -> None:
+    day = Day(STARTED)
+    for n in range(1, 4):
+        day.hear(AccessTried("s01"))
+        assert day.state.failures["s01"].count == n
+        day.hear(AccessFailed("s01"))
+        assert day.state.failures["s01"].count == n
+    day.hear(AccessTried("s01"))
+    day.hear(AccessTried("s01"))
+    assert tries(day.state, "s01", T) == 15
+    day.hear(AccessGranted("s01"))
+    assert tries(day.state, "s01", T) is None
 
 
 def test_one_badge_s_failures_are_not_another_s() -> None:

@@ -6,7 +6,7 @@ from textual import work
 from textual.content import Content
 from textual.events import Key
 
-from station.errors import Refusal
+from station.errors import PlanError, Refusal
 from station.room.access import Attempt
 from station.text import Language, Text
 from station.tui.prompts.base import Prompt
@@ -105,8 +105,13 @@ class People(Prompt[tuple[Credential, ...]]):
         if event.key == "backspace":
             self._pin = self._pin[:-1]
         elif event.key == "enter" and len(self._pin) == PIN_LENGTH:
-            pin, self._pin, self.checking = self._pin, "", True
-            self._try(self.attempt, pin)
+            pin, self._pin = self._pin, ""
+            waiting = self.station.record_try(self.attempt)
+            if waiting is None:
+                self.checking = True
+                self._try(self.attempt, pin)
+            else:
+                self.refuse(waiting)
         elif char in "0123456789" and char and len(self._pin) < PIN_LENGTH:
             self.notice = None
             self._pin += char
@@ -115,8 +120,18 @@ class People(Prompt[tuple[Credential, ...]]):
     @work(thread=True, exclusive=True, group="pin")
     def _try(self, attempt: Attempt, pin: str) -> None:
         # scrypt takes about half a second on purpose; the clock and the scanner go on meanwhile.
-        credential = attempt.try_pin(pin)
+        try:
+            credential = attempt.try_pin(pin)
+        except PlanError as error:
+            self.app.call_from_thread(self._unusable, Refusal(error.problem, error.values))
+            return
         self.app.call_from_thread(self._tried, attempt, credential)
+
+    def _unusable(self, why: Refusal) -> None:
+        """The credential's file is damaged: said, and the next badge may come."""
+        self.checking, self.attempt = False, None
+        self.refuse(why)
+        self.redraw()
 
     def _tried(self, attempt: Attempt, credential: Credential | None) -> None:
         self.checking = False

@@ -41,6 +41,15 @@ class RunStopped(Event, frozen=True):
     """The program was left in order."""
 
 
+@event("access.tried")
+class AccessTried(Event, frozen=True):
+    """A PIN is about to be tried. It counts as a wrong one until the badge opens, so that ending the program in
+    between gives no free try."""
+
+    person: str
+    """Whose badge it is."""
+
+
 @event("access.failed")
 class AccessFailed(Event, frozen=True):
     """A badge and PIN did not open that person's credential."""

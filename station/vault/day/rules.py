@@ -1,8 +1,8 @@
 """Who may unlock, open, reopen and close.
 
 - Wrong PINs: five are free, each further one doubles a wait, after fifteen the badge is locked until the
-  chief unlocks it. Badge and PIN of the chief are held to the same rule. Every failure is an entry (design
-  §6).
+  chief unlocks it. Badge and PIN of the chief are held to the same rule. Every try is an entry before it is
+  made and counts as a failure until the badge opens: killing the program gives no free try (design §6).
 - Two different invigilators of this room open the day (ST-1); any two on the staff list reopen it after a
   stop.
 - Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay

@@ -10,6 +10,7 @@ from station.event import Milliseconds, Record
 from station.vault.day.events import (
     AccessFailed,
     AccessGranted,
+    AccessTried,
     AccessUnlocked,
     BundleCut,
     BundleRefused,
@@ -27,10 +28,12 @@ from station.vault.day.events import (
 
 @dataclass(frozen=True)
 class Failures:
-    """Wrong PINs of one badge since the last right one."""
+    """Wrong PINs of one badge since the last right one; a try counts as wrong until it ends well."""
 
     count: int = 0
     last: Milliseconds = 0
+    pending: bool = False
+    """The newest try is on record, how it ended is not (yet, or the program was ended in between)."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,14 @@ def evolve(state: DayState, record: Record) -> DayState:
             return replace(state, running=True, on_duty=())
         case RunStopped():
             return replace(state, running=False, on_duty=())
+        case AccessTried(person=person):
+            before = state.failures.get(person, Failures())
+            return _failures(state, person, Failures(before.count + 1, record.time, pending=True))
         case AccessFailed(person=person):
             before = state.failures.get(person, Failures())
-            return _failures(state, person, Failures(before.count + 1, record.time))
+            # Its try was counted when it began.
+            count = before.count if before.pending else before.count + 1
+            return _failures(state, person, Failures(count, record.time))
         case AccessGranted(person=person) | AccessUnlocked(person=person):
             return _failures(state, person, Failures())
         case DayOpened(config=config, day_key=day_key):

@@ -8,6 +8,7 @@ WORDS: dict[str, Text] = {
     "journal.started": Text("日志开始", "Journal started"),
     "run.started": Text("程序启动", "Program started"),
     "run.stopped": Text("程序正常退出", "Program left in order"),
+    "access.tried": Text("输入 PIN", "PIN tried"),
     "access.failed": Text("工作证或 PIN 未通过", "Badge or PIN failed"),
     "access.granted": Text("工作证和 PIN 通过", "Badge and PIN accepted"),
     "access.unlocked": Text("主考解锁工作证", "Chief unlocked a badge"),
