@@ -22,8 +22,8 @@ from station.event import Milliseconds
 from station.vault.bundle.disk import write_durably
 from station.vault.enrolment import Enrolment, enrol, read_enrolment
 from station.vault.keys import CenterKeys, DeviceIdentity, read_secret, write_secret
-from station.vault.kiosk import Trust, read_trust
 from station.vault.note import NoteError, Signer, parse_vkey
+from station.vault.trust import Trust, read_trust
 
 NO_CENTER = problem(
     "center.none",

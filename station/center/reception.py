@@ -25,8 +25,8 @@ from station.vault.bundle.errors import BundleError
 from station.vault.bundle.receipt import Receipt, sign_receipt
 from station.vault.bundle.tiles import read_hash_tiles
 from station.vault.courier import key_id
-from station.vault.kiosk import Trust
 from station.vault.note import Signer
+from station.vault.trust import Trust
 from station.vault.verify.proofs import Proofs, check_proofs
 
 
@@ -108,7 +108,7 @@ class Reception:
         try:
             for _ in bundle.each_part():
                 pass
-            proofs = check_proofs(bundle, bundle.clear(), self.trust.keys)
+            proofs = check_proofs(bundle, bundle.clear(), self.trust.ever)
             if proofs.staff is None:
                 # Without the center's own note on the plan, demo data could pass as real by the device's word alone.
                 raise BundleError(PLAN_FILE, "缺少此文件", "the file is missing")

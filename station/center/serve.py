@@ -43,7 +43,7 @@ def reception_of(server: ServerFolder, now: Callable[[], Milliseconds] = wall_cl
     return Reception(
         trust,
         signer,
-        Enrolled(server.enrolled, trust.keys),
+        Enrolled(server.enrolled, trust.ever),
         SqliteStore(server.database),
         PartFolder(server.parts),
         now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -31,7 +32,7 @@ def center() -> None:
 def init(folder: Path, name: str, demo: bool) -> None:
     """建立认定中心及其密钥 · Make a center and its keys"""
     from station.center.folder import CenterFolder
-    from station.vault.kiosk import read_trust
+    from station.vault.trust import read_trust
 
     made = CenterFolder.create(folder, name, demo=demo)
     trust = read_trust(made.path / "trust.json")
@@ -56,6 +57,58 @@ def enroll(folder: Path, device_vkeys: tuple[str, ...], out: Path) -> None:
         path = out / f"{parse_vkey(vkey).name.replace('/', '-')}.enrol.note"
         write_durably(path, note.encode())
         click.echo(f"已登记 · enrolled: {path}")
+
+
+@center.command()
+@click.argument("folder", type=_FOLDER)
+@click.option(
+    "--only",
+    "which",
+    multiple=True,
+    type=click.Choice(["plan", "receipt", "duty", "escrow"]),
+    help="只换这些；默认全换 · only these; all by default",
+)
+@click.option("--days", default=0, help="新信任的有效天数；0 为不限 · days that it is meant for; 0 for ever")
+def rotate(folder: Path, which: tuple[str, ...], days: int) -> None:
+    """换中心密钥：旧钥为新钥签名，旧包照常可读 · Replace the center's keys; the old ones sign for the new"""
+    from station.center.folder import CenterFolder
+    from station.center.serve import wall_clock
+    from station.center.trust import WHICH
+    from station.center.trust import rotate as replace
+
+    chosen = [one for one in WHICH if one in which or not which]
+    now = wall_clock()
+    until = now + days * 86_400_000 if days else 0
+    _changed(replace(CenterFolder(folder), chosen, now, until))
+
+
+@center.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("keys", nargs=-1, required=True)
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]),
+    help="从何时起不再采信（本机时间）；默认现在 · from when on (local time); now by default",
+)
+def revoke(folder: Path, keys: tuple[str, ...], since: datetime | None) -> None:
+    """吊销终端、人员或旧的中心公钥 · Revoke keys of kiosks, people, or earlier ones of the center"""
+    from station.center.folder import CenterFolder
+    from station.center.serve import wall_clock
+    from station.center.trust import revoke as withdraw
+
+    now = wall_clock()
+    moment = now if since is None else round(since.astimezone().timestamp() * 1000)
+    _changed(withdraw(CenterFolder(folder), keys, moment, now))
+
+
+def _changed(note: Path) -> None:
+    from station.vault.trust import read_trust
+
+    trust = read_trust(note.parent / "trust.json")
+    click.echo(f"{trust.center}  信任第 {trust.number} 号 · trust {trust.number}\n  {trust.fingerprint}")
+    click.echo(f"发给每台考场终端 · for every kiosk (station kiosk trust): {note}")
+    click.echo(f"发给督导员 · for supervisors: {note.parent / 'trust.json'}")
+    click.echo("重启接收服务后生效 · restart the receiving server")
 
 
 @center.command()

@@ -23,7 +23,8 @@ def kiosk() -> None:
 )
 def setup(trust: Path, site: str, name: str, fingerprint: str | None) -> None:
     """生成本机密钥并固定认定中心公钥 · Make this kiosk's key and pin the exam center's"""
-    from station.vault.kiosk import Kiosk, read_trust
+    from station.vault.kiosk import Kiosk
+    from station.vault.trust import read_trust
 
     center = read_trust(trust)
     if fingerprint is None:
@@ -45,6 +46,21 @@ def enrolled(note: Path) -> None:
 
     here = Kiosk.load(data_dir())
     text = note.read_text(encoding="utf-8")
-    read_enrolment(text, here.trust.keys, here.device.vkey)
+    read_enrolment(text, here.trust.known, here.device.vkey)
     here.keep_enrolment(text)
     click.echo(f"已登记 · enrolled: {here.device.name}")
+
+
+@kiosk.command()
+@click.argument(
+    "notes", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def trust(notes: tuple[Path, ...]) -> None:
+    """放入认定中心的信任更新（换钥、吊销），按编号 · Take the center's changes of keys, in their order"""
+    from station.vault.kiosk import Kiosk
+    from station.vault.trust import read_note
+
+    here = Kiosk.load(data_dir())
+    for path in notes:
+        after = here.update_trust(read_note(path))
+        click.echo(f"信任第 {after.number} 号 · trust {after.number}: {after.fingerprint}")

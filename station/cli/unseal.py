@@ -46,14 +46,14 @@ def open_bundles(path: Path, identity_files: tuple[Path, ...], out: Path, trust_
     from station.cli.identities import read_identities
     from station.room import registry as _kinds  # noqa: F401  registers every kind of entry
     from station.vault.bundle import find_bundles, read_bundle
-    from station.vault.kiosk import read_trust
+    from station.vault.trust import read_trust
     from station.vault.verify.contents import open_contents
     from station.vault.verify.proofs import check_proofs
     from station.vault.verify.readable import json_lines, record
     from station.vault.verify.tables import write_tables
 
     identities = read_identities(identity_files)
-    keys = read_trust(trust_file).keys if trust_file else ()
+    keys = read_trust(trust_file).ever if trust_file else ()
     failed = 0
     for folder in find_bundles(path):
         try:

@@ -39,7 +39,7 @@ def verify(path: Path, trust_file: Path | None, identity_files: tuple[Path, ...]
     """核验上报包：文件夹、manifest 或多个包所在的文件夹 · Verify a bundle, or all bundles in a folder"""
     from station.cli.identities import read_identities
     from station.room import registry as _kinds  # noqa: F401  registers every kind of entry
-    from station.vault.kiosk import read_trust
+    from station.vault.trust import read_trust
     from station.vault.verify import verify_all
     from station.vault.verify.findings import LEVELS, Findings
 

@@ -17,7 +17,8 @@ from station.room.room import Room
 from station.room.summary import summarise
 from station.text import Text
 from station.timer.state import MINUTE
-from station.vault.kiosk import Kiosk, read_trust
+from station.vault.kiosk import Kiosk
+from station.vault.trust import read_trust
 
 ROOM, DEVICE = "01", "demo.center/S01/k1"
 ADMITTED = frozenset({"admit", "admit_late"})

@@ -22,6 +22,15 @@ NOT_ON_LIST = problem(
     ),
     clause="ST-4 考务人员工作守则",
 )
+REVOKED = problem(
+    "access.revoked",
+    what=("此工作证已被认定中心吊销，已记录。", "The exam center has revoked this badge; this is on record."),
+    now=(
+        "收下此证，报告主考；本人改用补发的工作证。",
+        "Keep the badge and tell the chief examiner; its owner uses the one issued in its place.",
+    ),
+    clause="design §6",
+)
 WRONG_PIN = problem(
     "access.wrong_pin",
     what=("PIN 不正确，已记录。", "The PIN is wrong; this is on record."),

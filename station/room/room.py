@@ -32,7 +32,7 @@ from station.incidents import rules as incident_rules
 from station.plan.dayplan import DayPlan
 from station.plan.procedures import Procedure
 from station.plan.rules import Rules
-from station.room.access import NOT_ON_LIST, WRONG_PIN, Attempt
+from station.room.access import NOT_ON_LIST, REVOKED, WRONG_PIN, Attempt
 from station.room.state import RoomState, evolve
 from station.room.summary import summarise
 from station.timer import rules as timer_rules
@@ -49,6 +49,7 @@ from station.vault.day.events import (
     JournalStarted,
     RunStarted,
     RunStopped,
+    TrustStale,
 )
 from station.vault.heads import HeadMaker
 from station.vault.journal import Journal
@@ -136,6 +137,10 @@ class Room:
                 )
             )
         self._append(RunStarted(version=__version__, clean=not self.state.day.running))
+        trust = self.kiosk.trust
+        if trust.stale(self.now().stamp.wall):
+            # Said and recorded, never a reason to keep a room shut.
+            self._append(TrustStale(number=trust.number, until=trust.until))
 
     def end(self) -> None:
         """Leave in order: figures kept, last head, a clean stop, the store closed."""
@@ -220,6 +225,10 @@ class Room:
         if blob is None:
             self._append(AccessFailed(person=""))
             return Refusal(NOT_ON_LIST)
+        gone = {one.key for one in self.kiosk.trust.revoked}
+        if gone.intersection(self.package.keys.get(badge.person, ())):
+            self._append(AccessFailed(person=badge.person))
+            return Refusal(REVOKED)
         waiting = day_rules.may_try(self.rules.access, self.state.day, badge.person, self.now().time)
         return waiting if waiting is not None else Attempt(badge.person, badge, blob)
 

@@ -52,6 +52,9 @@ def status_segments(room: Room) -> list[Segment]:
         found.append(Segment(plain(room.package.day), 4))
     if room.package.demo:
         found.append(Segment(Text("演示", "DEMO"), 1, marked=True))
+    if room.kiosk.trust.stale(reading.stamp.wall):
+        # Expired trust warns and never blocks a running exam.
+        found.append(Segment(Text("中心公钥过期", "trust data old"), 6, marked=True))
     if room.plan is not None and not reading.confirmed:
         found.append(Segment(Text("时间未确认", "time not confirmed"), 0, marked=True))
     elif abs(reading.wall_offset_ms) > room.rules.clock.jump_seconds * 1_000:

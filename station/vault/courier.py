@@ -32,9 +32,9 @@ from station.vault.bundle.outbox import Append
 from station.vault.bundle.receipt import Receipt, read_receipt
 from station.vault.day.events import BundleRefused, BundleSafe
 from station.vault.keys import DeviceKey
-from station.vault.kiosk import Trust
 from station.vault.note import NoteError
 from station.vault.note.frame import parse_line
+from station.vault.trust import Trust
 
 T = TypeVar("T")
 TRIES = 8
@@ -185,7 +185,7 @@ class Courier:
 
     def _checked(self, bundle: Bundle, note: str) -> Delivered:
         try:
-            receipt = read_receipt(note, self._trust.keys)
+            receipt = read_receipt(note, self._trust.known)
         except NoteError as error:
             raise PlanError(BAD_RECEIPT, why=error.values["why"]) from error
         manifest = bundle.manifest

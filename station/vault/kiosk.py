@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from station.errors import DeviceError, PlanError, problem
-from station.vault.keys import DeviceIdentity, fingerprint
+from station.vault.bundle.disk import write_durably
+from station.vault.keys import DeviceIdentity
+from station.vault.trust import Trust, accept, read_trust, trust_file
 
 NOT_SET_UP = problem(
     "kiosk.not_set_up",
@@ -34,37 +34,6 @@ WRONG_FINGERPRINT = problem(
     ),
     clause="design §4",
 )
-BAD_TRUST = problem(
-    "kiosk.trust",
-    what=("信任文件 {name} 无法读取：{why}。", "The trust file {name} can't be read: {why}."),
-    now=("向认定中心重新领取 trust.json。", "Get trust.json from the exam center again."),
-)
-
-
-class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The exam center's public side, as a kiosk or a supervisor pins it."""
-
-    center: str
-    """Name of the center."""
-    keys: tuple[str, ...]
-    """Verifier keys: plans, receipts, enrolments."""
-    recipients: tuple[str, ...]
-    """age recipients: duty and escrow."""
-    demo: bool = False
-    """A synthetic center."""
-
-    @property
-    def fingerprint(self) -> str:
-        """What a person compares."""
-        return fingerprint([*self.keys, *self.recipients])
-
-
-def read_trust(path: Path) -> Trust:
-    """Raises PlanError: missing, or not a trust file."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Trust, strict=True)
-    except (OSError, msgspec.DecodeError) as error:
-        raise PlanError(BAD_TRUST, name=path.name, why=str(error)) from error
 
 
 class Kiosk:
@@ -88,7 +57,7 @@ class Kiosk:
             raise PlanError(WRONG_FINGERPRINT, found=trust.fingerprint)
         folder.mkdir(parents=True, exist_ok=True)
         device = DeviceIdentity.create(folder / "device.key", device_name)
-        (folder / "trust.json").write_bytes(msgspec.json.format(msgspec.json.encode(trust), indent=1))
+        write_durably(folder / "trust.json", trust_file(trust))
         return cls(folder, device, trust)
 
     @classmethod
@@ -98,6 +67,18 @@ class Kiosk:
             if not (folder / name).is_file():
                 raise DeviceError(NOT_SET_UP, name=name)
         return cls(folder, DeviceIdentity.load(folder / "device.key"), read_trust(folder / "trust.json"))
+
+    def update_trust(self, note: str) -> Trust:
+        """Take the center's next trust; the one before is kept beside it.
+
+        Raises:
+            PlanError: not the next one, or not signed by every key of before. DeviceError: the disk refuses.
+        """
+        after = accept(self.trust, note)
+        write_durably(self.folder / f"trust-{self.trust.number}.json", trust_file(self.trust))
+        write_durably(self.folder / "trust.json", trust_file(after))
+        self.trust = after
+        return after
 
     @property
     def enrolment(self) -> str | None:

@@ -117,6 +117,8 @@ class Package:
     """Person id → credential file."""
     roles: Mapping[str, str]
     """Person id → role, as the center signed it: known before the plan is opened."""
+    keys: Mapping[str, tuple[str, ...]]
+    """Person id → verifier keys (count notes, heads), as the center signed them."""
     sealed: bytes
     """The age file with plan and photos."""
 
@@ -231,6 +233,9 @@ def open_package(
         demo=values["demo"] == "yes",
         credentials=credentials,
         roles={line.split(" ")[0]: line.split(" ")[1] for line in values["staff"] if line.count(" ") == 3},
+        keys={
+            line.split(" ")[0]: tuple(line.split(" ")[2:]) for line in values["staff"] if line.count(" ") == 3
+        },
         sealed=members["plan.age"],
     )
 

@@ -29,10 +29,10 @@ from station.vault.enrolment import enrol
 from station.vault.entry import Stamp
 from station.vault.journal import Journal
 from station.vault.keys import CenterKeys, DeviceIdentity, EpochKey
-from station.vault.kiosk import Trust
 from station.vault.note import Checkpoint, add_signatures, cosign, sign_note, to_base64
 from station.vault.package import PLAN
 from station.vault.sealing import entry_key, new_day_key, seal
+from station.vault.trust import Trust
 
 CENTER, SITE, DAY, ROOM = "demo.center", "S01", "2026-11-07", "01"
 START = 1_794_013_200_000

@@ -32,8 +32,9 @@ from station.vault.credential import Badge, Credential, lock
 from station.vault.custody.events import Stage
 from station.vault.custody.rules import CountPapers, WitnessSeal
 from station.vault.keys import CenterKeys
-from station.vault.kiosk import Kiosk, Trust
+from station.vault.kiosk import Kiosk
 from station.vault.package import pack
+from station.vault.trust import Trust
 from tests.support.plans import MINUTE, T, at, room_plan
 
 PIN = "271828"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from station.vault.bundle import find_bundles, write_bundle
-from station.vault.kiosk import read_trust
+from station.vault.trust import read_trust
 from tests.support.centers import courier
 from tests.support.journals import CENTER, SmallSite
 

@@ -18,10 +18,10 @@ from station.errors import PlanError
 from station.plan.identifiers import resident_id
 from station.plan.model import site_hash
 from station.vault.credential import parse_badge, unlock
-from station.vault.kiosk import read_trust
 from station.vault.note import parse_vkey
 from station.vault.package import open_package
 from station.vault.ticket_note import open_line, ticket_of
+from station.vault.trust import read_trust
 
 DAY = date(2026, 11, 7)
 

@@ -20,7 +20,7 @@ from station.room import registry
 from station.vault import age
 from station.vault.bundle import Receipt, sign_receipt, write_bundle, write_receipt_file
 from station.vault.day.events import BundleSafe
-from station.vault.kiosk import Trust
+from station.vault.trust import Trust
 from station.vault.verify import Findings, verify_all, verify_bundle
 from station.vault.verify.words import WORDS
 from tests.support.journals import SmallSite, day_of

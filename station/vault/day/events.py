@@ -36,6 +36,16 @@ class RunStarted(Event, frozen=True):
     """False where the last run did not end in order (power cut, kill)."""
 
 
+@event("trust.stale")
+class TrustStale(Event, frozen=True):
+    """The center's public side that this kiosk holds has run out; a warning that stops nothing."""
+
+    number: int
+    """Number of that trust."""
+    until: Milliseconds
+    """Until when the center meant it to be used."""
+
+
 @event("run.stopped")
 class RunStopped(Event, frozen=True):
     """The program was left in order."""

@@ -10,8 +10,8 @@ from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.clear import Clear
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.receipt import Receipt, read_receipt
-from station.vault.kiosk import Trust
-from station.vault.note import parse_vkey
+from station.vault.note import NoteError, parse_vkey
+from station.vault.trust import Trust, signing_keys
 from station.vault.verify.contents import Contents, open_contents
 from station.vault.verify.findings import Findings, at, moment
 from station.vault.verify.proofs import Proofs, check_proofs
@@ -41,8 +41,10 @@ def verify_bundle(
         for _ in bundle.each_part():
             pass
         clear = bundle.clear()
-        proofs = check_proofs(bundle, clear, trust.keys if trust else ())
-        own = _own_receipt(bundle, trust, receipt)
+        own = _own_receipt(findings, bundle, trust, receipt)
+        keys, late = signing_keys(trust, own.received if own else None) if trust else ((), frozenset())
+        _say_revoked(findings, bundle, trust, own)
+        proofs = check_proofs(bundle, clear, keys, late)
         findings.add(
             "proven",
             f"{len(manifest.parts)} 个分片齐全，散列值相符",
@@ -65,17 +67,48 @@ def verify_bundle(
     return findings
 
 
-def _own_receipt(bundle: Bundle, trust: Trust | None, note: str | None) -> Receipt | None:
+def _own_receipt(findings: Findings, bundle: Bundle, trust: Trust | None, note: str | None) -> Receipt | None:
     if note is None or trust is None:
         return None
     with at("receipt"):
-        receipt = read_receipt(note, trust.keys)
+        try:
+            receipt = read_receipt(note, trust.known)
+        except NoteError:
+            # A key that was revoked later may have signed it: then it is no witness, and nobody's fault.
+            receipt = read_receipt(note, trust.ever)
+            findings.add(
+                "unproven",
+                "回执的公钥后来被吊销，这份回执不再作为外部见证",
+                "the receipt's key was revoked later; the receipt is no outside witness any more",
+                "receipt",
+            )
+            return None
     manifest = bundle.manifest
     if receipt.manifest != bundle.sha256:
         raise BundleError("receipt", "回执是另一个包的", "it is another bundle's receipt")
     if (receipt.journal, receipt.size, receipt.root) != (manifest.journal, manifest.end, manifest.root):
         raise BundleError("receipt", "回执写的树头与清单不同", "its head differs from the manifest's")
     return receipt
+
+
+def _say_revoked(findings: Findings, bundle: Bundle, trust: Trust | None, own: Receipt | None) -> None:
+    """The device's key, where it was revoked: it counts as far as a receipt from before covers it."""
+    when = {one.key: one.time for one in trust.revoked} if trust else {}
+    time = when.get(bundle.manifest.device)
+    if time is None:
+        return
+    if own is None or own.received >= time:
+        raise BundleError(
+            "manifest",
+            f"设备公钥已于 {moment(time)} 吊销，且没有吊销前的认定中心回执覆盖本包",
+            f"the device's key was revoked at {moment(time)}, and no receipt of the center from before covers this bundle",
+        )
+    findings.add(
+        "noted",
+        f"设备公钥已于 {moment(time)} 吊销；认定中心在此之前已收到本包，签名仍然有效",
+        f"the device's key was revoked at {moment(time)}; the center had this bundle before, so its signature counts",
+        "manifest",
+    )
 
 
 def _say_tree(findings: Findings, proofs: Proofs) -> None:

@@ -37,17 +37,21 @@ class Staff:
     people: tuple[Person, ...]
     by_center: bool
     """Whether the center's signature under the plan was checked."""
+    revoked: frozenset[str] = frozenset()
+    """Keys that don't count in this bundle."""
 
     def sealing(self) -> dict[str, Person]:
         """Invigilators by the verifier key of their seals."""
-        return {p.seal_key.vkey: p for p in self.people if p.of_room}
+        return {p.seal_key.vkey: p for p in self.people if p.of_room and p.seal_key.vkey not in self.revoked}
 
     def cosigning(self) -> dict[str, Person]:
         """All by the verifier key of their cosignatures."""
-        return {p.cosign_key.vkey: p for p in self.people}
+        return {p.cosign_key.vkey: p for p in self.people if p.cosign_key.vkey not in self.revoked}
 
 
-def read_staff(plan_note: str, manifest: Manifest, center_keys: Sequence[str]) -> Staff:
+def read_staff(
+    plan_note: str, manifest: Manifest, center_keys: Sequence[str], revoked: frozenset[str] = frozenset()
+) -> Staff:
     """The staff of the plan that travels with a bundle; without center keys its signature stays unchecked.
 
     Raises:
@@ -66,7 +70,7 @@ def read_staff(plan_note: str, manifest: Manifest, center_keys: Sequence[str]) -
         raise BundleError(PLAN_FILE, "计划属于另一个考场", "the plan is another room's")
     if values["demo"] != ("yes" if manifest.summary.demo else "no"):
         raise BundleError(PLAN_FILE, "演示标记与清单不符", "the demo mark differs from the manifest's")
-    return Staff(tuple(people), bool(center_keys))
+    return Staff(tuple(people), bool(center_keys), revoked)
 
 
 def _person(line: str) -> Person:

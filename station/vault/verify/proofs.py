@@ -28,6 +28,7 @@ from station.vault.custody.seal import SEAL
 from station.vault.enrolment import Enrolment, read_enrolment
 from station.vault.keys import Epoch, read_epoch
 from station.vault.note import (
+    NoteError,
     from_base64,
     open_checkpoint,
     open_note,
@@ -82,8 +83,10 @@ class Proofs:
         return merkle.root(self.leaves[:size])
 
 
-def check_proofs(bundle: Bundle, clear: Clear, center_keys: Sequence[str] = ()) -> Proofs:
-    """Check the layer in clear.
+def check_proofs(
+    bundle: Bundle, clear: Clear, center_keys: Sequence[str] = (), revoked: frozenset[str] = frozenset()
+) -> Proofs:
+    """Check the layer in clear; signatures by ``revoked`` keys count as those of strangers.
 
     Raises:
         BundleError: something does not hold; it names the file.
@@ -93,7 +96,7 @@ def check_proofs(bundle: Bundle, clear: Clear, center_keys: Sequence[str] = ()) 
     roots = _Roots(leaves)
     if roots.at(manifest.end) != manifest.root:
         raise BundleError("tile/0", "瓦片得不出清单所列的根", "the tiles do not give the manifest's root")
-    staff = None if clear.plan is None else read_staff(clear.plan, manifest, center_keys)
+    staff = None if clear.plan is None else read_staff(clear.plan, manifest, center_keys, revoked)
     enrolment = None
     if clear.enrolment is not None and center_keys:
         enrolment = check_enrolment(clear.enrolment, manifest, center_keys)
@@ -101,7 +104,7 @@ def check_proofs(bundle: Bundle, clear: Clear, center_keys: Sequence[str] = ()) 
     heads = _heads(clear, manifest, epochs, staff, roots)
     _consistency(clear, manifest, roots)
     seals = _seals(clear, manifest, staff, roots)
-    receipts = _receipts(clear, manifest, center_keys, roots) if center_keys else ()
+    receipts = _receipts(clear, manifest, center_keys, revoked, roots) if center_keys else ()
     return Proofs(tuple(leaves), epochs, heads, seals, receipts, staff, enrolment)
 
 
@@ -218,13 +221,26 @@ def _seals(clear: Clear, manifest: Manifest, staff: Staff | None, roots: _Roots)
 
 
 def _receipts(
-    clear: Clear, manifest: Manifest, center_keys: Sequence[str], roots: _Roots
+    clear: Clear, manifest: Manifest, center_keys: Sequence[str], revoked: frozenset[str], roots: _Roots
 ) -> tuple[Receipt, ...]:
     found: list[Receipt] = []
     for note in clear.receipts:
         with at(RECEIPTS):
-            receipt = read_receipt(note, center_keys)
+            receipt = _read_receipt(note, center_keys, revoked)
+        if receipt is None:
+            continue
         if receipt.journal != manifest.journal or not roots.holds(receipt.size, receipt.root):
             raise BundleError(RECEIPTS, "回执不属于这棵树", "a receipt is not this tree's")
         found.append(receipt)
     return tuple(found)
+
+
+def _read_receipt(note: str, center_keys: Sequence[str], revoked: frozenset[str]) -> Receipt | None:
+    """A receipt; None where a key signed it that was revoked later: then it is no outside witness any more."""
+    try:
+        return read_receipt(note, center_keys)
+    except NoteError:
+        if revoked:
+            read_receipt(note, revoked)
+            return None
+        raise

@@ -12,7 +12,7 @@ from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.folder import find_bundles, read_bundle, read_receipt_file
 from station.vault.bundle.tiles import read_hash_tiles
-from station.vault.kiosk import Trust
+from station.vault.trust import Trust
 from station.vault.verify.check import verify_bundle
 from station.vault.verify.findings import Findings
 

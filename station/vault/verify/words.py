@@ -7,6 +7,9 @@ from station.text import Text
 WORDS: dict[str, Text] = {
     "journal.started": Text("日志开始", "Journal started"),
     "run.started": Text("程序启动", "Program started"),
+    "trust.stale": Text(
+        "中心公钥信息已过期（仍可使用）", "The center's keys are past their date (still used)"
+    ),
     "run.stopped": Text("程序正常退出", "Program left in order"),
     "access.tried": Text("输入 PIN", "PIN tried"),
     "access.failed": Text("工作证或 PIN 未通过", "Badge or PIN failed"),
