@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from station.errors import DeviceError, PlanError, problem
+from station.errors import DeviceError, PlanError, StationError, problem
 from station.plan.procedures import load_procedures
 from station.plan.rules import config_hash, load_rules
 from station.room.room import Room
 from station.timer.clock import Source
+from station.vault.bundle.disk import write_durably
 from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
 from station.vault.note import parse_vkey
@@ -29,10 +29,19 @@ WHICH_ROOM = problem(
 )
 IMPORTED = problem(
     "room.imported",
-    what=("{name} 已经导入，日志已经开始。", "{name} is imported already; its journal has begun."),
+    what=("{name} 已经开启，不能再换计划。", "{name} was opened already; its plan can't be changed any more."),
     now=(
         "直接用 station room 打开；要换计划请报告认定中心。",
         "Open it with station room; to change the plan, ask the exam center.",
+    ),
+    clause="design §4",
+)
+OTHER_PLAN = problem(
+    "room.other_plan",
+    what=("{name} 的 room.plan 不是开启时的计划。", "{name}: room.plan is not the plan that the room was opened with."),
+    now=(
+        "放回原来的计划包，或报告认定中心。",
+        "Put the package of before back, or tell the exam center.",
     ),
     clause="design §4",
 )
@@ -92,16 +101,19 @@ def import_package(
 ) -> RoomHome:
     """Check a package against the pinned center, keep it, and begin the room's journal.
 
+    Until the room is opened a newer package (a badge issued again, another invigilator) takes the place of the one before;
+    the journal says so.
+
     Raises:
-        PlanError: unsigned, altered, for another room or day, or imported already. DeviceError: the disk
+        PlanError: unsigned, altered, for another room or day, or the room was opened already. DeviceError: the disk
         refuses.
     """
     package = open_package(path, [parse_vkey(k) for k in kiosk.trust.keys], room, day)
     home = RoomHome(kiosk.folder / "rooms" / f"{package.day}-{package.room}")
     if home.journal.exists():
-        raise PlanError(IMPORTED, name=home.name)
+        return _replace(kiosk, home, path, source)
     home.folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, home.package)
+    write_durably(home.package, path.read_bytes())
     device = kiosk.device.name.rpartition("/")[2]
     origin = f"{package.center}/{package.site}/{package.day}/{package.room}/{device}/1"
     journal = Journal.create(home.journal, origin)
@@ -114,14 +126,35 @@ def import_package(
     return home
 
 
+def _replace(kiosk: Kiosk, home: RoomHome, path: Path, source: Source) -> RoomHome:
+    room = _room(kiosk, home, Journal.open(home.journal), source)
+    try:
+        if room.state.day.phase != "imported":
+            raise PlanError(IMPORTED, name=home.name)
+    finally:
+        room.journal.close()
+    # The file first: a run that finds another plan than the journal's says so itself.
+    write_durably(home.package, path.read_bytes())
+    again = open_room(kiosk, home, source)
+    again.end()
+    return home
+
+
 def open_room(kiosk: Kiosk, home: RoomHome, source: Source) -> Room:
     """The room on its journal, checked and folded; the run is recorded.
 
     Raises:
         DeviceError: in use, damaged. PlanError: the plan or the configuration is wrong.
     """
-    room = _room(kiosk, home, Journal.open(home.journal), source)
-    room.begin()
+    journal = Journal.open(home.journal)
+    try:
+        room = _room(kiosk, home, journal, source)
+        if room.state.day.phase != "imported" and room.state.day.plan != room.package.sha256:
+            raise PlanError(OTHER_PLAN, name=home.name)
+        room.begin()
+    except StationError:
+        journal.close()
+        raise
     return room
 
 

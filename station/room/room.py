@@ -136,6 +136,9 @@ class Room:
                     demo=self.package.demo,
                 )
             )
+        elif self.state.day.phase == "imported" and self.state.day.plan != self.package.sha256:
+            self._append(PlanReplaced(plan=self.package.sha256, before=self.state.day.plan))
+            self.journal.keep("plan_note", self.package.note.encode())
         self._append(RunStarted(version=__version__, clean=not self.state.day.running))
         trust = self.kiosk.trust
         if trust.stale(self.now().stamp.wall):

@@ -26,6 +26,16 @@ class JournalStarted(Event, frozen=True):
     """Last known head of the journal that this one continues, where there is one."""
 
 
+@event("plan.replaced")
+class PlanReplaced(Event, frozen=True):
+    """Another package took the place of the imported one before the room was opened: a badge issued again, say."""
+
+    plan: str
+    """SHA-256 (hex) of the new plan's signed note."""
+    before: str
+    """That of the plan before."""
+
+
 @event("run.started")
 class RunStarted(Event, frozen=True):
     """The program was started on this journal."""

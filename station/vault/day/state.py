@@ -21,6 +21,7 @@ from station.vault.day.events import (
     EpochStarted,
     JournalStarted,
     Phase,
+    PlanReplaced,
     RunStarted,
     RunStopped,
 )
@@ -88,6 +89,8 @@ def evolve(state: DayState, record: Record) -> DayState:
     match record.event:
         case JournalStarted(origin=origin, demo=demo, device=device, plan=plan):
             return replace(state, origin=origin, demo=demo, device=device, plan=plan)
+        case PlanReplaced(plan=plan):
+            return replace(state, plan=plan)
         case RunStarted():
             return replace(state, running=True, on_duty=())
         case RunStopped():
