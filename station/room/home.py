@@ -29,7 +29,10 @@ WHICH_ROOM = problem(
 )
 IMPORTED = problem(
     "room.imported",
-    what=("{name} 已经开启，不能再换计划。", "{name} was opened already; its plan can't be changed any more."),
+    what=(
+        "{name} 已经开启，不能再换计划。",
+        "{name} was opened already; its plan can't be changed any more.",
+    ),
     now=(
         "直接用 station room 打开；要换计划请报告认定中心。",
         "Open it with station room; to change the plan, ask the exam center.",
@@ -38,7 +41,10 @@ IMPORTED = problem(
 )
 OTHER_PLAN = problem(
     "room.other_plan",
-    what=("{name} 的 room.plan 不是开启时的计划。", "{name}: room.plan is not the plan that the room was opened with."),
+    what=(
+        "{name} 的 room.plan 不是开启时的计划。",
+        "{name}: room.plan is not the plan that the room was opened with.",
+    ),
     now=(
         "放回原来的计划包，或报告认定中心。",
         "Put the package of before back, or tell the exam center.",

@@ -47,6 +47,7 @@ from station.vault.day.events import (
     AccessGranted,
     AccessTried,
     JournalStarted,
+    PlanReplaced,
     RunStarted,
     RunStopped,
     TrustStale,
