@@ -33,6 +33,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "import": ("station.cli.import_plan:import_plan", "导入本考场的计划包 · import this room's plan package"),
     "room": ("station.cli.room:room", "打开本考场的屏幕 · open this room's screens"),
+    "forms": (
+        "station.cli.forms:forms",
+        "由日志生成表单：入场名单核对表 · documents made from the journal: the entry checklist on paper",
+    ),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
     "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),
     "scan": ("station.cli.scan:scan", "读出图片中的码 · read the codes in pictures"),

@@ -2,6 +2,7 @@
 
 station plan build roster.xlsx --photos photos --out plan.json     read, check everything, say it all at once
 station plan tickets plan.json --photos photos --keys center --out tickets    admission tickets, one PDF a room
+station plan checklist plan.json --out checklists                   entry checklists on paper, one PDF a room
 station plan staff plan.json --staff staff                          each person sets a PIN and gets a badge
 station plan pack plan.json --keys center --staff staff --photos photos --out packages
 """
@@ -93,6 +94,33 @@ def tickets(plan_file: Path, photos: Path | None, keys: Path | None, out: Path) 
         path = out / f"tickets-{room}.pdf"
         write_durably(path, typeset_tickets(share, pictures, "pdf", signer)[0])
         click.echo(f"{path}：{len(share.candidates)}")
+
+
+@plan.command()
+@click.argument("plan_file", metavar="PLAN", type=_FILE)
+@click.option(
+    "--out", type=_OUT, default=Path("checklists"), show_default=True, help="写到哪里 · where to write"
+)
+@click.option("--rules", type=_FILE, help="另用一份 rules.toml · another rules.toml")
+def checklist(plan_file: Path, out: Path, rules: Path | None) -> None:
+    """打印空白入场名单核对表，每个考场一份 PDF · Empty entry checklists on paper, one PDF for each room"""
+    from station.checkin.state import DoorState
+    from station.forms.roster import TEMPLATE, sheets
+    from station.forms.typesetting import typeset
+    from station.plan.dayplan import DayPlan
+    from station.plan.rooms import share_of
+    from station.plan.rules import load_rules
+    from station.plan.store import read_plan
+    from station.vault.bundle.disk import write_durably
+
+    whole, figures = read_plan(plan_file), load_rules(rules)
+    for room in whole.rooms:
+        share = share_of(whole, room.number)
+        if share.sessions:
+            path = out / f"checklist-{room.number}.pdf"
+            made = sheets(DayPlan(share, figures), DoorState(), None)
+            write_durably(path, typeset(TEMPLATE, {"sheets": made})[0])
+            click.echo(f"{path}：{len(share.candidates)}")
 
 
 @plan.command()

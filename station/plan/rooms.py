@@ -30,14 +30,30 @@ def room_plan(
         KeyError: the sitting has no such room.
     """
     key = site_key or secrets.token_hex(16)
+    share = share_of(plan, number)
+    elsewhere = _elsewhere(plan, number, key)
+    large = len(elsewhere) >= packed_from
+    return msgspec.structs.replace(
+        share,
+        site_key=key,
+        elsewhere={} if large else elsewhere,
+        site_list=_packed(elsewhere) if large else None,
+        center_keys=center_keys,
+        center_recipients=center_recipients,
+    )
+
+
+def share_of(plan: SittingPlan, number: str) -> RoomPlan:
+    """The room's own people and sessions alone: nothing of anybody else, no key.
+
+    Raises:
+        KeyError: the sitting has no such room.
+    """
     room = next((r for r in plan.rooms if r.number == number), None)
     if room is None:
         raise KeyError(number)
     here = tuple(p for p in plan.placements if p.room == number)
-    sessions = {p.session for p in here}
-    inside = {p.candidate for p in here}
-    elsewhere = _elsewhere(plan, number, key)
-    large = len(elsewhere) >= packed_from
+    sessions, inside = {p.session for p in here}, {p.candidate for p in here}
     return RoomPlan(
         sitting=plan.sitting,
         room=room,
@@ -45,11 +61,7 @@ def room_plan(
         candidates=tuple(c for c in plan.candidates if c.index in inside),
         placements=here,
         staff=room_staff(plan, number),
-        site_key=key,
-        elsewhere={} if large else elsewhere,
-        site_list=_packed(elsewhere) if large else None,
-        center_keys=center_keys,
-        center_recipients=center_recipients,
+        site_key="",
     )
 
 

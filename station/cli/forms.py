@@ -1,0 +1,92 @@
+"""``station forms``: documents made from a room's journal, while the room itself is not open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from station.errors import DeviceError, PlanError, Refusal, problem
+from station.locations import data_dir
+
+ROOM_OPEN = problem(
+    "forms.room_open",
+    what=(
+        "{room} 正在运行，它的日志别的程序读不到。",
+        "{room} is open, and no other program can read its journal.",
+    ),
+    now=(
+        "用它每分钟写到 U 盘的名单（station room --paper），或先按 F10 退出考场程序。",
+        "Take the roster that it writes to the stick each minute (station room --paper), or leave it first by F10.",
+    ),
+)
+NO_SESSION = problem(
+    "forms.no_session",
+    what=("本考场没有场次 {wanted}；有：{known}。", "This room has no session {wanted}; it has {known}."),
+    now=(
+        "用其中一个，或不写 --session 打印全部场次。",
+        "Name one of these, or leave --session out to print them all.",
+    ),
+)
+
+
+@click.group()
+def forms() -> None:
+    """由考场日志生成表单 · Documents made from a room's journal"""
+
+
+@forms.command()
+@click.argument("out", metavar="OUT.pdf", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--session", "wanted", help="只打印此场次 · only this session")
+@click.option(
+    "--room", "name", help="考场号；只有一个考场时不需要 · room number; not needed where there is only one"
+)
+def roster(out: Path, wanted: str | None, name: str | None) -> None:
+    """入场名单核对表（PDF）；须扫一名考务人员工作证并输 PIN · Entry checklist on paper; takes a badge and a PIN
+
+    名单在加密的计划里，日志只有座位和时刻，所以要有本考场名单上任一人的工作证和 PIN；每次查验都记入日志。
+    Names stand in the encrypted plan only; so somebody of the room's list shows badge and PIN, and that is recorded.
+    """
+    from station.forms.roster import TEMPLATE, sheets, stand_of
+    from station.forms.typesetting import typeset
+    from station.plan.dayplan import DayPlan
+    from station.room.home import find_room, open_room
+    from station.timer.clock import SystemSource
+    from station.vault.bundle.disk import write_durably
+    from station.vault.journal import LOCKED
+    from station.vault.kiosk import Kiosk
+
+    kiosk = Kiosk.load(data_dir())
+    home = find_room(kiosk, name)
+    try:
+        room = open_room(kiosk, home, SystemSource())
+    except DeviceError as error:
+        if error.problem is not LOCKED:
+            raise
+        raise DeviceError(ROOM_OPEN, room=home.name) from error
+    try:
+        stand = stand_of(room)
+        badge = click.prompt("请扫工作证 · scan a badge", hide_input=True)
+        pin = click.prompt("PIN", hide_input=True)
+        credential = room.unlock(str(badge), str(pin))
+        if isinstance(credential, Refusal):
+            raise PlanError(credential.problem, **credential.values)
+        plan = DayPlan(room.package.decrypt(credential.identity)[0], room.rules, room.procedures)
+        chosen = _chosen(wanted, [session.id for session in plan.room.sessions])
+        body = typeset(TEMPLATE, {"sheets": sheets(plan, room.state.door, stand, chosen)})[0]
+    finally:
+        room.end()
+    write_durably(out, body)
+    with suppress(OSError):  # a stick knows no owner
+        out.chmod(0o600)
+    click.echo(f"{out}：日志第 {stand.number} 条 · journal entry {stand.number}")
+
+
+def _chosen(wanted: str | None, known: Collection[str]) -> list[str] | None:
+    if wanted is None:
+        return None
+    if wanted not in known:
+        raise PlanError(NO_SESSION, wanted=wanted, known=", ".join(known))
+    return [wanted]
