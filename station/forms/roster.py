@@ -157,7 +157,8 @@ def _last_four(person: Candidate) -> str:
 
 def _said(door: SessionDoor, window: Window, line: SeatLine) -> Text:
     """How the journal has this seat; ``{since}`` and ``{left}`` are times."""
-    entry = door.admitted.get(line.candidate) if line.candidate is not None else None
+    candidate = line.candidate
+    entry = door.admitted.get(candidate) if candidate is not None else None
     match line.presence:
         case "inside" | "outside" if entry is not None:
             late = Text("迟到", "late") if entry.since >= window.start else Text("在场", "in")
@@ -170,8 +171,8 @@ def _said(door: SessionDoor, window: Window, line: SeatLine) -> Text:
             return Text("缺考", "absent")
         case "free":
             return Text("空座，本人改坐他处", "free: sits elsewhere")
-        case _ if line.candidate in door.excluded:
-            return EXCLUDED[door.excluded[line.candidate]]
+        case _ if candidate is not None and candidate in door.excluded:
+            return EXCLUDED[door.excluded[candidate]]
         case _:
             return NOTHING
 
