@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from station.checkin.documents import Document
 from station.checkin.events import DocumentKind, Judged, SeenKind
 from station.checkin.places import There
-from station.checkin.state import Doubt, SessionDoor
+from station.checkin.state import Doubt, SessionDoor, seat_for
 from station.checkin.verdicts import EXPIRED, ID_MISSING, OTHER_DAY, TICKET_MISSING, Verdict
 from station.checkin.window import Window
 from station.event import Milliseconds
@@ -23,6 +23,13 @@ class Case:
     door: SessionDoor
     window: Window
     now: Milliseconds
+    read_at: Milliseconds | None = None
+    """When the document was read, where it was kept before it was presented; None where it was read just now."""
+
+    @property
+    def came(self) -> Milliseconds:
+        """When the document was there: what is judged by coming in time is judged by this."""
+        return self.now if self.read_at is None else self.read_at
 
     @property
     def attempt(self) -> int:
@@ -32,7 +39,7 @@ class Case:
     @property
     def first_at(self) -> Milliseconds:
         """When the pending attempt began, or would begin."""
-        return self.door.pending.first_at if self.door.pending else self.now
+        return self.door.pending.first_at if self.door.pending else self.came
 
     @property
     def seen(self) -> SeenKind | None:
@@ -74,13 +81,14 @@ def verdict(
     ticket = document.signed if document is not None else None
     elsewhen = ticket if said is OTHER_DAY else None
     if candidate is not None and not seat:
-        seat = case.plan.room.roster(case.session).get(candidate, "")
+        seat = seat_for(case.door, case.plan.room.roster(case.session), candidate)
     return Judged(
         verdict=said.code,
         attempt=case.attempt if attempt is None else attempt,
         ends=ends,
         at=case.now,
-        first_at=doubt.first_at if doubt else pending.first_at if pending else case.now,
+        first_at=doubt.first_at if doubt else pending.first_at if pending else case.came,
+        read_at=case.read_at,
         opens=case.window.opens,
         closes=case.window.closes,
         start=case.window.start,

@@ -41,6 +41,7 @@ from station.checkin.problems import (
     TWO_INVIGILATORS,
     TWO_PEOPLE,
 )
+from station.checkin.state import seat_for
 from station.checkin.verdicts import ADMITTED_IN_DOUBT, PHOTO_DOUBT
 from station.errors import refuse
 from station.event import Command, Decision
@@ -243,7 +244,9 @@ def _reseat(case: Case, command: Reseat) -> Decision:
         return refuse(SEAT_FORM, seat=command.seat[:LONGEST_SEAT])
     roster = case.plan.room.roster(case.session)
     seat = next((one for one in roster.values() if one.upper() == seat), seat)
-    kept = {s for c, s in roster.items() if c not in case.door.admitted and c not in case.door.absent}
+    door = case.door
+    coming = (c for c in roster if c not in door.admitted and c not in door.absent)
+    kept = {seat_for(door, roster, candidate) for candidate in coming}
     if seat in kept or any(one.seat == seat for one in case.door.inside.values()):
         return refuse(SEAT_TAKEN, seat=seat)
     return (

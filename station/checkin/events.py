@@ -32,7 +32,7 @@ class Presented(Event, frozen=True):
     attempt: int
     """Number of the attempt, counted from 1 in each session."""
     at: Milliseconds
-    """Trusted time of the reading."""
+    """Trusted time at which it was presented: an attempt lapses by it."""
     document: SeenKind
     """Which document."""
     candidate: int
@@ -45,6 +45,8 @@ class Presented(Event, frozen=True):
     """That certificate's number and issuing organ were written down with it."""
     signed: bool = False
     """The ticket carries the center's signature, and it holds."""
+    read_at: Milliseconds | None = None
+    """Trusted time of the reading, where it was kept while a question was open: T+30 is judged by it."""
     mark: str = ""
     """Four hex characters of a keyed hash of what was read: the same code again within moments is told by
     it."""
@@ -120,6 +122,8 @@ class Judged(Event, frozen=True):
     """Last day of the document's validity, where its own lines say so."""
     people: tuple[str, ...] = ()
     """Staff who decided, where people did."""
+    read_at: Milliseconds | None = None
+    """As in ``door.presented``."""
     mark: str = ""
     """As in ``door.presented``."""
     raw: Sealed = None

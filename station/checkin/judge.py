@@ -6,10 +6,13 @@ supersedes an attempt: ``rules`` has done that before it asks.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from station.checkin.case import Case, kept, verdict
 from station.checkin.documents import Document
 from station.checkin.events import DocumentKind, Judged, Presented, SeenKind
 from station.checkin.places import Here, There, find
+from station.checkin.state import seat_for
 from station.checkin.verdicts import (
     ADMIT,
     ADMIT_CERTIFICATE,
@@ -48,6 +51,9 @@ def judge(case: Case, document: Document) -> Presented | Judged:
     if document.kind == "unknown":
         return _aside(case, UNKNOWN, document)
     place = find(case.plan, case.session, document)
+    if isinstance(place, Here):
+        roster = case.plan.room.roster(case.session)
+        place = replace(place, seat=seat_for(case.door, roster, place.candidate))
     here = place.candidate if isinstance(place, Here) else None
     if document.disagrees:
         return _aside(case, CODES_DISAGREE, document, candidate=here, about=document.kind)
@@ -120,6 +126,7 @@ def _first(case: Case, document: Document, kind: SeenKind, place: Here | There |
         document=kind,
         candidate=place.candidate,
         source=document.source,
+        read_at=case.read_at,
         certificate=document.certificate,
         certificate_kept=kept(document),
         signed=document.signed is not None,

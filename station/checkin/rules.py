@@ -9,8 +9,15 @@
   may come back (CP-1; a setting). Back means a new attempt.
 - A document that the operator holds but can't read starts an attempt: who came in time is not late because of
   a crumpled code. A reading that is no document starts and ends nothing.
-- The same code again within moments is one reading: heard, not written.
-- Absence is entered when the window has closed and the attempts pending then have settled (FL-6).
+- A reading kept while a question was open tells two times. Coming in time is judged by when it was **read**: T+30
+  at a first document, and whether the attempt before it had lapsed. Going in is judged by when it is **presented**:
+  T−20, who is inside, who is kept out, and from when the other document is waited for. A reading is never later
+  than now, and joining an attempt doesn't move that attempt's beginning. The entry holds both times (CP-2, ER-3).
+- The same code again within moments of the reading is one reading: heard, not written.
+- Absence is entered when the window has closed, the attempts pending then have settled and no reading from inside
+  the window is still kept (FL-6). Who is entered and comes in by a right that was there before is no longer absent.
+- Nobody is sent to a seat where somebody else sits by the record: who finds the listed seat given to another takes
+  the one that was freed by it.
 - Only the chief examiner lets someone in whom the rules refuse, with a reason. An admission recorded wrongly
   is taken back by two people, with a reason (design §6).
 - Whatever else people decide at the door stands in ``decisions``, the tour of the seats in ``tour``.
@@ -43,7 +50,7 @@ from station.checkin.problems import (
     SEEN_BEFORE,
     TWO_PEOPLE,
 )
-from station.checkin.state import DoorState, after_event
+from station.checkin.state import DoorState, after_event, seat_for
 from station.checkin.tour import CheckSeat, check_seat
 from station.checkin.verdicts import EXPIRED
 from station.checkin.window import window_of
@@ -57,6 +64,8 @@ class Present(Command, frozen=True):
 
     session: str
     document: Document
+    read_at: Milliseconds | None = None
+    """Trusted time of the reading, where it was kept meanwhile; None means just now."""
 
 
 class Missing(Command, frozen=True):
@@ -90,6 +99,8 @@ class Settle(Command, frozen=True):
     """The clock: lapses an attempt, enters absence."""
 
     session: str
+    kept_since: Milliseconds | None = None
+    """When the oldest reading was read that is kept and not presented yet; None where none is."""
 
 
 class Override(Command, frozen=True):
@@ -130,7 +141,7 @@ def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds)
         return decision if isinstance(decision, Refusal) else (*lapsed, *decision)
     match command:
         case Present(document=document):
-            return _present(case, document)
+            return _present(_as_read(case, command), document)
         case Missing(kind=kind):
             return _missing(case, kind)
         case Expired(kind=kind):
@@ -141,8 +152,8 @@ def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds)
             return (*lapsed, unreadable(case, kind))
         case Withdraw():
             return _withdraw(case)
-        case Settle():
-            return _settle(case)
+        case Settle(kept_since=kept_since):
+            return _settle(case, kept_since)
         case CheckSeat():
             return check_seat(case, command)
         case Override():
@@ -160,7 +171,13 @@ def case_of(plan: DayPlan, state: DoorState, session: str, now: Milliseconds) ->
 def heard_before(plan: DayPlan, state: DoorState, command: Present, now: Milliseconds) -> bool:
     """Whether this reading is the same code again within moments (verdict ``duplicate``): heard, not
     written."""
-    return _repeated(case_of(plan, state, command.session, now), command.document)
+    return _repeated(_as_read(case_of(plan, state, command.session, now), command), command.document)
+
+
+def _as_read(case: Case, command: Present) -> Case:
+    """The case as this reading meets it; one that claims to come from later was read now."""
+    read_at = command.read_at
+    return replace(case, read_at=None if read_at is None or read_at >= case.now else read_at)
 
 
 def _present(case: Case, document: Document) -> Decision:
@@ -174,7 +191,7 @@ def _present(case: Case, document: Document) -> Decision:
 def _repeated(case: Case, document: Document) -> bool:
     span = case.plan.rules.entry.same_code_milliseconds
     return bool(document.mark) and any(
-        heard.mark == document.mark and case.now - heard.at < span for heard in case.door.heard
+        heard.mark == document.mark and abs(case.came - heard.at) < span for heard in case.door.heard
     )
 
 
@@ -193,10 +210,12 @@ def _withdraw(case: Case) -> Decision:
     return (Withdrawn(attempt=pending.attempt, at=case.now, candidate=pending.candidate),)
 
 
-def _settle(case: Case) -> Decision:
-    lapsed, case = _lapse(case)
+def _settle(case: Case, kept_since: Milliseconds | None) -> Decision:
+    # The kept reading may be the very document that is waited for, or that of somebody who came in time.
+    kept = replace(case, read_at=kept_since)
+    lapsed, case = _lapse(case) if _lapsed(kept) else ((), case)
     door = case.door
-    if door.pending is not None or not case.window.closed(case.now):
+    if door.pending is not None or not case.window.closed(case.now) or not case.window.closed(kept.came):
         return lapsed
     roster = case.plan.room.roster(case.session)
     absent = tuple(c for c in roster if c not in door.admitted and c not in door.absent)
@@ -212,8 +231,8 @@ def _override(case: Case, command: Override) -> Decision:
         return refuse(CHIEF_ONLY)
     if not command.reason.strip():
         return refuse(REASON_NEEDED)
-    seat = case.plan.room.roster(case.session).get(command.candidate)
-    if seat is None:
+    roster = case.plan.room.roster(case.session)
+    if command.candidate not in roster:
         return refuse(NOT_ON_ROSTER)
     if command.candidate in case.door.inside:
         return refuse(IS_INSIDE)
@@ -222,7 +241,7 @@ def _override(case: Case, command: Override) -> Decision:
     return (
         Overridden(
             candidate=command.candidate,
-            seat=seat,
+            seat=seat_for(case.door, roster, command.candidate),
             attempt=case.attempt if own else case.door.attempts + 1,
             at=case.now,
             opens=case.window.opens,
@@ -258,11 +277,13 @@ def _correct(case: Case, command: Correct) -> Decision:
 
 def _lapse(case: Case) -> tuple[tuple[Event, ...], Case]:
     """A pending attempt that nothing followed is judged before anything else."""
+    return _give_up(case) if _lapsed(case) else ((), case)
+
+
+def _lapsed(case: Case) -> bool:
     pending = case.door.pending
     lapses = case.plan.rules.entry.attempt_lapses_seconds * 1_000
-    if pending is None or case.now - pending.last_at < lapses:
-        return (), case
-    return _give_up(case)
+    return pending is not None and case.came - pending.last_at >= lapses
 
 
 def _supersede(case: Case, document: Document) -> tuple[tuple[Event, ...], Case]:
@@ -282,5 +303,5 @@ def _give_up(case: Case) -> tuple[tuple[Event, ...], Case]:
     pending = case.door.pending
     if pending is None:
         return (), case
-    judged = missing(case, pending.waits_for)
+    judged = missing(replace(case, read_at=None), pending.waits_for)
     return (judged,), replace(case, door=after_event(case.door, judged, case.now))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.checkin.events import Found
-from station.checkin.state import DoorState, SessionDoor
-from station.checkin.tour import DOUBTFUL, seats_of, sitter_of
+from station.checkin.state import DoorState, SessionDoor, seat_for
+from station.checkin.tour import DOUBTFUL, seats_of
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.text import Text
@@ -61,7 +61,8 @@ class TourView:
 def seating(plan: DayPlan, state: DoorState, session: str) -> tuple[SeatLine, ...]:
     """Every seat of a session, in the office's order, seats given besides at the end."""
     door = state.session(session)
-    owners = {seat: candidate for candidate, seat in plan.room.roster(session).items()}
+    roster = plan.room.roster(session)
+    owners = {seat_for(door, roster, candidate): candidate for candidate in roster}
     return tuple(_line(door, seat, owners.get(seat)) for seat in seats_of(plan, session, door))
 
 
@@ -92,17 +93,12 @@ def tour_view(plan: DayPlan, state: DoorState, session: str) -> TourView:
     )
 
 
-def _line(door: SessionDoor, seat: str, owner: int | None) -> SeatLine:
+def _line(door: SessionDoor, seat: str, candidate: int | None) -> SeatLine:
     check = door.checked.get(seat)
     found, checked_at = (check.found, check.at) if check else (None, None)
-    sitter = sitter_of(door, seat)
-    candidate = sitter if sitter is not None else owner
-    entry = door.admitted.get(candidate) if candidate is not None else None
-    if entry is not None and entry.seat != seat:
-        return SeatLine(seat, None, "free", found=found, checked_at=checked_at)
     if candidate is None:
         return SeatLine(seat, None, "free", found=found, checked_at=checked_at)
-    doubt = door.doubts.get(candidate)
+    entry, doubt = door.admitted.get(candidate), door.doubts.get(candidate)
     return SeatLine(
         seat=seat,
         candidate=candidate,

@@ -197,6 +197,22 @@ class DoorState:
         return self.sessions.get(session, SessionDoor())
 
 
+def seat_for(door: SessionDoor, roster: Mapping[int, str], candidate: int) -> str:
+    """Where a candidate sits, or will sit; empty for one who is not on the list.
+
+    Somebody else may have been put on the listed seat. Then it is the seat which that person left free, and so on:
+    no two people are ever sent to one seat.
+    """
+    sits = {entry.seat: other for other, entry in door.inside.items()}
+    entry = door.inside.get(candidate)
+    if entry is not None:
+        return entry.seat
+    seat = roster.get(candidate, "")
+    while (other := sits.get(seat)) is not None:
+        seat = roster[other]
+    return seat
+
+
 def evolve(state: DoorState, record: Record) -> DoorState:
     """State after one more record. Delays and incidents that concern the door are heard too."""
     if not record.session:
@@ -263,7 +279,7 @@ def _presented(door: SessionDoor, happened: Presented) -> SessionDoor:
     goes_on = before is not None and before.attempt == happened.attempt
     pending = Pending(
         attempt=happened.attempt,
-        first_at=before.first_at if goes_on and before is not None else happened.at,
+        first_at=before.first_at if goes_on and before is not None else _read(happened),
         last_at=happened.at,
         document=happened.document,
         candidate=happened.candidate,
@@ -275,7 +291,7 @@ def _presented(door: SessionDoor, happened: Presented) -> SessionDoor:
         door,
         pending=pending,
         attempts=max(door.attempts, happened.attempt),
-        heard=_hear(door, happened.mark, happened.at),
+        heard=_hear(door, happened.mark, _read(happened)),
     )
 
 
@@ -290,7 +306,7 @@ def _judged(door: SessionDoor, happened: Judged) -> SessionDoor:
         door,
         pending=pending,
         attempts=max(door.attempts, happened.attempt),
-        heard=_hear(door, happened.mark, happened.at),
+        heard=_hear(door, happened.mark, _read(happened)),
         last=happened,
     )
     candidate = happened.candidate
@@ -398,6 +414,11 @@ def _without(whole: Mapping[int, V], candidate: int) -> Mapping[int, V]:
 
 def _moved(door: SessionDoor, move: Move) -> SessionDoor:
     return replace(door, moves=(*door.moves, move))
+
+
+def _read(happened: Presented | Judged) -> Milliseconds:
+    """When the document was read, whenever it was presented."""
+    return happened.at if happened.read_at is None else happened.read_at
 
 
 def _hear(door: SessionDoor, mark: str, at: Milliseconds) -> tuple[Heard, ...]:

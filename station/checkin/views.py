@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.checkin.events import Overridden, SeenKind
-from station.checkin.state import DoorState, SessionDoor
+from station.checkin.state import DoorState, SessionDoor, seat_for
 from station.checkin.verdicts import Tone
 from station.checkin.window import Window, window_of
 from station.checkin.wording import DOCUMENTS, explain
@@ -114,7 +114,7 @@ def door_view(plan: DayPlan, state: DoorState, session: str, now: Milliseconds) 
     door = state.session(session)
     window = window_of(plan, planned, door.start_delay)
     roster = plan.room.roster(session)
-    seats = tuple(Seat(seat, candidate) for candidate, seat in roster.items())
+    seats = tuple(Seat(seat_for(door, roster, candidate), candidate) for candidate in roster)
     pending = _pending(plan, door, roster)
     verdict = _verdict(plan, door)
     outside, left = door.outside, door.left
@@ -190,7 +190,7 @@ def _pending(plan: DayPlan, door: SessionDoor, roster: dict[int, str]) -> Pendin
         waits_for=pending.waits_for,
         prompt=prompt,
         candidate=pending.candidate,
-        seat=roster.get(pending.candidate, "") if pending.candidate is not None else "",
+        seat=seat_for(door, roster, pending.candidate) if pending.candidate is not None else "",
         shown_at=pending.last_at,
         lapses_at=pending.last_at + plan.rules.entry.attempt_lapses_seconds * 1_000,
     )

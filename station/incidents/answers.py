@@ -5,7 +5,7 @@
 - approve: one of its roles decides. By telephone: the person is named, two different others vouch for the call, and
   a countersignature stays due.
 - escort_out: as many different people as the step says, each of its roles, none of them out with somebody else; the
-  candidate is not outside and has not left (CP-14: two floating invigilators).
+  candidate is inside, not out, and has not left (CP-14: two floating invigilators). leave: the candidate was let in.
 - warn, sanction: of the candidates concerned. A person chooses tier and case; tier 1 cases 1 to 3 need a warning
   recorded in this session (VI).
 - statement: signed, or refused before as many witnesses as the option says.
@@ -225,6 +225,8 @@ def _sanction(asked: _Asked) -> Decision:
 def _escort_out(asked: _Asked) -> Decision:
     plan, step = asked.plan, asked.step
     candidate = asked.case.candidates[0]
+    if not _let_in(asked):
+        return refuse(problems.NEVER_CAME_IN)
     cases = session_cases(asked.state, asked.case.session)
     out = outside(asked.state, asked.case.session)
     if candidate in out or any(case.left and candidate in case.candidates for case in cases):
@@ -246,7 +248,13 @@ def _escort_back(asked: _Asked) -> Decision:
 
 
 def _leave(asked: _Asked) -> Decision:
+    if not _let_in(asked):
+        return refuse(problems.NEVER_CAME_IN)
     return (LeftEarly(*asked.place, candidate=asked.case.candidates[0]),)
+
+
+def _let_in(asked: _Asked) -> bool:
+    return asked.case.candidates[0] in asked.state.let_in.get(asked.case.session, ())
 
 
 def _refer(asked: _Asked) -> Decision:

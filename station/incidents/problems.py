@@ -120,6 +120,18 @@ ESCORT_BUSY = problem(
     now=("另派人员，或等其返回。", "Assign someone else, or wait until they are back."),
     clause="突发事件处理办法 十四",
 )
+NEVER_CAME_IN = problem(
+    "incident.never_came_in",
+    what=(
+        "该考生没有入场记录，谈不上离场。",
+        "No admission is recorded for that candidate, who can't leave then.",
+    ),
+    now=(
+        "核对座位；开错的事件按 F3 更正，漏记的入场先补办。",
+        "Check the seat; strike a case opened by mistake with F3, or record the admission first.",
+    ),
+    clause="突发事件处理办法 十、十四、十五",
+)
 ALREADY_OUTSIDE = problem(
     "incident.already_outside",
     what=("该考生已在场外或已离场。", "That candidate is outside already, or has left."),

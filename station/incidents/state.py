@@ -172,6 +172,13 @@ class IncidentState:
     delays: Mapping[str, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
     """Start delays by session. Not folded here: the timer knows them and the room hands them over (with_delays)."""
 
+    let_in: Mapping[str, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
+    """Who was let in, by session. Not folded here: the door knows, and the room hands it over (with_room)."""
+
+    def with_room(self, let_in: Mapping[str, frozenset[int]]) -> IncidentState:
+        """The same state where these candidates were let in: nobody else can be led out or leave."""
+        return replace(self, let_in=MappingProxyType(dict(let_in)))
+
     def with_delays(self, delays: Mapping[str, Milliseconds]) -> IncidentState:
         """The same state where sessions start later by so many milliseconds (the chief's start delay)."""
         return replace(self, delays=MappingProxyType(dict(delays)))

@@ -27,7 +27,7 @@ import msgspec
 from station import __version__
 from station.checkin import rules as door_rules
 from station.errors import Refusal, StationError
-from station.event import Command, Event, Record
+from station.event import Command, Event, Milliseconds, Record
 from station.incidents import rules as incident_rules
 from station.plan.dayplan import DayPlan
 from station.plan.procedures import Procedure
@@ -63,7 +63,7 @@ Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
 _DAY: Part = (day_rules.decide, lambda s: s.day)
 _TIMER: Part = (timer_rules.decide, lambda s: s.timer)
 _DOOR: Part = (door_rules.decide, lambda s: s.door)
-_INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents)
+_INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
 _PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
 
 _PARTS: Mapping[str, Part] = {
@@ -200,16 +200,18 @@ class Room:
         who = named if actors is None else actors
         return Outcome(tuple(self._append(happened, session, who) for happened in decision))
 
-    def tick(self) -> tuple[Record, ...]:
-        """The alarm woke the room: clock jumps, due milestones, lapsed attempts, absences, a head where there
-        is news."""
+    def tick(self, kept_since: Milliseconds | None = None) -> tuple[Record, ...]:
+        """The alarm woke the room: clock jumps, due milestones, lapsed attempts, absences, a head where there is news.
+
+        ``kept_since``: when the oldest reading was read that the screens keep and have not presented yet.
+        """
         if self.plan is None or self.state.day.phase != "open":
             return ()
         reading = self.now()
         done = list(self.submit(timer_rules.Look(reading=reading), ()).records)
         for session in self.plan.room.sessions:
             done += self.submit(timer_rules.Tick(session=session.id), ()).records
-            done += self.submit(door_rules.Settle(session=session.id), ()).records
+            done += self.submit(door_rules.Settle(session=session.id, kept_since=kept_since), ()).records
         if any(isinstance(r.event, MilestoneReached) for r in done):
             self.heads.make(reading.stamp)
             self.keep_figures()
@@ -311,6 +313,11 @@ class Room:
         for listener in self._listeners:
             listener(record)
         return record
+
+
+def _let_in(state: RoomState) -> dict[str, frozenset[int]]:
+    """Who was let in, by session: incidents lie below the door and are told."""
+    return {session: frozenset(door.admitted) for session, door in state.door.sessions.items()}
 
 
 def _part_of(command: Command) -> Part:

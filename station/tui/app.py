@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections import deque
 from typing import Any
 
 from textual.message import Message
@@ -17,12 +16,13 @@ from station.checkin.events import Judged, Overridden
 from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
 from station.checkin.verdicts import OVERRIDDEN, VERDICTS
 from station.errors import DeviceError, Refusal
-from station.event import Command, Record
+from station.event import Command, Milliseconds, Record
 from station.room import Outcome, Room
 from station.room.access import Attempt
 from station.text import DEFAULT_LANGUAGE, Language, Text
 from station.timer.events import MilestoneReached
 from station.tui.actions import Where
+from station.tui.kept import Kept, KeptScans
 from station.tui.listening import ListeningApp
 from station.tui.place import Place
 from station.tui.prompts.base import FINISH_FIRST, FINISH_FIRST_AGAIN, Prompt
@@ -30,7 +30,6 @@ from station.tui.sounds import Sound, Speaker
 from station.tui.theme import STATION
 from station.vault.credential import Credential
 
-KEPT_SCANS = 9
 EXIT_DEVICE = 3
 
 
@@ -48,7 +47,7 @@ class StationApp(ListeningApp, inherit_bindings=False):
         self.room = room
         self.language: Language = DEFAULT_LANGUAGE
         self.notice: Text | None = None
-        self.kept: deque[CodeRead] = deque(maxlen=KEPT_SCANS)
+        self.kept = KeptScans()
         self.fault: DeviceError | None = None
         self._speaker = None if quiet else Speaker(self.bell)
         self._beat_seconds = beat_seconds
@@ -167,7 +166,7 @@ class StationApp(ListeningApp, inherit_bindings=False):
     def beat(self) -> None:
         """Once a second: the room looks at the clock, the screen follows."""
         try:
-            self.room.tick()
+            self.room.tick(self.kept.since)
         except DeviceError as error:
             self.fail(error)
             return
@@ -213,18 +212,18 @@ class StationApp(ListeningApp, inherit_bindings=False):
             question.tell(scan.why)
         elif question.take_scan(scan.text):
             return
-        elif scan.text.startswith(BADGE_PREFIX) or len(self.kept) == KEPT_SCANS:
+        elif scan.text.startswith(BADGE_PREFIX) or self.kept.full:
             question.tell(FINISH_FIRST_AGAIN)
         else:
-            self.kept.append(scan)
+            self.kept.keep(scan, self.room.now().time, self.room.plan)
             question.tell(FINISH_FIRST)
         self.sound("check")
 
-    def to_door(self, read: CodeRead) -> None:
-        """Show the door and present a scan there."""
+    def to_door(self, read: CodeRead, read_at: Milliseconds | None = None) -> None:
+        """Show the door and present a scan there; ``read_at`` where it was kept since then."""
         from station.tui.screens.door import DoorPlace, present
 
-        present(self, read)
+        present(self, read, read_at)
         if not isinstance(self.screen, DoorPlace):
             self.go("door")
         self.redraw()
@@ -232,4 +231,5 @@ class StationApp(ListeningApp, inherit_bindings=False):
     def present_kept(self) -> None:
         """Present the oldest scan that was kept while a question was open."""
         if self.kept:
-            self.to_door(self.kept.popleft())
+            kept: Kept = self.kept.take()
+            self.to_door(kept.read, kept.at)

@@ -156,8 +156,7 @@ class Place(Screen[None], inherit_bindings=False):
         if self.station.notice is not None:
             return self.station.notice
         if self.station.kept:
-            n = len(self.station.kept)
-            return Text(f"有 {n} 个扫描暂存未处理：按 F8 处理", f"{n} scan kept: F8 presents it now")
+            return self.station.kept.say()
         due = self.milestone()
         if due is None:
             return None

@@ -22,10 +22,12 @@ class Account:
     """About whom a doubt is open: two documents alone let nobody in."""
     excluded: set[int] = field(default_factory=set)
     """Whom the chief keeps out."""
-    reseated: set[int] = field(default_factory=set)
-    """Who was moved to another seat by two people."""
+    seats: dict[int, str] = field(default_factory=dict)
+    """Who sits where, as it was said last."""
     scans: dict[int, list[tuple[int, str, int]]] = field(default_factory=lambda: defaultdict(list))
-    """Attempt → when, which document, whose."""
+    """Attempt → when it was read, which document, whose."""
+    shown: dict[int, int] = field(default_factory=dict)
+    """Attempt → when its newest document was presented."""
     milestones: set[str] = field(default_factory=set)
     warned: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
     counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)

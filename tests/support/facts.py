@@ -144,18 +144,20 @@ class Facts:
         roster = self.plan.roster(record.session)
         opens, closes = self.window(record.session)
         match record.event:
-            case Presented(attempt=attempt, at=at, document=document, candidate=who):
+            case Presented(attempt=attempt, at=at, document=document, candidate=who) as shown:
                 assert at == record.time
                 assert who in roster
-                assert at < closes or account.scans[attempt], "a first document after the window"
-                self._scan(account, attempt, at, document, who)
+                read = self._read(shown)
+                assert read < closes or account.scans[attempt], "a first document after the window"
+                self._scan(account, attempt, at, document, who, read)
             case Judged(verdict=code, at=at) as judged:
                 assert at == record.time
                 assert (judged.opens, judged.closes) == (opens, closes)
+                read = self._read(judged)
                 if VERDICTS[code].admits:
                     self._let_in(record, account, judged)
                 elif code == "unreadable":
-                    self._scan(account, judged.attempt, at, "", -1)
+                    self._scan(account, judged.attempt, at, "", -1, read)
                 if VERDICTS[code].doubts and judged.candidate is not None:
                     account.doubts.add(judged.candidate)
             case Overridden(candidate=who, chief=chief):
@@ -164,6 +166,7 @@ class Facts:
                 assert who not in account.inside or who in account.left
                 account.forget(who)
                 account.inside[who] = "overridden"
+                self._sit(account, who, record.event.seat)
                 account.absent.discard(who)
                 account.doubts.discard(who)
                 account.excluded.discard(who)
@@ -187,7 +190,7 @@ class Facts:
             case Reseated(candidate=who, people=people):
                 self._two(record, people)
                 assert who in account.inside
-                account.reseated.add(who)
+                self._sit(account, who, record.event.seat)
             case AbsenceEntered(candidates=candidates):
                 assert record.time >= closes
                 missing = set(roster) - set(account.inside) - account.absent
@@ -204,17 +207,30 @@ class Facts:
         assert len(set(people)) >= 2
         assert set(people) <= set(record.actors)
 
-    def _scan(self, account: Account, attempt: int, at: int, document: str, who: int) -> None:
+    def _read(self, shown: Presented | Judged) -> int:
+        """When the document was read: now, or before, while a question kept it."""
+        assert shown.read_at is None or shown.read_at < shown.at
+        return shown.at if shown.read_at is None else shown.read_at
+
+    def _scan(self, account: Account, attempt: int, at: int, document: str, who: int, read: int) -> None:
         scans = account.scans[attempt]
-        assert not scans or at - scans[-1][0] < LAPSES, "an attempt went on that had lapsed"
-        scans.append((at, document, who))
+        assert not scans or read - account.shown[attempt] < LAPSES, "an attempt went on that had lapsed"
+        scans.append((read, document, who))
+        account.shown[attempt] = at
+
+    def _sit(self, account: Account, who: int, seat: str) -> None:
+        taken = [
+            account.seats[other] for other in account.inside if other != who and other not in account.left
+        ]
+        assert seat not in taken, "two on one seat"
+        account.seats[who] = seat
 
     def _let_in(self, record: Record, account: Account, judged: Judged) -> None:
         who, scans = judged.candidate, account.scans[judged.attempt]
         opens, closes = self.window(record.session)
         assert who is not None
         assert who not in account.inside, "inside twice"
-        assert judged.seat == self.plan.roster(record.session)[who]
+        assert judged.seat in {*self.plan.roster(record.session).values(), *account.seats.values()}
         assert opens <= judged.at, "let in before the window"
         assert judged.first_at < closes, "let in after the window"
         assert who not in account.excluded
@@ -227,11 +243,12 @@ class Facts:
             assert who not in account.doubts
             assert scans, "let in on one document"
             assert judged.first_at == scans[0][0]
-            assert judged.at - scans[-1][0] < LAPSES
+            assert self._read(judged) - account.shown[judged.attempt] < LAPSES
             documents = {document for _, document, owner in scans if owner == who} | {judged.document}
             assert documents == {"ticket", "id"}
         if judged.verdict in ("admit", "admit_late"):
             assert (judged.verdict == "admit_late") == (judged.first_at >= judged.start)
+        self._sit(account, who, judged.seat)
         account.inside[who] = judged.verdict
         account.absent.discard(who)
 
@@ -330,11 +347,13 @@ class Facts:
         match record.event:
             case EscortedOut(case=case, step=step, candidate=who, staff=staff):
                 assert len(set(staff)) >= 2
+                assert who in account.inside
                 assert who not in account.out
                 account.moves[case, step] = "out", who
             case EscortedBack(case=case, step=step, candidate=who):
                 account.moves[case, step] = "back", who
             case LeftEarly(case=case, step=step, candidate=who):
+                assert who in account.inside
                 account.moves[case, step] = "left", who
             case Corrected(case=case, struck=struck):
                 assert len(set(record.actors)) >= 2
@@ -371,9 +390,9 @@ class Facts:
             assert not account.absent & account.inside.keys(), "absent and inside"
             overridden = {who for who, entry in door.admitted.items() if entry.overridden}
             assert overridden == {who for who, how in account.inside.items() if how == "overridden"}
-            # Where two people moved somebody, the tour of the seats says who sits where.
-            seats = [entry.seat for who, entry in door.inside.items() if who not in account.reseated]
-            assert len(seats) == len(set(seats))
+            assert {who: entry.seat for who, entry in door.admitted.items()} == {
+                who: account.seats[who] for who in account.inside
+            }
             custody = state.papers.session(session)
             differences = {
                 k: d for k, d in self.differences(session).items() if d and account.explained.get(k) != d

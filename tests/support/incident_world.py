@@ -119,11 +119,13 @@ class World:
         self.plan = plan
         self.now = now
         self.state = IncidentState()
+        self.let_in = {s.id: frozenset(plan.room.roster(s.id)) for s in plan.room.sessions}
+        """Who was let in: everybody, unless a test says otherwise."""
         self.records: list[Record] = []
 
     def decide(self, command: Command) -> Decision:
         """What the rules say; nothing happens."""
-        return decide(self.plan, self.state, command, self.now)
+        return decide(self.plan, self.state.with_room(self.let_in), command, self.now)
 
     def submit(self, command: Command) -> Decision:
         """Decide and, where it is allowed, let it happen."""

@@ -202,3 +202,40 @@ def test_the_same_code_again_is_heard_and_not_counted(day: ExamDay) -> None:
         assert "刚刚读过" in desk.text
 
     play(day, script)
+
+
+@pytest.mark.parametrize(("late_by", "inside"), [(-1, True), (0, False)])
+def test_a_kept_scan_counts_from_when_it_was_read(day: ExamDay, late_by: int, inside: bool) -> None:
+    """One comes at T+30 to the millisecond while the chief's PIN is being asked for (ER-3)."""
+
+    async def script(desk: Desk) -> None:
+        day.to("09:29")
+        await desk.pass_time(60_000 + late_by)
+        await desk.press("f2")
+        await desk.scan(day.plan.candidate(7).ticket)
+        await desk.pass_time(90_000)
+        assert (7 in day.room.state.door.session("theory").absent) is not inside
+        await desk.press("escape")
+        await desk.press("f8")
+        await desk.scan(day.plan.candidate(7).id_number)
+        await desk.pass_time(1_000)
+        assert (7 in day.inside()) is inside
+        assert (7 in day.room.state.door.session("theory").absent) is not inside
+
+    play(day, script)
+
+
+def test_kept_scans_come_in_their_order_and_are_named(day: ExamDay) -> None:
+    async def script(desk: Desk) -> None:
+        await desk.press("f2")
+        await desk.scan(day.plan.candidate(7).ticket)
+        day.source.advance(2_000)
+        await desk.scan(day.plan.candidate(7).id_number)
+        await desk.press("escape")
+        assert "有 2 个扫描暂存未处理：按 F8 处理（准考证 08:41:00、身份证件 08:41:02）" in desk.text
+        assert day.plan.candidate(7).ticket not in desk.text
+        await desk.press("f8", "f8")
+        assert "A D M I T" in desk.text
+        assert not desk.app.kept
+
+    play(day, script)

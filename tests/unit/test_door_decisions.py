@@ -16,8 +16,9 @@ from station.checkin.rules import Correct
 from station.checkin.seating import seating
 from station.event import Command, sealed_fields
 from station.incidents.events import EscortedOut, LeftEarly
+from station.timer.events import StartDelayed
 from tests.support.doors import Door
-from tests.support.plans import MINUTE, T, at, candidate
+from tests.support.plans import MINUTE, T, at, candidate, day_plan
 from tests.support.signed import altered, signed, trusting
 
 MORNING = at("08:45")
@@ -266,3 +267,32 @@ def test_seating_says_who_is_where_with_which_documents() -> None:
     assert lines["A02"].since == T
     assert lines["A04"].overridden
     assert lines["A04"].documents == ()
+
+
+def test_whose_seat_was_given_away_takes_the_one_that_was_freed() -> None:
+    door = Door(day_plan(3))
+    door.enter(MORNING, 1)
+    door.settle(CLOSES)
+    assert door.door.absent == {2, 3}
+    door.do(CLOSES + 1, Reseat(S, 1, "A02", "桌椅损坏", BOTH))
+    door.override(CLOSES + 2, 2, "s07")
+    assert {n: entry.seat for n, entry in door.door.inside.items()} == {1: "A02", 2: "A01"}
+    door.do(CLOSES + 3, Reseat(S, 2, "A03", "桌椅损坏", BOTH))
+    door.override(CLOSES + 4, 3, "s07")
+    assert {n: entry.seat for n, entry in door.door.inside.items()} == {1: "A02", 2: "A03", 3: "A01"}
+    assert [(s.seat, s.candidate) for s in door.view(CLOSES + 5).waiting] == []
+
+
+def test_the_door_itself_sends_to_the_freed_seat_when_entry_opens_again() -> None:
+    door = Door(day_plan(2))
+    door.enter(MORNING, 1)
+    door.settle(CLOSES)
+    door.do(CLOSES + 1, Reseat(S, 1, "A02", "桌椅损坏", BOTH))
+    door.hear(StartDelayed(minutes=15), CLOSES + 2)
+    door.ticket(CLOSES + 3, 2)
+    pending = door.view(CLOSES + 3).pending
+    assert pending is not None
+    assert pending.seat == "A01"
+    door.id(CLOSES + 4, 2)
+    assert door.last == "admit_late"
+    assert {n: entry.seat for n, entry in door.door.inside.items()} == {1: "A02", 2: "A01"}

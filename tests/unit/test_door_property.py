@@ -28,7 +28,7 @@ MOMENTS = st.one_of(
 DEEDS = (
     *("ticket", "signed", "id") * 3,
     *("altered", "certificate", "expired", "doubt", "for now", "clear", "out", "bar", "allow", "unreadable"),
-    *("reseat", "take back", "look", "tick"),
+    *("reseat", "reseat", "take back", "chief", "look", "tick"),
 )
 STEPS = st.lists(st.tuples(MOMENTS, st.sampled_from(DEEDS), st.integers(1, 3)), max_size=24).map(sorted)
 
@@ -56,7 +56,10 @@ def play(door: Door, now: int, deed: str, n: int) -> None:
         case "unreadable":
             door.unreadable(now, "ticket" if n % 2 else "id")
         case "reseat":
-            door.do(now, Reseat(session, n, f"X{now % 3}", "桌椅损坏", BOTH))
+            seat = ("X0", "X1", "A01", "A02", "A03")[now % 5]
+            door.do(now, Reseat(session, n, seat, "桌椅损坏", BOTH))
+        case "chief":
+            door.override(now, n, "s07")
         case "take back":
             door.do(now, Correct(session, n, "扫错人", BOTH))
         case "look":

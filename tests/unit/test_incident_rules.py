@@ -436,6 +436,17 @@ class TestNil:
         assert World().refused(Nil(session=SESSION, actors=())) == "incident.nobody"
 
 
+@pytest.mark.parametrize("step", ["escort_out", "leave"])
+def test_who_never_came_in_can_not_go_out(step: str) -> None:
+    world = World(E + MINUTE)
+    world.start("XX-1", candidates=(7,))
+    world.to(step)
+    world.let_in = {SESSION: frozenset({1, 2})}
+    assert world.refused(world.fitting()) == "incident.never_came_in"
+    world.let_in = {SESSION: frozenset({7})}
+    assert world.do(world.fitting())
+
+
 def test_events_of_other_parts_change_nothing() -> None:
     world = World()
     world.start("CP-17", room=True)

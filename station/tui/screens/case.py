@@ -6,6 +6,7 @@ from textual import work
 from textual.content import Content
 
 from station.incidents.commands import Correct, Countersign, Defer
+from station.incidents.state import STRUCK
 from station.incidents.views import CaseView, case_view
 from station.text import Text
 from station.tui.answering import DIRECT, answer_step
@@ -121,6 +122,11 @@ class CasePlace(Place):
         for step in case.given:
             ask = procedure.step(step).ask
             options.append(Option(f"strike:{step}", Text(f"更正：{ask.zh}", f"Strike: {ask.en}")))
+        if case.outcome != STRUCK and not case.escorts and not case.left:
+            label = Text(
+                "作废本事件（开错或已不需要）", "Strike this incident (opened by mistake, or overtaken)"
+            )
+            options.append(Option("strike:", label))
         choice = await self.ask(Choice(Text("其他", "Other"), options))
         if choice is None:
             return

@@ -16,6 +16,7 @@ from station.checkin.scanner.events import CodeRead
 from station.checkin.verdicts import DUPLICATE
 from station.checkin.views import DoorView, VerdictView, door_view
 from station.checkin.wording import clock
+from station.event import Milliseconds
 from station.room import current_session
 from station.text import Text
 from station.tui.place import Place
@@ -50,14 +51,14 @@ ID = Text("证件", "ID")
 PHOTO_CELLS = 26
 
 
-def present(station: StationApp, read: CodeRead) -> None:
-    """Hand a scanned code to the door of the session that is on."""
+def present(station: StationApp, read: CodeRead, read_at: Milliseconds | None = None) -> None:
+    """Hand a scanned code to the door of the session that was on when it was read."""
     room = station.room
     if room.plan is None:
         return
-    session = current_session(room.plan, room.state, room.now().time)
+    session = current_session(room.plan, room.state, room.now().time if read_at is None else read_at)
     document = documents.read(read.text, room.plan, read.aim, read.source)
-    if station.submit(Present(session=session.id, document=document)).records == ():
+    if station.submit(Present(session=session.id, document=document, read_at=read_at)).records == ():
         station.notice = station.notice or Text(DUPLICATE.why.zh, DUPLICATE.why.en)
 
 
