@@ -90,3 +90,35 @@ def _chosen(wanted: str | None, known: Collection[str]) -> list[str] | None:
     if wanted not in known:
         raise PlanError(NO_SESSION, wanted=wanted, known=", ".join(known))
     return [wanted]
+
+
+@forms.command()
+@click.argument("out", metavar="OUT.pdf", type=click.Path(dir_okay=False, path_type=Path))
+@_ROOM
+def slip(out: Path, name: str | None) -> None:
+    """树头凭条（PDF）：带走或拍照，以后可证明日志未被改动 · The head's slip: kept outside, it proves the journal later"""
+    from station.forms.slips import slip_data
+    from station.forms.typesetting import typeset
+    from station.tui.say import moment
+    from station.vault.slip import Slip
+
+    with _journal(name) as (journal, state):
+        made = Slip(journal.origin, journal.size, journal.root())
+        data = slip_data(made, moment(state.day.last_entry), demo=state.day.demo)
+    _write(out, typeset("slip", data)[0])
+    click.echo(f"{made.line}\n{made.fingerprint}")
+
+
+@forms.command()
+@click.argument("out", metavar="OUT.pdf", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--session", "wanted", help="只打印此场次 · only this session")
+@_ROOM
+def label(out: Path, wanted: str | None, name: str | None) -> None:
+    """试卷袋封签（PDF）：清点记录和二维码 · Labels of sealed bags: the count note, and its code"""
+    from station.forms.slips import label_data
+    from station.forms.typesetting import typeset
+    from station.tui.say import moment
+
+    with _journal(name) as (_, state):
+        sealed = {one.session: one for one in seals_of(state.papers)}
+        chosen = _chosen(wanted, list(sealed)) or list(sealed)

@@ -35,13 +35,34 @@ FAILED = problem(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="age 身份文件：逐条核对内容 · age identity: check every entry too",
 )
-def verify(path: Path, trust_file: Path | None, identity_files: tuple[Path, ...]) -> None:
+@click.option(
+    "--slip",
+    "slip_words",
+    multiple=True,
+    help="树头凭条：其图片，或以 HEAD1/ 开头的一行 · a head's slip: its picture, or the line HEAD1/…",
+)
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="试卷袋封签的照片：与包内清点记录对照 · a picture of a bag's label, held against the count notes",
+)
+def verify(
+    path: Path,
+    trust_file: Path | None,
+    identity_files: tuple[Path, ...],
+    slip_words: tuple[str, ...],
+    labels: tuple[Path, ...],
+) -> None:
     """核验上报包：文件夹、manifest 或多个包所在的文件夹 · Verify a bundle, or all bundles in a folder"""
     from station.cli.identities import read_identities
+    from station.cli.papers import note_in, slip_of
     from station.room import registry as _kinds  # noqa: F401  registers every kind of entry
     from station.vault.trust import read_trust
     from station.vault.verify import verify_all
     from station.vault.verify.findings import LEVELS, Findings
+    from station.vault.verify.label import check_label
 
     def say(findings: Findings) -> None:
         for one in findings.items:
@@ -55,10 +76,16 @@ def verify(path: Path, trust_file: Path | None, identity_files: tuple[Path, ...]
     trust = None if chosen is None else read_trust(chosen)
     if trust is not None:
         click.echo(f"信任 trusting {trust.center}  {trust.fingerprint}")
-    checked, between = verify_all(path, trust, read_identities(identity_files))
+    slips = [slip_of(word) for word in slip_words]
+    checked, between = verify_all(path, trust, read_identities(identity_files), slips)
     for one in checked:
         click.echo(f"{one.bundle.name if one.bundle else one.folder.name}  ({one.folder})")
         say(one.findings)
+    for picture in labels:
+        click.echo(f"{picture.name}")
+        findings = check_label(note_in(picture), [one.bundle for one in checked if one.findings.ok])
+        say(findings)
+        between.items += [one for one in findings.items if one.level == "failed"]
     if between.items:
         click.echo("各包之间 · between the bundles")
         say(between)

@@ -1,7 +1,7 @@
 """Two small papers that take the journal's word out of the box: the slip of a head, and the label of a sealed bag.
 
-The **slip** (树头凭条) holds size and root of the tree: whoever keeps it, or a photo of it, can prove later that nothing before that
-entry was changed or cut off. Its code is one line, ``HEAD1/`` origin ``/`` size ``/`` root in base32 without padding.
+The **slip** (树头凭条) holds size and root of the tree: whoever keeps it, or a photo of it, can prove later that nothing before
+that entry was changed or cut off (vault/slip.py).
 
 The **label** (封签) goes onto the paper bag: the count note in words, lines for pen signatures, and the whole signed note as a QR
 code, so that the bag itself says what was counted and by whom it is signed (FL-9, PM-4).
@@ -11,67 +11,24 @@ Both are made from the journal alone, without badges: of people they hold the id
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import re
-from dataclasses import dataclass
 
-from station.errors import PlanError, problem
 from station.forms.codes import qr
 from station.text import Text
 from station.vault.custody.events import STAGES, Stage
 from station.vault.custody.rules import STAGE_NAMES
 from station.vault.custody.seal import SEAL
-from station.vault.note import NoteError, parse_decimal
 from station.vault.note.frame import split
+from station.vault.slip import Slip
 
-BAD_SLIP = problem(
-    "slip.malformed",
-    what=("这不是树头凭条上的码：{why}。", "This is not the code of a head's slip: {why}."),
-    now=(
-        "重新拍清楚凭条上的二维码，或照凭条输入以 HEAD1/ 开头的一行。",
-        "Photograph the slip's code again, or type the line that begins with HEAD1/.",
-    ),
-    clause="docs/formats.md §9",
-)
-_LINE = re.compile(r"HEAD1/(?P<origin>.+)/(?P<size>[0-9]{1,15})/(?P<root>[A-Z2-7]{52})")
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A head on paper."""
-
-    origin: str
-    """Origin of the journal."""
-    size: int
-    """Entries that it covers."""
-    root: bytes
-    """Root of their tree (RFC 9162), 32 bytes."""
-
-    @property
-    def line(self) -> str:
-        """The text of its code."""
-        body = base64.b32encode(self.root).decode().rstrip("=")
-        return f"HEAD1/{self.origin}/{self.size}/{body}"
-
-    @property
-    def fingerprint(self) -> str:
-        """The root's first sixteen bytes in groups of four digits, for two people to compare aloud."""
-        digits = self.root[:16].hex()
-        return " ".join(digits[n : n + 4] for n in range(0, 32, 4))
-
-
-def read_slip(line: str) -> Slip:
-    """Raises PlanError: not a slip's line."""
-    found = _LINE.fullmatch(line.strip())
-    if found is None:
-        raise PlanError(BAD_SLIP, why=Text("格式有误", "it is malformed"))
-    try:
-        size = parse_decimal(found["size"])
-        root = base64.b32decode(found["root"] + "====")
-    except (NoteError, ValueError) as error:
-        raise PlanError(BAD_SLIP, why=Text("格式有误", "it is malformed")) from error
-    return Slip(found["origin"], size, root)
+MATERIALS = {
+    "paper": Text("试卷", "test paper"),
+    "card": Text("答题卡", "answer card"),
+    "sheet": Text("答题纸", "answer sheet"),
+    "scratch": Text("草稿纸", "scratch paper"),
+    "workpiece": Text("工件", "workpiece"),
+}
+"""Kinds of material, as a count note names them."""
 
 
 def slip_data(slip: Slip, when: str, *, demo: bool) -> dict[str, object]:
@@ -128,7 +85,8 @@ def _row(line: str) -> dict[str, object]:
     said = dict(word.partition("=")[::2] for word in words)
     stages: list[Stage] = list(STAGES)
     return {
-        "material": kind,
+        "material": MATERIALS[kind].zh if kind in MATERIALS else kind,
+        "material_en": MATERIALS[kind].en if kind in MATERIALS else "",
         "counts": [said.get(stage, "") for stage in stages],
         "incoming": said.get("in", ""),
         "withdrawn": said.get("withdrawn", ""),

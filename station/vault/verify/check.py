@@ -11,20 +11,26 @@ from station.vault.bundle.clear import Clear
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.receipt import Receipt, read_receipt
 from station.vault.note import NoteError, parse_vkey
+from station.vault.slip import Slip
 from station.vault.trust import Trust, signing_keys
 from station.vault.verify.contents import Contents, open_contents
 from station.vault.verify.findings import Findings, at, moment
 from station.vault.verify.proofs import Proofs, check_proofs
+from station.vault.verify.witnesses import say_witnesses
 
 
 def verify_bundle(
-    bundle: Bundle, trust: Trust | None, identities: Sequence[age.Identity] = (), receipt: str | None = None
+    bundle: Bundle,
+    trust: Trust | None,
+    identities: Sequence[age.Identity] = (),
+    receipt: str | None = None,
+    slips: Sequence[Slip] = (),
 ) -> Findings:
     """Check a bundle.
 
     ``trust`` is the center's public side: without it nobody vouches for the device. ``identities`` open the content:
-    without one it is not read. ``receipt`` is the receipt beside the bundle. What does not hold is not raised: it is a
-    finding that says where.
+    without one it is not read. ``receipt`` is the receipt beside the bundle; ``slips`` are heads that somebody
+    kept on paper. What does not hold is not raised: it is a finding that says where.
     """
     findings = Findings()
     manifest = bundle.manifest
@@ -60,7 +66,7 @@ def verify_bundle(
                 "manifest",
             )
         _say_origin(findings, bundle, proofs, trust)
-        _say_witnesses(findings, bundle, clear, proofs, trust, own)
+        say_witnesses(findings, bundle, clear, proofs, trust, own, slips)
         _read(findings, bundle, clear, proofs, identities)
     except BundleError as error:
         findings.failed(error)
@@ -192,39 +198,6 @@ def _say_origin(findings: Findings, bundle: Bundle, proofs: Proofs, trust: Trust
         )
     else:
         findings.add("unproven", "包内没有计划签名文件", "the plan's signed note is not inside", "plan.note")
-
-
-def _say_witnesses(
-    findings: Findings, bundle: Bundle, clear: Clear, proofs: Proofs, trust: Trust | None, own: Receipt | None
-) -> None:
-    receipts: list[Receipt] = [*proofs.receipts, *([own] if own else [])]
-    witnessed = max((one.size for one in receipts), default=0)
-    for one in receipts:
-        where = "receipt" if one is own else "receipts"
-        findings.add(
-            "proven",
-            f"认定中心回执第 {one.sequence} 号：{moment(one.received)} 收到前 {one.size} 条",
-            f"receipt {one.sequence} of the center: it had the first {one.size} entries at {moment(one.received)}",
-            where,
-        )
-    manifest = bundle.manifest
-    if witnessed < manifest.end:
-        first = witnessed
-        findings.add(
-            "unproven",
-            f"第 {first} 至 {manifest.end - 1} 条没有外部见证：持有本机的人可能截去了其后的记录",
-            f"entries {first} to {manifest.end - 1} have no outside witness: whoever held the kiosk could have cut off the rest",
-        )
-    else:
-        findings.add(
-            "unproven",
-            f"第 {manifest.end} 条起的记录（若有）不在本包内",
-            f"entries from {manifest.end} on, if there are any, are not in this bundle",
-        )
-    if trust is None and clear.receipts:
-        findings.add(
-            "unproven", "回执未核对（需 --trust）", "receipts were not checked (takes --trust)", "receipts"
-        )
 
 
 def _read(

@@ -12,6 +12,7 @@ from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.folder import find_bundles, read_bundle, read_receipt_file
 from station.vault.bundle.tiles import read_hash_tiles
+from station.vault.slip import Slip
 from station.vault.trust import Trust
 from station.vault.verify.check import verify_bundle
 from station.vault.verify.findings import Findings
@@ -28,14 +29,17 @@ class Checked:
 
 
 def verify_all(
-    path: Path, trust: Trust | None, identities: Sequence[age.Identity] = ()
+    path: Path,
+    trust: Trust | None,
+    identities: Sequence[age.Identity] = (),
+    slips: Sequence[Slip] = (),
 ) -> tuple[list[Checked], Findings]:
     """Check the bundle, or all bundles, at a path; the second value says how they follow one another.
 
     Raises:
         PlanError: no bundle there. DeviceError: the medium can't be read.
     """
-    checked = [_one(folder, trust, identities) for folder in find_bundles(path)]
+    checked = [_one(folder, trust, identities, slips) for folder in find_bundles(path)]
     between = Findings()
     sound = [one.bundle for one in checked if one.bundle is not None and one.findings.ok]
     for journal in sorted({one.manifest.journal for one in sound}):
@@ -47,7 +51,9 @@ def verify_all(
     return checked, between
 
 
-def _one(folder: Path, trust: Trust | None, identities: Sequence[age.Identity]) -> Checked:
+def _one(
+    folder: Path, trust: Trust | None, identities: Sequence[age.Identity], slips: Sequence[Slip]
+) -> Checked:
     bundle = None
     try:
         bundle = read_bundle(folder)
@@ -56,7 +62,7 @@ def _one(folder: Path, trust: Trust | None, identities: Sequence[age.Identity]) 
         findings = Findings()
         findings.failed(error)
         return Checked(folder, bundle, findings)
-    return Checked(folder, bundle, verify_bundle(bundle, trust, identities, receipt))
+    return Checked(folder, bundle, verify_bundle(bundle, trust, identities, receipt, slips))
 
 
 def _follow(findings: Findings, ranges: Sequence[Bundle]) -> None:
