@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from station.errors import DeviceError, PlanError, Refusal, problem
 from station.locations import data_dir
+
+if TYPE_CHECKING:
+    from station.room.state import RoomState
+    from station.vault.journal import Journal
 
 ROOM_OPEN = problem(
     "forms.room_open",
@@ -29,6 +34,19 @@ NO_SESSION = problem(
         "用其中一个，或不写 --session 打印全部场次。",
         "Name one of these, or leave --session out to print them all.",
     ),
+)
+NOTHING_SEALED = problem(
+    "forms.nothing_sealed",
+    what=("还没有密封任何场次，没有封签可打。", "No session is sealed yet, so there is no label to print."),
+    now=(
+        "先在「密封关闭」画面由两名监考员签名密封。",
+        "Have both invigilators sign the seal at Seal and close first.",
+    ),
+    clause="FL-9",
+)
+_OUT = click.argument("out", metavar="OUT.pdf", type=click.Path(dir_okay=False, path_type=Path))
+_ROOM = click.option(
+    "--room", "name", help="考场号；只有一个考场时不需要 · room number; not needed where there is only one"
 )
 
 
@@ -93,32 +111,66 @@ def _chosen(wanted: str | None, known: Collection[str]) -> list[str] | None:
 
 
 @forms.command()
-@click.argument("out", metavar="OUT.pdf", type=click.Path(dir_okay=False, path_type=Path))
+@_OUT
 @_ROOM
 def slip(out: Path, name: str | None) -> None:
     """树头凭条（PDF）：带走或拍照，以后可证明日志未被改动 · The head's slip: kept outside, it proves the journal later"""
-    from station.forms.slips import slip_data
+    from station.forms.slips import moment, slip_data
     from station.forms.typesetting import typeset
-    from station.tui.say import moment
+    from station.vault.bundle.disk import write_durably
     from station.vault.slip import Slip
 
     with _journal(name) as (journal, state):
         made = Slip(journal.origin, journal.size, journal.root())
         data = slip_data(made, moment(state.day.last_entry), demo=state.day.demo)
-    _write(out, typeset("slip", data)[0])
+    write_durably(out, typeset("slip", data)[0])
     click.echo(f"{made.line}\n{made.fingerprint}")
 
 
 @forms.command()
-@click.argument("out", metavar="OUT.pdf", type=click.Path(dir_okay=False, path_type=Path))
+@_OUT
 @click.option("--session", "wanted", help="只打印此场次 · only this session")
 @_ROOM
 def label(out: Path, wanted: str | None, name: str | None) -> None:
-    """试卷袋封签（PDF）：清点记录和二维码 · Labels of sealed bags: the count note, and its code"""
-    from station.forms.slips import label_data
+    """试卷袋封签（PDF）：清点记录和二维码 · Labels of the sealed bags: the count note, and its code"""
+    from station.forms.slips import fingerprint_of, label_data, moment, time_of
     from station.forms.typesetting import typeset
-    from station.tui.say import moment
+    from station.vault.bundle.disk import write_durably
 
     with _journal(name) as (_, state):
-        sealed = {one.session: one for one in seals_of(state.papers)}
-        chosen = _chosen(wanted, list(sealed)) or list(sealed)
+        sealed = {session: one.seals[-1] for session, one in state.papers.sessions.items() if one.seals}
+        demo = state.day.demo
+    if not sealed:
+        raise PlanError(NOTHING_SEALED)
+    notes = [sealed[session] for session in _chosen(wanted, list(sealed)) or sealed]
+    labels = [label_data(note, moment(time_of(note)), demo=demo) for note in notes]
+    write_durably(out, typeset("seal-label", {"labels": labels})[0])
+    for note in notes:
+        click.echo(fingerprint_of(note))
+
+
+@contextmanager
+def _journal(name: str | None) -> Iterator[tuple[Journal, RoomState]]:
+    """A room's journal and its state, read without any badge: nothing personal is in clear."""
+    from station.room.home import find_room
+    from station.room.registry import PARTS
+    from station.room.state import fold
+    from station.vault import entry as entries
+    from station.vault.journal import LOCKED, Journal
+    from station.vault.kiosk import Kiosk
+
+    assert PARTS
+    home = find_room(Kiosk.load(data_dir()), name)
+    try:
+        journal = Journal.open(home.journal)
+    except DeviceError as error:
+        if error.problem is not LOCKED:
+            raise
+        raise DeviceError(ROOM_OPEN, room=home.name) from error
+    try:
+        yield (
+            journal,
+            fold(entries.record_of(entries.decode(body, n)) for n, body in enumerate(journal.entries())),
+        )
+    finally:
+        journal.close()

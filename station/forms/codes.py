@@ -22,10 +22,11 @@ def code128(text: str) -> dict[str, object]:
 
 def qr(text: str) -> dict[str, object]:
     """QR code of a text: ``svg`` and ``modules``. Raises ValueError: empty or too long."""
-    return _drawn(text, zxingcpp.BarcodeFormat.QRCode)
+    # As bytes where it is more than ASCII: the writer would else choose a code page of its own for a dash.
+    return _drawn(text if text.isascii() else text.encode(), zxingcpp.BarcodeFormat.QRCode)
 
 
-def _drawn(text: str, kind: zxingcpp.BarcodeFormat) -> dict[str, object]:
+def _drawn(text: str | bytes, kind: zxingcpp.BarcodeFormat) -> dict[str, object]:
     made = zxingcpp.create_barcode(text, kind)
     shape = made.to_image(scale=1, add_quiet_zones=True).shape
     return {"svg": str(made.to_svg(add_quiet_zones=True)), "modules": int(shape[1])}

@@ -12,7 +12,9 @@ Both are made from the journal alone, without badges: of people they hold the id
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
+from station.event import Milliseconds
 from station.forms.codes import qr
 from station.text import Text
 from station.vault.custody.events import STAGES, Stage
@@ -71,6 +73,16 @@ def label_data(note: str, when: str, *, demo: bool) -> dict[str, object]:
         "fingerprint": fingerprint_of(note),
         "square": qr(note),
     }
+
+
+def time_of(note: str) -> Milliseconds:
+    """When the count note was made, trusted time. Raises NoteError: not a count note."""
+    return int(str(SEAL.read(split(note).text)["time"]))
+
+
+def moment(at: Milliseconds) -> str:
+    """Date and time at the site (UTC+8), as a paper says it."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC) + timedelta(hours=8):%Y-%m-%d %H:%M:%S}"
 
 
 def fingerprint_of(note: str) -> str:
