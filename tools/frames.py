@@ -25,7 +25,8 @@ from station.room.home import import_package, open_room
 from station.room.opening import open_day
 from station.timer.rules import Acknowledge
 from station.tui.app import StationApp
-from station.vault.kiosk import Kiosk, read_trust
+from station.vault.kiosk import Kiosk
+from station.vault.trust import read_trust
 
 SEED = 7
 MINUTE = 60_000

@@ -26,6 +26,15 @@ def qr(text: str) -> dict[str, object]:
     return _drawn(text if text.isascii() else text.encode(), zxingcpp.BarcodeFormat.QRCode)
 
 
+def modules_of(text: str) -> list[list[bool]]:
+    """A QR code's modules for a screen, True for dark, with its quiet zone. Raises ValueError: empty or too long."""
+    levels = memoryview(
+        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1, add_quiet_zones=True)
+    )
+    down, across = levels.shape or (0, 0)
+    return [[levels[y, x] < 128 for x in range(across)] for y in range(down)]
+
+
 def _drawn(text: str | bytes, kind: zxingcpp.BarcodeFormat) -> dict[str, object]:
     made = zxingcpp.create_barcode(text, kind)
     shape = made.to_image(scale=1, add_quiet_zones=True).shape

@@ -221,6 +221,17 @@ ACTIONS: tuple[Action, ...] = (
         "log",
         "help",
     ),
+    _a(
+        "slip",
+        "f2",
+        1,
+        ("树头凭条", "Slip"),
+        (
+            "显示树头凭条，拍照带走可证明日志未被改动。",
+            "Shows the head's slip: photographed, it proves later that the journal was not changed.",
+        ),
+        "log",
+    ),
     _a("incidents", "f4", 3, ("突发事件", "Incidents"), ("转到突发事件。", "Goes to the incidents."), *OPEN),
     _a("timeline", "f5", 7, ("时间", "Times"), ("转到时间安排。", "Goes to the timeline."), *OPEN),
     _a("papers", "f6", 7, ("试卷", "Papers"), ("转到试卷清点。", "Goes to the papers."), *OPEN),

@@ -10,6 +10,7 @@ from station.text import Text
 from station.tui.place import Place
 from station.tui.say import clean, clip, pad
 from station.tui.screens.opening import site_time
+from station.tui.screens.slip import SlipPlace, slip_of
 from station.tui.theme import GOOD, KEY_INK, PAGE, QUIET
 from station.tui.words import say_event
 
@@ -49,6 +50,10 @@ class LogPlace(Place):
 
     def next_step(self) -> Text:
         return Text("按 PageUp 看更早，按 Esc 回到入场", "PageUp shows earlier entries, Esc goes to the door")
+
+    def do_slip(self) -> None:
+        """F2: size and root of the tree, to be photographed."""
+        self.app.push_screen(SlipPlace(slip_of(self.room), self.now, self.language))
 
     def do_older(self) -> None:
         self.back += self.body_rows() - 3
