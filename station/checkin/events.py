@@ -266,6 +266,42 @@ class Reseated(Event, frozen=True):
     """What was wrong."""
 
 
+@event("door.scanner")
+class ScannerChanged(Event, frozen=True):
+    """A scanner of the door can be used, or can't any more: unplugged, switched off, not answering."""
+
+    number: int
+    """Its place in the kiosk's list of scanners, from 1."""
+    scanner: str
+    """Its kind: ``evdev``, ``serial``, ``camera``, ``folder``, ``files``, ``video`` or ``replay``."""
+    connected: bool
+    """True from here on it can be used, False from here on it can't."""
+    at: Milliseconds
+    """Trusted time."""
+    problem: str = ""
+    """Code of the problem, where it can't be used."""
+    place: Sealed = None
+    """Its path."""
+
+
+@event("door.dropped")
+class ReadingDropped(Event, frozen=True):
+    """A scanner sent what is no reading: nothing of it was used, and the person was told to scan again."""
+
+    why: str
+    """Code of the reason: ``control``, ``foreign``, ``long``, ``cut``, ``nothing``, ``picture`` or ``large``."""
+    source: Source
+    """How it came."""
+    at: Milliseconds
+    """Trusted time."""
+    length: int = 0
+    """How many characters had come; 0 for pictures."""
+    more: int = 0
+    """So many others were dropped within the same second; only the first is kept here."""
+    raw: Sealed = None
+    """The beginning of what came, 256 characters at most; a file's name where it was a file."""
+
+
 @event("seat.checked")
 class SeatChecked(Event, frozen=True):
     """An invigilator compared person and documents at the seat, or found it empty (ER-2)."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from station.cli.scanners import PREVIEW, SCANNERS, chosen
 from station.text import Text
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -33,9 +34,20 @@ def demo(folder: Path, seed: int) -> None:
 @_SEED
 @click.option("--fresh", is_flag=True, help="从头开始 · begin anew")
 @click.option("--headless", is_flag=True, help="不用屏幕，自动演完 · without screens, to the end")
+@SCANNERS
+@PREVIEW
 @click.option("--quiet", is_flag=True, help="不发声 · no sounds")
-def play(folder: Path, seed: int, fresh: bool, headless: bool, quiet: bool) -> None:
+def play(
+    folder: Path,
+    seed: int,
+    fresh: bool,
+    headless: bool,
+    scanners: tuple[str, ...],
+    preview: bool | None,
+    quiet: bool,
+) -> None:
     """演示一个考试日：有终端时打开考场屏幕，没有时自动演完 · Play the demo day"""
+    settings = chosen(folder / "kiosk", scanners, preview)
     if headless or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from station.demo.headless import play_day
 
@@ -49,4 +61,6 @@ def play(folder: Path, seed: int, fresh: bool, headless: bool, quiet: bool) -> N
         return
     from station.demo.interactive import play_room
 
-    click.echo(play_room(folder, seed, fresh=fresh, quiet=quiet).replace("{folder}", str(folder)))
+    click.echo(
+        play_room(folder, seed, fresh=fresh, quiet=quiet, scanners=settings).replace("{folder}", str(folder))
+    )

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import click
 
+from station.cli.scanners import kiosk_scanners
 from station.locations import data_dir
 
 
 @click.group()
 def kiosk() -> None:
     """设置本机 · Set up this kiosk"""
+
+
+kiosk.add_command(kiosk_scanners)
 
 
 @kiosk.command()

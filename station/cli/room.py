@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from station.cli.scanners import PREVIEW, SCANNERS, chosen
 from station.locations import data_dir
 
 
@@ -13,8 +14,10 @@ from station.locations import data_dir
     "name",
     help="考场号；本机只有一个考场时不需要 · room number; not needed where there is only one",
 )
+@SCANNERS
+@PREVIEW
 @click.option("--quiet", is_flag=True, help="不发声 · no sounds")
-def room(name: str | None, quiet: bool) -> None:
+def room(name: str | None, scanners: tuple[str, ...], preview: bool | None, quiet: bool) -> None:
     """打开本考场的屏幕 · Open this room's screens"""
     from station.room.home import find_room, open_room
     from station.timer.clock import SystemSource
@@ -22,4 +25,5 @@ def room(name: str | None, quiet: bool) -> None:
     from station.vault.kiosk import Kiosk
 
     kiosk = Kiosk.load(data_dir())
-    run_screens(open_room(kiosk, find_room(kiosk, name), SystemSource()), quiet=quiet)
+    settings = chosen(kiosk.folder, scanners, preview)
+    run_screens(open_room(kiosk, find_room(kiosk, name), SystemSource()), quiet=quiet, scanners=settings)

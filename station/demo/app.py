@@ -13,6 +13,7 @@ from textual.events import Event, Key
 
 import station.tui
 from station.checkin.scanner.events import CodeRead
+from station.checkin.scanner.settings import ScannerSettings
 from station.demo.clock import DemoSource
 from station.demo.player import read_code
 from station.demo.sitting import DemoSitting
@@ -38,8 +39,16 @@ class DemoApp(StationApp):
 
     CSS_PATH = str(Path(station.tui.__file__).with_name("station.tcss"))
 
-    def __init__(self, room: Room, sitting: DemoSitting, source: DemoSource, *, quiet: bool = False) -> None:
-        super().__init__(room, beat_seconds=None, quiet=quiet)
+    def __init__(
+        self,
+        room: Room,
+        sitting: DemoSitting,
+        source: DemoSource,
+        *,
+        quiet: bool = False,
+        scanners: ScannerSettings | None = None,
+    ) -> None:
+        super().__init__(room, beat_seconds=None, quiet=quiet, scanners=scanners)
         self.sitting = sitting
         self.source = source
         self.notice = HINT
@@ -59,7 +68,7 @@ class DemoApp(StationApp):
 
         def scan(chosen: str | None) -> None:
             if chosen is not None:
-                self.scanned(CodeRead(text=read_code(Path(chosen)), source="replay"))
+                self.read(CodeRead(text=read_code(Path(chosen)), source="replay"))
 
         self.push_screen(Choice(title, [Option(str(path), label) for path, label in pictures.items()]), scan)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from station.checkin.scanner.settings import ScannerSettings
 from station.demo.app import DemoApp
 from station.demo.clock import DemoSource
 from station.demo.headless import ROOM, first_start, set_up
@@ -26,7 +27,9 @@ LEAD = 32 * MINUTE
 """The demo begins a little before the papers are collected."""
 
 
-def play_room(folder: Path, seed: int, *, fresh: bool, quiet: bool) -> str:
+def play_room(
+    folder: Path, seed: int, *, fresh: bool, quiet: bool, scanners: ScannerSettings | None = None
+) -> str:
     """Open the demo's room on this terminal; returns what to do next.
 
     Raises:
@@ -41,5 +44,5 @@ def play_room(folder: Path, seed: int, *, fresh: bool, quiet: bool) -> str:
     if not rooms(kiosk):
         import_package(kiosk, sitting.package(ROOM), source)
     room = open_room(kiosk, find_room(kiosk, None), source)
-    run_screens(room, app=DemoApp(room, sitting, source, quiet=quiet))
+    run_screens(room, app=DemoApp(room, sitting, source, quiet=quiet, scanners=scanners))
     return AFTER_CLOSING if room.state.day.phase == "closed" else GOES_ON

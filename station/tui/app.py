@@ -13,7 +13,8 @@ from textual.message import Message
 
 from station.checkin.documents import BADGE_PREFIX
 from station.checkin.events import Judged, Overridden
-from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
+from station.checkin.scanner.events import NOTICES, CodeRead, CodeRejected, Reading
+from station.checkin.scanner.settings import ScannerSettings
 from station.checkin.verdicts import OVERRIDDEN, VERDICTS
 from station.errors import DeviceError, Refusal
 from station.event import Command, Milliseconds, Record
@@ -22,8 +23,8 @@ from station.room.access import Attempt
 from station.text import DEFAULT_LANGUAGE, Language, Text
 from station.timer.events import MilestoneReached
 from station.tui.actions import Where
+from station.tui.hearing import HearingApp
 from station.tui.kept import Kept, KeptScans
-from station.tui.listening import ListeningApp
 from station.tui.place import Place
 from station.tui.prompts.base import FINISH_FIRST, FINISH_FIRST_AGAIN, Prompt
 from station.tui.sounds import Sound, Speaker
@@ -37,14 +38,21 @@ class Woken(Message):
     """The alarm woke the room."""
 
 
-class StationApp(ListeningApp, inherit_bindings=False):
+class StationApp(HearingApp, inherit_bindings=False):
     """The screens of one room. ``beat`` runs once a second, by the alarm's message or the app's own interval."""
 
     CSS_PATH = "station.tcss"
 
-    def __init__(self, room: Room, *, beat_seconds: float | None = 1.0, quiet: bool = False) -> None:
-        super().__init__()
-        self.room = room
+    def __init__(
+        self,
+        room: Room,
+        *,
+        beat_seconds: float | None = 1.0,
+        quiet: bool = False,
+        scanners: ScannerSettings | None = None,
+    ) -> None:
+        """Raises PlanError: the settings name a scanner that does not exist."""
+        super().__init__(room, scanners)
         self.language: Language = DEFAULT_LANGUAGE
         self.notice: Text | None = None
         self.kept = KeptScans()
@@ -167,6 +175,7 @@ class StationApp(ListeningApp, inherit_bindings=False):
         """Once a second: the room looks at the clock, the screen follows."""
         try:
             self.room.tick(self.kept.since)
+            self.doorlog.settle()
         except DeviceError as error:
             self.fail(error)
             return
@@ -194,11 +203,13 @@ class StationApp(ListeningApp, inherit_bindings=False):
     def scanned(self, scan: Reading) -> None:
         """A scanner read something: for the question that wants it, else for the place; kept while another is open."""
         self.sound("read")
+        if isinstance(scan, CodeRejected):
+            self.dropped(scan)
         screen = self.screen
         if isinstance(screen, Prompt):
             self._asked(screen, scan)
             return
-        self.notice = scan.why if isinstance(scan, CodeRejected) else None
+        self.notice = scan.why if isinstance(scan, CodeRejected) else NOTICES.get(scan.notice)
         if isinstance(scan, CodeRejected):
             self.sound("check")
             self.redraw()
@@ -212,8 +223,8 @@ class StationApp(ListeningApp, inherit_bindings=False):
             question.tell(scan.why)
         elif question.take_scan(scan.text):
             return
-        elif scan.text.startswith(BADGE_PREFIX) or self.kept.full:
-            question.tell(FINISH_FIRST_AGAIN)
+        elif scan.text.upper().startswith(BADGE_PREFIX) or self.kept.full:
+            question.tell(NOTICES.get(scan.notice, FINISH_FIRST_AGAIN))
         else:
             self.kept.keep(scan, self.room.now().time, self.room.plan)
             question.tell(FINISH_FIRST)

@@ -1,13 +1,30 @@
-"""The part of the app that hears keys first: what a scanner typed is taken out, what a person typed goes on."""
+"""The part of the app that hears scanners and keys first: what a scanner typed is taken out, what a person typed goes on.
+
+Readings of every scanner come the same way: the same code again within moments is one reading, whichever scanner it came
+by, and said to be seen. A question that has just opened has heard nothing yet, so a badge may answer two in a row.
+"""
 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from textual.app import App
 from textual.events import Event, Key, Paste
 
-from station.checkin.scanner.events import Reading
+from station.checkin.scanner.debounce import HARDWARE_MS, Debounce
+from station.checkin.scanner.events import (
+    CodeBounced,
+    CodeRead,
+    CodeRejected,
+    DeviceFound,
+    DeviceLost,
+    Reading,
+)
+from station.checkin.scanner.settings import ScannerSettings
+from station.event import Milliseconds
+from station.tui.prompts.base import Prompt
+from station.tui.scanners import Cells, PictureTaken, Scanners, ScannerSpoke
 from station.tui.scans import GAP_MS, Heard, Interceptor
 
 
@@ -17,13 +34,85 @@ class ListeningApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
 
-    def __init__(self) -> None:
+    def __init__(
+        self, settings: ScannerSettings | None = None, same_code_ms: Milliseconds = HARDWARE_MS
+    ) -> None:
+        """Raises PlanError: the settings name a scanner that does not exist."""
         super().__init__()
+        self.scanner_settings = settings or ScannerSettings()
+        self.scanners_gone: dict[int, str] = {}
+        """Scanners that can't be used now: place in the kiosk's list → word."""
         self._interceptor = Interceptor()
+        self._debounce = Debounce(same_code_ms)
+        self._heard_for: Prompt[object] | None = None
+        self._scanners = Scanners(self.scanner_settings.devices, self.post_message)
+
+    # -- for the app ----------------------------------------------------------------------------------------------
+
+    def moment(self) -> Milliseconds:
+        """Now, on the clock that readings are told apart by."""
+        raise NotImplementedError
 
     def scanned(self, scan: Reading) -> None:
         """A scanner read something, or sent what can't be taken."""
         raise NotImplementedError
+
+    def bounced(self, again: CodeBounced) -> None:
+        """The same code came again within moments."""
+        raise NotImplementedError
+
+    def scanner_changed(self, number: int, said: DeviceFound | DeviceLost) -> None:
+        """A scanner can be used, or can't any more."""
+        raise NotImplementedError
+
+    def pictured(self, cells: Cells) -> None:
+        """A camera's newest picture, while a preview was asked for."""
+        raise NotImplementedError
+
+    # -- scanners -------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self._scanners.start()
+
+    def on_unmount(self) -> None:
+        self._scanners.stop()
+
+    def preview(self, room: tuple[int, int] | None) -> None:
+        """Ask for pictures of so many columns and rows, or for none."""
+        self._scanners.preview = room if self.scanner_settings.preview else None
+
+    def on_scanner_spoke(self, message: ScannerSpoke) -> None:
+        match message.said:
+            case CodeRead() | CodeRejected() as reading:
+                self.read(reading)
+            case CodeBounced() as again:
+                self.bounced(again)
+            case DeviceFound() as found:
+                self.scanners_gone.pop(message.number, None)
+                self.scanner_changed(message.number, found)
+            case DeviceLost(name=name) as lost:
+                self.scanners_gone[message.number] = name
+                self.scanner_changed(message.number, lost)
+
+    def on_picture_taken(self, message: PictureTaken) -> None:
+        if self._scanners.preview is not None:
+            self.pictured(message.cells)
+
+    def read(self, reading: Reading) -> None:
+        """A reading of any scanner: told from the one before, then handed on."""
+        asked = self.screen if isinstance(self.screen, Prompt) else None
+        if asked is not self._heard_for:
+            self._heard_for = asked
+            self._debounce.forget()
+        if isinstance(reading, CodeRead):
+            # By the room's clock: a device's own moments begin anywhere.
+            told = self._debounce.take(replace(reading, at_ms=self.moment()))
+            if isinstance(told, CodeBounced):
+                self.bounced(told)
+                return
+        self.scanned(reading)
+
+    # -- keys -----------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Paste):
@@ -42,4 +131,4 @@ class ListeningApp(App[int], inherit_bindings=False):
         for key in heard.keys:
             await super().on_event(key)
         if heard.scan is not None:
-            self.scanned(heard.scan)
+            self.read(heard.scan)

@@ -136,7 +136,8 @@ class Place(Screen[None], inherit_bindings=False):
         if not self.is_mounted or not self.query("#footer"):
             return
         cells, language = self.app.size.width, self.language
-        self.query_one("#status", Pane).show(draw_status(status_segments(self.room), language, cells))
+        segments = status_segments(self.room, tuple(self.station.scanners_gone.values()))
+        self.query_one("#status", Pane).show(draw_status(segments, language, cells))
         banner = self.banner()
         notice = self.query_one("#notice", Pane)
         notice.hide(banner is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from station.checkin.scanner.settings import ScannerSettings
 from station.event import Record
 from station.room import Room
 from station.timer.alarms import Alarms
@@ -9,13 +10,16 @@ from station.timer.events import ClockJumped
 from station.tui.app import StationApp, Woken
 
 
-def run_screens(room: Room, *, quiet: bool = False, app: StationApp | None = None) -> None:
+def run_screens(
+    room: Room, *, quiet: bool = False, scanners: ScannerSettings | None = None, app: StationApp | None = None
+) -> None:
     """Show the room's screens until the app is ended from outside; ``app`` is another app of the same kind (the demo's).
 
     Raises:
+        PlanError: the settings name a scanner that does not exist.
         DeviceError: the disk refused an entry; the process is to start anew and reopen the journal.
     """
-    shown = app or StationApp(room, beat_seconds=None, quiet=quiet)
+    shown = app or StationApp(room, beat_seconds=None, quiet=quiet, scanners=scanners)
     alarms = Alarms(lambda: _wake(shown))
 
     def heard(record: Record) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from station.checkin.views import DoorView, door_view
 from station.checkin.wording import clock
 from station.event import Milliseconds
 from station.room import Room, current_session
 from station.text import Text, plain
 from station.timer.state import end_of
+from station.tui.scanners import gone_text
 from station.tui.widgets.bars import Segment
 
 
@@ -28,8 +31,8 @@ def countdown(view: DoorView, end: Milliseconds, now: Milliseconds) -> tuple[Tex
     return Text("已结束", "ended"), 0
 
 
-def status_segments(room: Room) -> list[Segment]:
-    """The segments in their order on the row."""
+def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
+    """The segments in their order on the row; ``gone`` are scanners that can't be used now."""
     found: list[Segment] = []
     reading = room.now()
     if room.plan is not None:
@@ -50,6 +53,8 @@ def status_segments(room: Room) -> list[Segment]:
     else:
         found.append(Segment(Text(f"第{room.package.room}考场", f"Room {room.package.room}"), 0))
         found.append(Segment(plain(room.package.day), 4))
+    if gone:
+        found.append(Segment(gone_text(gone), 1, marked=True))
     if room.package.demo:
         found.append(Segment(Text("演示", "DEMO"), 1, marked=True))
     if room.kiosk.trust.stale(reading.stamp.wall):

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
-from station.checkin.events import AbsenceEntered, AdmissionCorrected, Judged, Overridden, Presented
+from station.checkin.events import (
+    AbsenceEntered,
+    AdmissionCorrected,
+    Judged,
+    Overridden,
+    Presented,
+    ReadingDropped,
+    ScannerChanged,
+)
+from station.checkin.scanner.events import REJECTIONS
 from station.checkin.verdicts import VERDICTS
 from station.checkin.wording import DOCUMENTS
 from station.event import Record, kind_of
@@ -35,6 +44,12 @@ def say_event(plan: DayPlan, record: Record) -> Text:
             detail = plain(_seat(plan, record.session, candidate))
         case AbsenceEntered(candidates=candidates):
             detail = Text(f"{len(candidates)} 人", f"{len(candidates)}")
+        case ScannerChanged(number=number, scanner=kind, connected=connected):
+            state = Text("可用", "works") if connected else Text("用不了", "can't be used")
+            detail = Text(f"{number} {kind} {state.zh}", f"{number} {kind} {state.en}")
+        case ReadingDropped(why=why, more=more):
+            others = Text(f"（另有 {more} 次）", f" (and {more} more)") if more else Text("", "")
+            detail = _join(REJECTIONS.get(why, plain(why)), others)
         case MilestoneReached(milestone=kind) | MilestoneAcknowledged(milestone=kind):
             detail = MEANINGS[kind].name
         case StartDelayed(minutes=minutes):

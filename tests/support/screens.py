@@ -22,6 +22,7 @@ from pathlib import Path
 from textual.events import Key
 from textual.pilot import Pilot
 
+from station.checkin.scanner.settings import ScannerSettings
 from station.tui.app import StationApp
 from station.tui.listening import ListeningApp
 from tests.support.sim import PIN, ExamDay, badge
@@ -46,9 +47,11 @@ class Desk:
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, day: ExamDay, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
-        """Screens on this day's room; nothing beats but what the test does."""
-        app = StationApp(day.room, beat_seconds=None, quiet=True)
+    async def of(
+        cls, day: ExamDay, size: tuple[int, int] = (80, 24), scanners: ScannerSettings | None = None
+    ) -> AsyncIterator[Desk]:
+        """Screens on this day's room; nothing beats but what the test does, and the scanners that it names."""
+        app = StationApp(day.room, beat_seconds=None, quiet=True, scanners=scanners)
         async with app.run_test(size=size) as pilot:
             desk = cls(day, app, pilot)
             await desk.settle()

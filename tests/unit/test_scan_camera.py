@@ -198,7 +198,7 @@ def test_a_file_that_is_no_video_is_said(tmp_path: Path) -> None:
     (tmp_path / "x.avi").write_bytes(b"no video")
     with pytest.raises(PlanError) as raised:
         VideoDevice(tmp_path / "x.avi")
-    assert raised.value.code == "scan.no_picture"
+    assert raised.value.code == "scan.no_video"
 
 
 def test_the_preview_keeps_the_pictures_proportions() -> None:

@@ -7,19 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from station.checkin.decode.accept import Stream
-from station.checkin.decode.child import ChildDecoder, Decoder, InlineDecoder, Looked
+from station.checkin.decode.child import START_MS, WATCHDOG_MS, ChildDecoder, Decoder, InlineDecoder, Looked
 from station.checkin.events import Source
 from station.checkin.scanner.capture import Capture, NewestFrame, open_camera, opened
 from station.checkin.scanner.events import CodeRead, Reading
-from station.checkin.scanner.files import NO_PICTURE
 from station.checkin.scanner.ports import hung_up
-from station.errors import PlanError
+from station.errors import PlanError, problem
 from station.event import Milliseconds
 
 SILENT_MS: Milliseconds = 1_500
 """A camera without a new picture for this long is gone."""
 _FIRST_MS: Milliseconds = 5_000
 """But its first picture may take longer."""
+GIVEN_UP_MS: Milliseconds = START_MS + WATCHDOG_MS
+"""A decoder that was killed over a picture says nothing of it."""
+NO_VIDEO = problem(
+    "scan.no_video",
+    what=("{path} 不是能播放的视频。", "{path} is no video that can be played."),
+    now=("请提供 AVI（MJPG）或 MP4 视频。", "Give an AVI (MJPG) or MP4 video."),
+)
 
 
 class CameraDevice:
@@ -75,32 +81,66 @@ class VideoDevice:
         PlanError: it is no video.
     """
 
-    def __init__(self, path: Path, decoder: Decoder | None = None) -> None:
+    def __init__(self, path: Path, decoder: Decoder | None = None, *, paced: bool = False) -> None:
+        """``paced`` shows the pictures no faster than they were taken; each is looked at, however long that takes."""
         import cv2
 
         self._capture = cv2.VideoCapture(str(path))
         if not self._capture.isOpened():
-            raise PlanError(NO_PICTURE, path=path)
+            raise PlanError(NO_VIDEO, path=path)
         self._rate = float(self._capture.get(cv2.CAP_PROP_FPS)) or 25.0
         self._decoder: Decoder = InlineDecoder() if decoder is None else decoder
         self._stream = Stream()
+        self._paced = paced
+        self._began: Milliseconds | None = None
         self._count = 0
-        self._finished = False
+        self._waiting: Any = None
+        """A picture that the decoder has not taken yet."""
+        self._seen_until: Milliseconds | None = None
+        """Moment in the video of a picture that the decoder is at."""
+        self._offered_at: Milliseconds = 0
+        self._ended = False
+        self.picture: Any = None
+        """The newest picture, for a preview."""
 
     @property
     def finished(self) -> bool:
-        return self._finished
+        return self._ended and self._waiting is None and self._seen_until is None
 
     def poll(self, at_ms: Milliseconds) -> list[Reading]:
         """The readings of the next picture."""
+        self._next(at_ms)
+        found = self._results(at_ms)
+        if self._waiting is not None:
+            if self._decoder.offer(self._waiting, at_ms):
+                self._seen_until = self._moment(self._count - 1)
+                self._offered_at, self._waiting = at_ms, None
+            found += self._results(at_ms)
+        return found
+
+    def _next(self, at_ms: Milliseconds) -> None:
+        began = self._began = at_ms if self._began is None else self._began
+        early = self._paced and at_ms - began < self._moment(self._count)
+        if self._waiting is not None or self._ended or early:
+            return
         whole, frame = self._capture.read()
         if not whole:
-            self._finished = True
-            return []
-        video_ms = round(self._count * 1000 / self._rate)
+            self._ended = True
+            return
         self._count += 1
-        self._decoder.offer(frame, video_ms)
-        return counted(self._stream, self._decoder.results(video_ms), "replay")
+        self._waiting = self.picture = frame
+
+    def _results(self, at_ms: Milliseconds) -> list[Reading]:
+        looked = self._decoder.results(at_ms)
+        video_ms = self._seen_until
+        if video_ms is None:
+            return []
+        if looked or at_ms - self._offered_at > GIVEN_UP_MS:
+            self._seen_until = None
+        return counted(self._stream, [Looked(video_ms, one.symbols) for one in looked], "replay")
+
+    def _moment(self, count: int) -> Milliseconds:
+        return round(count * 1000 / self._rate)
 
     def close(self) -> None:
         self._capture.release()

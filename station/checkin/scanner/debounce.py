@@ -6,30 +6,33 @@ stand reads a ticket that lies before it again and again.
 
 from __future__ import annotations
 
-from station.checkin.events import Source
 from station.checkin.scanner.events import CodeBounced, CodeRead
 from station.event import Milliseconds
 
 HARDWARE_MS: Milliseconds = 2_500
-CAMERA_MS: Milliseconds = 5_000
+CAMERA_TIMES = 2
+CAMERA_MS: Milliseconds = CAMERA_TIMES * HARDWARE_MS
 
 
 class Debounce:
     """What each device read lately, across one device or several."""
 
-    def __init__(self) -> None:
+    def __init__(self, hardware_ms: Milliseconds = HARDWARE_MS) -> None:
+        """``hardware_ms`` is for scanners in a hand; a camera, which sees a ticket all the time, has twice as long."""
+        self._hardware_ms = hardware_ms
         self._seen: dict[str, Milliseconds] = {}
+
+    def forget(self) -> None:
+        """Whoever reads from here on has heard nothing yet."""
+        self._seen = {}
 
     def take(self, read: CodeRead) -> CodeRead | CodeBounced:
         """The reading, or that it is the one before."""
-        window = _window(read.source)
+        window = self._hardware_ms * (CAMERA_TIMES if read.source == "camera" else 1)
         last = self._seen.get(read.text)
-        self._seen = {t: at for t, at in self._seen.items() if read.at_ms - at < CAMERA_MS}
+        longest = self._hardware_ms * CAMERA_TIMES
+        self._seen = {t: at for t, at in self._seen.items() if read.at_ms - at < longest}
         self._seen[read.text] = read.at_ms
         if last is None or read.at_ms - last >= window:
             return read
         return CodeBounced(read.text, read.source, read.at_ms)
-
-
-def _window(source: Source) -> Milliseconds:
-    return CAMERA_MS if source == "camera" else HARDWARE_MS

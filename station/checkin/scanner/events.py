@@ -33,6 +33,8 @@ REJECTIONS: dict[str, Text] = {
     "picture": Text("文件不是能识别的图片。", "The file is no picture that can be read."),
 }
 """Why a reading was dropped, by code."""
+RAW_KEPT = 256
+"""Characters that are kept of a reading that was dropped."""
 
 
 NOTICES: dict[str, Text] = {
@@ -73,6 +75,8 @@ class CodeRejected:
     at_ms: Milliseconds = 0
     length: int = 0
     """How many characters had come."""
+    raw: str = ""
+    """What had come, at most RAW_KEPT characters of it; a file's name where a file was read."""
 
     @property
     def why(self) -> Text:
@@ -97,6 +101,8 @@ class DeviceLost:
     """The source as it was asked for, for example ``serial:/dev/ttyACM0``."""
     why: Text
     at_ms: Milliseconds = 0
+    code: str = ""
+    """Code of the problem."""
 
     @property
     def say(self) -> Text:
@@ -116,8 +122,8 @@ class DeviceFound:
 
 
 _LOST = Text(
-    "扫码设备 {name} 已断开：{why}可先用其他方式登记，接好后自动恢复。",
-    "The scanner {name} is gone: {why} Go on by other means; once it is back it works by itself.",
+    "扫码设备 {name} 用不了：{why}可先用其他方式登记，恢复后自动接通。",
+    "The scanner {name} can't be used: {why} Go on by other means; once it is back it works by itself.",
 )
 _FOUND = Text("扫码设备 {name} 已接通。", "The scanner {name} is connected.")
 

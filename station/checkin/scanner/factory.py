@@ -37,16 +37,26 @@ UNKNOWN_KIND = problem(
 class Finite:
     """A source that comes to an end, asked for one reading at a time."""
 
-    def __init__(self, source: ScannerSource) -> None:
+    def __init__(self, source: ScannerSource, *, paced: bool = False) -> None:
+        """``paced`` gives each reading as long after the first look as its own moment says."""
         self._readings: Iterator[Reading] = source.readings()
+        self._paced = paced
+        self._began: Milliseconds | None = None
+        self._next: Reading | None = None
         self.finished = False
 
     def poll(self, at_ms: Milliseconds) -> list[Reading]:
         """The next reading, with its own moment."""
-        for reading in self._readings:
-            return [reading]
-        self.finished = True
-        return []
+        began = self._began = at_ms if self._began is None else self._began
+        if self._next is None:
+            self._next = next(self._readings, None)
+        if self._next is None:
+            self.finished = True
+            return []
+        if self._paced and at_ms - began < self._next.at_ms:
+            return []
+        given, self._next = self._next, None
+        return [given]
 
     def close(self) -> None:
         """Nothing is held."""
@@ -88,6 +98,13 @@ def _video(path: str) -> Device:
     return VideoDevice(Path(path))
 
 
+def _video_at_door(path: str) -> Device:
+    from station.checkin.decode.child import ChildDecoder
+    from station.checkin.scanner.camera import VideoDevice
+
+    return VideoDevice(Path(path), ChildDecoder(), paced=True)
+
+
 KINDS: dict[str, Callable[[str], Device]] = {
     "wedge": _wedge,
     "evdev": _evdev,
@@ -99,10 +116,27 @@ KINDS: dict[str, Callable[[str], Device]] = {
     "replay": lambda path: Finite(ReplaySource(Path(path))),
 }
 """Kind → what opens it."""
+AT_DOOR: dict[str, Callable[[str], Device]] = {
+    "video": _video_at_door,
+    "replay": lambda path: Finite(ReplaySource(Path(path)), paced=True),
+}
+"""Kinds that the door's screen opens in another way."""
 HARDWARE = frozenset({"evdev", "serial", "camera", "folder"})
 """Kinds that can be unplugged: what is read is a file of the system."""
 RECORDED = frozenset({"replay"})
 """Kinds whose readings were debounced when they were taken."""
+
+
+def split(word: str) -> tuple[str, str]:
+    """Kind and path of a word like ``serial:/dev/ttyACM0``.
+
+    Raises:
+        PlanError: no such kind, or the path is missing.
+    """
+    name, _, path = word.partition(":")
+    if name not in KINDS or (name == "wedge") == bool(path):
+        raise PlanError(UNKNOWN_KIND, kind=word)
+    return name, path
 
 
 def device(kind: str, debounce: Debounce | None = None) -> Watched:
@@ -113,10 +147,23 @@ def device(kind: str, debounce: Debounce | None = None) -> Watched:
     Raises:
         PlanError: no such kind, or the path is missing.
     """
-    name, _, path = kind.partition(":")
-    opener = KINDS.get(name)
-    if opener is None or (name == "wedge") == bool(path):
-        raise PlanError(UNKNOWN_KIND, kind=kind)
+    name, path = split(kind)
     once = None if name in RECORDED else debounce or Debounce()
+    return _watched(kind, lambda: KINDS[name](path), once)
+
+
+def at_door(word: str) -> Watched:
+    """A scanner as the door's screen polls it: what is recorded keeps its own pace, and pictures are looked at in another
+    process. Repeated readings come as they are: the door tells them, across all its scanners.
+
+    Raises:
+        PlanError: no such kind, or the path is missing.
+    """
+    name, path = split(word)
+    return _watched(word, lambda: AT_DOOR.get(name, KINDS[name])(path), None)
+
+
+def _watched(word: str, opener: Callable[[], Device], debounce: Debounce | None) -> Watched:
+    name, path = split(word)
     there = Path(path).exists if name in HARDWARE else lambda: True
-    return Watched(kind, lambda: opener(path), there, once, replugged=name in HARDWARE)
+    return Watched(word, opener, there, debounce, replugged=name in HARDWARE)

@@ -105,7 +105,7 @@ class Watched:
         if self._said_lost:
             return []
         self._said_lost = True
-        return [DeviceLost(self._name, error.what, at_ms)]
+        return [DeviceLost(self._name, error.what, at_ms, error.code)]
 
     def _once(self, message: Message) -> Message:
         if self._debounce is None or not isinstance(message, CodeRead):

@@ -25,6 +25,7 @@ from station.tui.screens.photo import PhotoPane, PhotoPlace
 from station.tui.status import hms
 from station.tui.theme import PAGE, TONES
 from station.tui.widgets.pane import Pane
+from station.tui.widgets.preview import PreviewPane
 from station.tui.widgets.verdict import (
     WIDE,
     Band,
@@ -49,6 +50,10 @@ TICKET = Text("准考证", "Ticket")
 ID = Text("证件", "ID")
 
 PHOTO_CELLS = 26
+BAND_ROWS = 13
+"""Rows of the band and the air around it."""
+LEAST_PREVIEW = 6
+"""Rows below which a camera's picture shows nothing."""
 
 
 def present(station: StationApp, read: CodeRead, read_at: Milliseconds | None = None) -> None:
@@ -94,6 +99,7 @@ class DoorPlace(Place):
             yield Pane("card")
             yield Pane("seat")
             yield PhotoPane("photo")
+            yield PreviewPane("preview")
 
     def draw(self) -> None:
         cells = self.app.size.width
@@ -112,14 +118,27 @@ class DoorPlace(Place):
         # With nobody at the door, the same place tells from afar how many have come.
         shown = seat or (f"{view.arrived}/{view.total}" if cells >= WIDE and verdict is None else "")
         photo_of = self._photo(candidate) if cells >= WIDE else b""
-        taken = (seat_cells(shown) + 2 if shown else 0) + (PHOTO_CELLS + 2 if photo_of else 0)
+        preview = self._preview(idle=candidate is None and verdict is None, cells=cells)
+        taken = (seat_cells(shown) + 2 if shown else 0) + (PHOTO_CELLS + 2 if photo_of or preview else 0)
         card = self._card(view, verdict, candidate, max(16, cells - 2 - taken), ground, ink)
         self.query_one("#card", Pane).show(card)
         seat_pane = self.query_one("#seat", Pane)
         seat_pane.hide(not shown)
         seat_pane.show(draw_seat(shown, ground, ink))
         photo = self.query_one("#photo", PhotoPane)
-        photo.of(photo_of, PHOTO_CELLS, self.body_rows() - 13 - air)
+        photo.of(photo_of, PHOTO_CELLS, self.body_rows() - BAND_ROWS - air)
+
+    def _preview(self, *, idle: bool, cells: int) -> bool:
+        """Ask for the camera's picture while nobody is at the door; whether one is shown."""
+        pane = self.query_one("#preview", PreviewPane)
+        rows = self.body_rows() - BAND_ROWS
+        wanted = idle and cells >= WIDE and rows >= LEAST_PREVIEW
+        pane.want(wanted)
+        self.station.preview((PHOTO_CELLS, rows) if wanted else None)
+        return pane.display
+
+    def on_unmount(self) -> None:
+        self.station.preview(None)
 
     def _band(self, view: DoorView, verdict: VerdictView | None) -> Band:
         if verdict is not None:

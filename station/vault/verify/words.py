@@ -39,6 +39,8 @@ WORDS: dict[str, Text] = {
     "door.excluded": Text("不得参加或退考", "Barred or withdrawn"),
     "door.doubt_settled": Text("疑问了结", "Doubt settled"),
     "door.reseated": Text("更正座位", "Seat put right"),
+    "door.scanner": Text("扫码设备", "Scanner"),
+    "door.dropped": Text("读取未采用", "Reading dropped"),
     "seat.checked": Text("座位核对", "Seat checked"),
     "incident.opened": Text("事件立案", "Incident opened"),
     "incident.answered": Text("步骤答复", "Step answered"),

@@ -1,0 +1,105 @@
+"""What the journal is told of the door's scanners: which can be used, and readings that nothing was taken of.
+
+A loose plug and a scanner gone mad must not fill the journal: a change of one scanner is an entry at most every ten
+seconds (the last one always is), and readings dropped within a second of each other are one entry with their number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station.checkin.events import ReadingDropped, ScannerChanged
+from station.checkin.scanner.events import CodeRejected, DeviceFound, DeviceLost
+from station.event import Milliseconds
+from station.room import Room, current_session
+
+CHANGE_MS: Milliseconds = 10_000
+DROP_MS: Milliseconds = 1_000
+
+
+@dataclass
+class _Known:
+    """One scanner, as it is and as it stands on record."""
+
+    now: DeviceFound | DeviceLost
+    connected_on_record: bool | None = None
+    recorded_at: Milliseconds = 0
+
+
+class DoorLog:
+    """Writes entries about scanners. Every method raises DeviceError where the disk refuses an entry."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._scanners: dict[int, _Known] = {}
+        self._dropped: CodeRejected | None = None
+        self._more = 0
+        self._dropped_at: Milliseconds | None = None
+
+    def knows(self, number: int) -> bool:
+        """Whether that scanner has been heard of since the start."""
+        return number in self._scanners
+
+    def scanner(self, number: int, said: DeviceFound | DeviceLost) -> None:
+        """A scanner can be used, or can't any more."""
+        known = self._scanners.get(number)
+        if known is None:
+            self._scanners[number] = _Known(said)
+        else:
+            known.now = said
+        self.settle()
+
+    def dropped(self, reading: CodeRejected) -> None:
+        """A reading was dropped as a whole. Before the day is open there is no door yet."""
+        if self._room.plan is None or self._room.state.day.phase != "open":
+            return
+        if self._dropped is None:
+            self._dropped = reading
+        else:
+            self._more += 1
+        self.settle()
+
+    def settle(self) -> None:
+        """Write what is due by now; once a second."""
+        now = self._room.now().time
+        if self._room.state.day.phase == "closed":
+            return
+        for number, known in self._scanners.items():
+            self._settle_scanner(number, known, now)
+        due = self._dropped_at is None or not 0 <= now - self._dropped_at < DROP_MS
+        if self._dropped is not None and due:
+            self._settle_dropped(self._dropped, now)
+
+    def _settle_scanner(self, number: int, known: _Known, now: Milliseconds) -> None:
+        connected = isinstance(known.now, DeviceFound)
+        early = known.connected_on_record is not None and 0 <= now - known.recorded_at < CHANGE_MS
+        if connected == known.connected_on_record or early:
+            return
+        known.connected_on_record, known.recorded_at = connected, now
+        kind, _, path = known.now.name.partition(":")
+        self._room.append(
+            ScannerChanged(
+                number=number,
+                scanner=kind,
+                connected=connected,
+                at=now,
+                problem=known.now.code if isinstance(known.now, DeviceLost) else "",
+                place=path or None,
+            )
+        )
+
+    def _settle_dropped(self, first: CodeRejected, now: Milliseconds) -> None:
+        more, self._dropped, self._more, self._dropped_at = self._more, None, 0, now
+        plan = self._room.plan
+        session = "" if plan is None else current_session(plan, self._room.state, now).id
+        self._room.append(
+            ReadingDropped(
+                why=first.reason,
+                source=first.source,
+                at=now,
+                length=first.length,
+                more=more,
+                raw=first.raw or None,
+            ),
+            session,
+        )
