@@ -186,6 +186,40 @@ class Overridden(Event, frozen=True):
     """Why."""
 
 
+@event("door.from_paper")
+class EnteredFromPaper(Event, frozen=True):
+    """Two people entered an admission that was written on paper while the kiosk was down; shown as such for ever."""
+
+    candidate: int
+    """Roster index."""
+    seat: str
+    """The candidate's seat."""
+    attempt: int
+    """Number of the attempt that this makes."""
+    at: Milliseconds
+    """Trusted time of the entry."""
+    written_at: Milliseconds
+    """The time on the paper, as it was copied; the window is judged by it."""
+    opens: Milliseconds
+    """Start of the entry window then valid."""
+    closes: Milliseconds
+    """End of the entry window then valid."""
+    start: Milliseconds
+    """T then valid."""
+    documents: tuple[str, ...]
+    """What the paper says was seen: ``ticket``, ``id``, ``certificate``."""
+    writer: str
+    """Id of the member of staff who wrote the paper."""
+    people: tuple[str, ...]
+    """Ids of the staff who vouch for the copy: at least two."""
+    refused: str = ""
+    """Code of the candidate's last verdict, where there was one."""
+    was_absent: bool = False
+    """The candidate had been entered as absent by then."""
+    source: Literal["paper"] = "paper"
+    """How it came in."""
+
+
 @event("door.corrected")
 class AdmissionCorrected(Event, frozen=True):
     """Two people took back an admission that was recorded wrongly; the candidate is not in the room."""

@@ -20,7 +20,8 @@
   the one that was freed by it.
 - Only the chief examiner lets someone in whom the rules refuse, with a reason. An admission recorded wrongly
   is taken back by two people, with a reason (design §6).
-- Whatever else people decide at the door stands in ``decisions``, the tour of the seats in ``tour``.
+- Whatever else people decide at the door stands in ``decisions``, the tour of the seats in ``tour``, what was written
+  on paper in ``from_paper``.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from station.checkin.events import (
     SeenKind,
     Withdrawn,
 )
+from station.checkin.from_paper import FromPaper, enter_paper
 from station.checkin.judge import judge, missing, unreadable
 from station.checkin.places import Here, find
 from station.checkin.problems import (
@@ -124,7 +126,17 @@ class Correct(Command, frozen=True):
 
 
 DoorCommand = (
-    Present | Missing | Expired | Unreadable | Withdraw | Settle | Override | Correct | Decided | CheckSeat
+    Present
+    | Missing
+    | Expired
+    | Unreadable
+    | Withdraw
+    | Settle
+    | Override
+    | Correct
+    | Decided
+    | CheckSeat
+    | FromPaper
 )
 
 
@@ -156,6 +168,8 @@ def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds)
             return _settle(case, kept_since)
         case CheckSeat():
             return check_seat(case, command)
+        case FromPaper():
+            return enter_paper(case, command)
         case Override():
             return _override(case, command)
         case Correct():

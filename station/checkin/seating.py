@@ -32,6 +32,8 @@ class SeatLine:
     documents: tuple[str, ...] = ()
     """Documents seen: ``ticket``, ``id``, ``certificate``; none where the chief let in."""
     overridden: bool = False
+    paper: bool = False
+    """Entered from paper; ``since`` is the time on it."""
     doubt: str = ""
     """Verdict that raised an open doubt."""
     found: Found | None = None
@@ -106,6 +108,7 @@ def _line(door: SessionDoor, seat: str, candidate: int | None) -> SeatLine:
         since=door.left.get(candidate, entry.since if entry else None),
         documents=entry.documents if entry else (),
         overridden=entry is not None and entry.overridden,
+        paper=entry is not None and entry.paper,
         doubt=doubt.code if doubt else "",
         found=found,
         checked_at=checked_at,

@@ -12,6 +12,7 @@ from station.checkin.events import (
     AdmissionCorrected,
     CertificateKept,
     DoubtSettled,
+    EnteredFromPaper,
     Excluded,
     Exclusion,
     Found,
@@ -45,6 +46,8 @@ class Inside:
     """Documents seen: ``ticket``, ``id``, ``certificate``."""
     overridden: bool = False
     """Let in by the chief examiner against the rules."""
+    paper: bool = False
+    """Let in on paper while the kiosk was down; ``since`` is the time on the paper."""
     certificate_kept: bool = False
     """Number and issuing organ of the certificate were written down."""
 
@@ -160,6 +163,8 @@ class SessionDoor:
     """The newest verdict."""
     last_of: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     """Code of the verdict that ended each candidate's newest attempt."""
+    judged_at: Mapping[int, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
+    """When documents of each candidate were last judged at this door, or an admission was taken back."""
     start_delay: Milliseconds = 0
     """How far the chief examiner moved T; a setting of the timer, heard here."""
 
@@ -239,8 +244,10 @@ def after_event(door: SessionDoor, happened: Event, at: Milliseconds) -> Session
             return replace(door, absent=door.absent | frozenset(candidates), absence_entered=True)
         case Overridden():
             return _overridden(door, happened)
-        case AdmissionCorrected(candidate=candidate):
-            return _corrected(door, candidate)
+        case EnteredFromPaper():
+            return _from_paper(door, happened)
+        case AdmissionCorrected(candidate=candidate, at=taken_at):
+            return _seen(_corrected(door, candidate), candidate, taken_at)
         case CertificateKept(candidate=candidate):
             return _changed(door, candidate, certificate_kept=True)
         case Reseated(candidate=candidate, seat=seat):
@@ -312,6 +319,9 @@ def _judged(door: SessionDoor, happened: Judged) -> SessionDoor:
     candidate = happened.candidate
     if candidate is None:
         return after
+    if happened.source is not None:
+        # A verdict without a reading is the clock's or a person's: it doesn't say that somebody stood there.
+        after = _seen(after, candidate, _read(happened))
     if happened.ends:
         after = replace(after, last_of=MappingProxyType({**door.last_of, candidate: happened.verdict}))
     if happened.final:
@@ -357,6 +367,23 @@ def _overridden(door: SessionDoor, happened: Overridden) -> SessionDoor:
         doubts=_without(door.doubts, happened.candidate),
     )
     return _admit(after, happened.candidate, entry)
+
+
+def _from_paper(door: SessionDoor, happened: EnteredFromPaper) -> SessionDoor:
+    candidate, pending = happened.candidate, door.pending
+    own = pending is not None and pending.candidate == candidate
+    after = replace(
+        door,
+        pending=None if own else pending,
+        attempts=max(door.attempts, happened.attempt),
+        last_of=MappingProxyType({**door.last_of, candidate: "from_paper"}),
+    )
+    entry = Inside(happened.written_at, happened.attempt, happened.seat, happened.documents, paper=True)
+    return _admit(after, candidate, entry)
+
+
+def _seen(door: SessionDoor, candidate: int, at: Milliseconds) -> SessionDoor:
+    return replace(door, judged_at=MappingProxyType({**door.judged_at, candidate: at}))
 
 
 def _admit(door: SessionDoor, candidate: int, entry: Inside) -> SessionDoor:

@@ -183,6 +183,8 @@ def _more(door: SessionDoor, line: SeatLine) -> Text:
     if line.presence in ("inside", "outside", "left"):
         seen = [DOCUMENTS[one] for one in line.documents]
         words.append(Text("+".join(one.zh for one in seen), "+".join(one.en for one in seen)))
+        if line.paper:
+            words.append(Text("纸面补录", "from paper"))
         if line.overridden:
             words.append(Text("主考特许", "by the chief"))
     pending = door.pending

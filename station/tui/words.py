@@ -7,6 +7,7 @@ import msgspec
 from station.checkin.events import (
     AbsenceEntered,
     AdmissionCorrected,
+    EnteredFromPaper,
     Judged,
     Overridden,
     Presented,
@@ -15,7 +16,7 @@ from station.checkin.events import (
 )
 from station.checkin.scanner.events import REJECTIONS
 from station.checkin.verdicts import VERDICTS
-from station.checkin.wording import DOCUMENTS
+from station.checkin.wording import DOCUMENTS, clock
 from station.event import Record, kind_of
 from station.plan.dayplan import DayPlan
 from station.text import Text, plain
@@ -40,6 +41,8 @@ def say_event(plan: DayPlan, record: Record) -> Text:
             detail = _join(Text(f"{word.zh} {code}", f"{word.en} {code}"), plain(seat))
         case Overridden(seat=seat):
             detail = plain(seat)
+        case EnteredFromPaper(seat=seat, written_at=written):
+            detail = plain(f"{seat} {clock(plan, written)}")
         case AdmissionCorrected(candidate=candidate):
             detail = plain(_seat(plan, record.session, candidate))
         case AbsenceEntered(candidates=candidates):

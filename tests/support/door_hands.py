@@ -9,6 +9,7 @@ from hypothesis.stateful import rule
 
 from station.checkin import decisions, tour
 from station.checkin.documents import read as read_document
+from station.checkin.from_paper import FromPaper, PaperLine
 from station.checkin.rules import Correct, Expired, Missing, Override, Present, Unreadable, Withdraw
 from station.event import Command
 from tests.support.hands import Hands, candidates, desks, pauses, reasons, sessions, when
@@ -123,6 +124,17 @@ class DoorHands(Hands):
         who = data.draw(st.sampled_from([who, *inside]))
         outcome = self.ask(Correct(self.session(name), who, reason, by), *by)
         assert outcome.done == bool(who in inside and len(set(by)) > 1 and reason.strip())
+
+    @rule(name=sessions, who=candidates, by=desks, back=st.sampled_from((-1, 0, 1, 10 * MINUTE, 40 * MINUTE)))
+    @when("open")
+    def enter_from_paper(self, name: str, who: int, by: tuple[str, ...], back: int) -> None:
+        """A line that was written so long ago; whether it may be entered is in tests/support/facts.py."""
+        session = self.session(name)
+        line = PaperLine(who, self.now - back, ("ticket", "id"))
+        sealed = self.state.papers.session(session).sealed
+        opens, closes = self.watch.facts.window(session)
+        outcome = self.ask(FromPaper(session, line, "s02", by, sealed), *by)
+        assert not outcome.done or (opens <= self.now - back < closes and back >= 0 and len(set(by)) > 1)
 
     @rule(
         data=st.data(),

@@ -12,6 +12,7 @@ from station.checkin.events import (
     AbsenceEntered,
     AdmissionCorrected,
     DoubtSettled,
+    EnteredFromPaper,
     Excluded,
     Judged,
     Overridden,
@@ -49,7 +50,15 @@ from tests.support.plans import MINUTE
 
 ADMITS = ("admit", "admit_late")
 DoorEvent = (
-    Presented | Judged | Overridden | AdmissionCorrected | AbsenceEntered | DoubtSettled | Excluded | Reseated
+    EnteredFromPaper
+    | Presented
+    | Judged
+    | Overridden
+    | AdmissionCorrected
+    | AbsenceEntered
+    | DoubtSettled
+    | Excluded
+    | Reseated
 )
 LAPSES = 2 * MINUTE
 
@@ -170,6 +179,22 @@ class Facts:
                 account.absent.discard(who)
                 account.doubts.discard(who)
                 account.excluded.discard(who)
+            case EnteredFromPaper(candidate=who, written_at=written, people=people) as entered:
+                self._two(record, people)
+                assert who in roster
+                assert opens <= written < closes
+                assert written <= entered.at == record.time
+                assert "ticket" in entered.documents
+                assert {"id", "certificate"} & set(entered.documents)
+                assert entered.writer in self.roles
+                assert who not in account.inside
+                assert who not in account.kept_out
+                counted = {key: n for key, (n, _) in account.counts.items()}
+                assert account.sealed_as is None or account.sealed_as != counted, "entered after the seal"
+                assert entered.was_absent == (who in account.absent)
+                account.inside[who] = "from_paper"
+                self._sit(account, who, entered.seat)
+                account.absent.discard(who)
             case AdmissionCorrected(candidate=who, people=people):
                 self._two(record, people)
                 assert who in account.inside
@@ -393,6 +418,8 @@ class Facts:
             assert {who: entry.seat for who, entry in door.admitted.items()} == {
                 who: account.seats[who] for who in account.inside
             }
+            paper = {who for who, entry in door.admitted.items() if entry.paper}
+            assert paper == {who for who, how in account.inside.items() if how == "from_paper"}
             custody = state.papers.session(session)
             differences = {
                 k: d for k, d in self.differences(session).items() if d and account.explained.get(k) != d

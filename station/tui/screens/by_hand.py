@@ -9,6 +9,7 @@ from station.tui.place import Place
 from station.tui.prompts import Choice, Field, Option
 from station.tui.say import clean
 from station.tui.screens.exceptions import correct_admission, let_in, locked_badges, unlock_badge
+from station.tui.screens.from_paper import enter_from_paper
 from station.tui.widgets.verdict import masked, masked_name
 
 TICKET = Text("准考证", "ticket")
@@ -27,6 +28,7 @@ async def by_hand(place: Place) -> None:
         Option("withdraw", Text("作废本次核验（叫错人等）", "Drop this attempt (wrong person called)")),
         Option("let_in", Text("主考特许入场", "Let in by the chief examiner")),
         Option("correct", Text("更正错误的入场记录", "Take back a wrong admission")),
+        Option("from_paper", Text("补录纸面入场（停机期间）", "Enter from paper (while the kiosk was down)")),
     ]
     if place.plan.rules.entry.accept_police_certificate:
         options.insert(
@@ -54,6 +56,8 @@ async def by_hand(place: Place) -> None:
             await let_in(place)
         case "correct":
             await correct_admission(place)
+        case "from_paper":
+            await enter_from_paper(place)
         case "unlock":
             await unlock_badge(place)
 
@@ -96,8 +100,10 @@ async def find_seat(place: Place) -> None:
         place.station.notice = Text(f"找到 {n} 人，请输入更多位数。", f"{n} found; type more characters.")
     else:
         person, seat = found[0]
-        inside = person.index in place.room.state.door.session(place.session.id).inside
-        state = Text("已入场", "inside") if inside else Text("未入场", "not inside")
+        entry = place.room.state.door.session(place.session.id).inside.get(person.index)
+        state = Text("已入场", "inside") if entry else Text("未入场", "not inside")
+        if entry and entry.paper:
+            state = Text("已入场（纸面补录）", "inside (entered from paper)")
         name = clean(f"{masked_name(person.name)} {masked(person.ticket, 4)}")
         place.station.notice = Text(f"座位 {seat}：{name}，{state.zh}", f"Seat {seat}: {name}, {state.en}")
     place.redraw()

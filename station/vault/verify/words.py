@@ -34,6 +34,7 @@ WORDS: dict[str, Text] = {
     "door.withdrawn": Text("撤下待定", "Pending attempt dropped"),
     "door.absent": Text("登记缺考", "Absence entered"),
     "door.overridden": Text("主考放行", "Chief's override"),
+    "door.from_paper": Text("纸面补录入场", "Entered from paper"),
     "door.corrected": Text("更正入场", "Admission corrected"),
     "door.certificate": Text("补记证明编号", "Certificate written down"),
     "door.excluded": Text("不得参加或退考", "Barred or withdrawn"),
