@@ -154,6 +154,12 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "seconds after which ADMIT gives way to READY",
         "",
     ),
+    "screen.photo": (
+        "考生照片：auto 按终端能力显示真图（sixel、kitty），否则用色块；blocks 只用色块；off 不显示",
+        "candidates' photos: auto = real pictures where the terminal can (sixel, kitty), else half blocks;"
+        " blocks = half blocks only; off = none",
+        "",
+    ),
     "journal.head_every_entries": ("每多少条记录签一次树头", "entries after which a head is signed", ""),
     "journal.head_every_seconds": (
         "有新记录时每多少秒签一次树头",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -80,6 +81,7 @@ class ScreenRules(_Part, frozen=True):
 
     mask_after_seconds: int
     ready_after_seconds: int
+    photo: Literal["auto", "blocks", "off"]
 
 
 class JournalRules(_Part, frozen=True):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from textual.app import App
 from textual.events import Event, Key, Paste
 
 from station.checkin.scanner.debounce import HARDWARE_MS, Debounce
@@ -23,12 +22,13 @@ from station.checkin.scanner.events import (
 )
 from station.checkin.scanner.settings import ScannerSettings
 from station.event import Milliseconds
+from station.tui.graphics.app import PicturingApp
 from station.tui.prompts.base import Prompt
 from station.tui.scanners import Cells, PictureTaken, Scanners, ScannerSpoke
 from station.tui.scans import GAP_MS, Heard, Interceptor
 
 
-class ListeningApp(App[int], inherit_bindings=False):
+class ListeningApp(PicturingApp, inherit_bindings=False):
     """Keys pass the interceptor before any widget sees them. No quit key, no palette, no paste, no selection."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -120,11 +120,14 @@ class ListeningApp(App[int], inherit_bindings=False):
         if not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
             return
-        await self._heard(self._interceptor.key(event, round(event.time * 1_000)))
-        if self._interceptor.holding:
+        for key in self.late_answer.key(event):
+            await self._heard(self._interceptor.key(key, round(key.time * 1_000)))
+        if self._interceptor.holding or self.late_answer.holding:
             self.set_timer(2 * GAP_MS / 1_000, self._let_go)
 
     async def _let_go(self) -> None:
+        for key in self.late_answer.release():
+            await self._heard(self._interceptor.key(key, round(key.time * 1_000)))
         await self._heard(Heard(self._interceptor.release(round(time.monotonic() * 1_000))))
 
     async def _heard(self, heard: Heard) -> None:

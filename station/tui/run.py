@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from station.checkin.scanner.settings import ScannerSettings
 from station.event import Record
 from station.room import Room
 from station.timer.alarms import Alarms
 from station.timer.events import ClockJumped
 from station.tui.app import StationApp, Woken
+from station.tui.graphics.terminal import ask_terminal
 
 
 def run_screens(
@@ -20,6 +23,9 @@ def run_screens(
         DeviceError: the disk refused an entry; the process is to start anew and reopen the journal.
     """
     shown = app or StationApp(room, beat_seconds=None, quiet=quiet, scanners=scanners)
+    if room.rules.screen.photo == "auto" and sys.__stdin__ and sys.__stderr__:
+        # The screens write to stderr, so that is the terminal to be asked.
+        shown.told(ask_terminal(sys.__stdin__.fileno(), sys.__stderr__.fileno()))
     alarms = Alarms(lambda: _wake(shown))
 
     def heard(record: Record) -> None:

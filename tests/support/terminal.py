@@ -26,13 +26,24 @@ KEYS = {
 }
 
 
+class AnsweringScreen(pyte.Screen):
+    """A screen that says what it is, as every terminal does (DA1: a VT102, which draws no pictures)."""
+
+    def __init__(self, columns: int, rows: int, answer: Callable[[str], None]) -> None:
+        self._answer = answer
+        super().__init__(columns, rows)
+
+    def write_process_input(self, data: str) -> None:
+        self._answer(data)
+
+
 class Terminal:
     """One running program. Waits are for what is on the screen, never for a span of time."""
 
     def __init__(
         self, argv: Sequence[str], env: Mapping[str, str], columns: int = 116, rows: int = 31
     ) -> None:
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = AnsweringScreen(columns, rows, self.type)
         self._stream = pyte.ByteStream(self.screen)
         self.pid, self._fd = pty.fork()
         if self.pid == 0:

@@ -21,7 +21,6 @@ from station.tui.screens import make
 from station.tui.screens.case import CasePlace
 from station.tui.screens.door import CLOSED, NEXT_DOCUMENT, NOT_OPEN, READY
 from station.tui.screens.help import HelpPlace
-from station.tui.screens.photo import decode, draw_photo
 from station.tui.widgets.bars import draw_footer
 from station.tui.widgets.verdict import draw_band, masked, masked_name
 from station.vault.verify.words import WORDS
@@ -192,21 +191,6 @@ def test_a_player_that_fails_is_silent(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_every_kind_of_entry_has_a_word() -> None:
     assert set(EVENTS) == set(WORDS)
-
-
-def test_photos_are_decoded_or_left_out() -> None:
-    import cv2
-    import numpy as np
-
-    picture = np.zeros((240, 180, 3), np.uint8)
-    picture[:120] = (255, 0, 0)
-    png = cv2.imencode(".png", picture)[1].tobytes()
-    pixels = decode(png, 26, 14)
-    assert (len(pixels[0]), len(pixels)) == (21, 28)
-    assert pixels[0][0] == (0, 0, 255)
-    assert draw_photo(pixels).plain.count("\n") == 13
-    assert decode(b"no picture", 26, 14) == ()
-    assert decode(b"", 26, 14) == ()
 
 
 def test_a_photo_is_shown_beside_the_seat_and_large(tmp_path: Path) -> None:

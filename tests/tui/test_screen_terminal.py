@@ -20,6 +20,7 @@ import pytest
 
 from station.room.home import open_room
 from tests.support.sim import PIN, ExamDay, badge
+from tests.support.terminal import AnsweringScreen
 
 DEADLINE = 60
 """Seconds until a wait is given up; nothing here takes more than a few."""
@@ -44,7 +45,7 @@ class Terminal:
     """A terminal of 80 × 24 with a program in it."""
 
     def __init__(self, *argv: str) -> None:
-        self.screen = pyte.Screen(80, 24)
+        self.screen = AnsweringScreen(80, 24, self.type)
         self._stream = pyte.ByteStream(self.screen)
         self._fd, other = pty.openpty()
         ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

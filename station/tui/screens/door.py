@@ -126,7 +126,7 @@ class DoorPlace(Place):
         seat_pane.hide(not shown)
         seat_pane.show(draw_seat(shown, ground, ink))
         photo = self.query_one("#photo", PhotoPane)
-        photo.of(photo_of, PHOTO_CELLS, self.body_rows() - BAND_ROWS - air)
+        photo.of(photo_of, PHOTO_CELLS, self.body_rows() - BAND_ROWS - air, ground)
 
     def _preview(self, *, idle: bool, cells: int) -> bool:
         """Ask for the camera's picture while nobody is at the door; whether one is shown."""
@@ -202,7 +202,7 @@ class DoorPlace(Place):
         )
 
     def _photo(self, candidate: int | None) -> bytes:
-        if candidate is None:
+        if candidate is None or self.plan.rules.screen.photo == "off":
             return b""
         return self.room.photos.get(self.plan.room.candidate(candidate).photo, b"")
 

@@ -1,6 +1,7 @@
-"""The candidate's photo in half blocks: small beside the seat, large on a screen of its own for comparing the person.
+"""The candidate's photo: beside the seat, and large on a screen of its own for comparing the person.
 
 It is decoded in memory, in a thread, and kept nowhere. No verdict waits for it; a photo that can't be read is left out.
+Half blocks everywhere; a terminal that can draw pictures draws the real one over them (graphics/layer.py).
 """
 
 from __future__ import annotations
@@ -8,50 +9,19 @@ from __future__ import annotations
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import Key
+from textual.events import Key, Resize
 from textual.screen import Screen
 
 from station.text import Text
-from station.tui.say import clean
+from station.tui.graphics.layer import Layer
+from station.tui.graphics.terminal import Graphics
+from station.tui.listening import ListeningApp
+from station.tui.say import clean, clip
 from station.tui.theme import PAGE
 from station.tui.widgets.pane import Pane
 
-Pixels = tuple[tuple[tuple[int, int, int], ...], ...]
-"""Rows of red, green, blue; twice as many rows as cells."""
-
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a photo that is worth decoding; a passport photo has some 50 kB."""
-
-
-def decode(photo: bytes, cells: int, rows: int) -> Pixels:
-    """The photo scaled to fit so many cells; empty where it is none."""
-    import cv2
-    import numpy as np
-
-    if not photo or len(photo) > LARGEST or rows < 4:
-        return ()
-    image = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        return ()
-    height, width = image.shape[:2]
-    scale = min(cells / width, 2 * rows / height)
-    size = (max(1, int(width * scale)), max(2, int(height * scale) // 2 * 2))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return tuple(tuple((int(r), int(g), int(b)) for b, g, r in row) for row in small)
-
-
-def draw_photo(pixels: Pixels) -> Content:
-    """Two pixels in one cell: the upper as ink, the lower as ground."""
-    rows = []
-    for upper, lower in zip(pixels[::2], pixels[1::2], strict=True):
-        rows.append(
-            Content.assemble(*(("▀", f"{_hex(a)} on {_hex(b)}") for a, b in zip(upper, lower, strict=True)))
-        )
-    return Content("\n").join(rows)
-
-
-def _hex(rgb: tuple[int, int, int]) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*rgb)
+Wanted = tuple[bytes, int, int, str, Graphics, tuple[int, int]]
+"""Photo, columns, rows, ground, and what the terminal draws with how large a cell."""
 
 
 class PhotoPane(Pane):
@@ -59,29 +29,49 @@ class PhotoPane(Pane):
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
-        self._wanted: tuple[bytes, int, int] = (b"", 0, 0)
+        self._wanted: Wanted = (b"", 0, 0, "", "", (0, 0))
         self.display = False
 
-    def of(self, photo: bytes, cells: int, rows: int) -> None:
+    @property
+    def pictures(self) -> Layer:
+        """Where real pictures are drawn."""
+        if not isinstance(self.app, ListeningApp):
+            raise TypeError("a photo is shown by the station's own app only")
+        return self.app.pictures
+
+    def of(self, photo: bytes, cells: int, rows: int, ground: str = PAGE.ground) -> None:
         """Show this photo in so many cells; nothing for no photo."""
-        wanted = (photo, cells, rows)
+        graphics = self.pictures.graphics
+        cell = self.pictures.cell() if graphics else (0, 0)
+        wanted = (photo, cells, rows, ground, graphics, cell)
         if wanted == self._wanted:
             return
         self._wanted = wanted
         self.display = False
+        self.pictures.take(self)
         if photo:
-            self._decode(*wanted)
+            self._decode(wanted)
+
+    def on_unmount(self) -> None:
+        self.pictures.take(self)
 
     @work(thread=True, exclusive=True, group="photo")
-    def _decode(self, photo: bytes, cells: int, rows: int) -> None:
-        pixels = decode(photo, cells, rows)
-        self.app.call_from_thread(self._decoded, (photo, cells, rows), pixels)
+    def _decode(self, wanted: Wanted) -> None:
+        # OpenCV takes a while to load: here it is nobody's wait.
+        from station.tui.graphics.portrait import portrait
 
-    def _decoded(self, wanted: tuple[bytes, int, int], pixels: Pixels) -> None:
+        made = portrait(*wanted)
+        if made is not None:
+            self.app.call_from_thread(self._decoded, wanted, made.blocks, made.sequence)
+
+    def _decoded(self, wanted: Wanted, blocks: Content, sequence: str) -> None:
         # A newer scan may have come meanwhile: its person's photo is the one to be seen.
-        if wanted == self._wanted and pixels:
-            self.show(draw_photo(pixels))
-            self.display = True
+        if wanted != self._wanted:
+            return
+        self.show(blocks)
+        self.display = True
+        if sequence:
+            self.pictures.put(self, sequence)
 
 
 class PhotoPlace(Screen[None], inherit_bindings=False):
@@ -100,8 +90,15 @@ class PhotoPlace(Screen[None], inherit_bindings=False):
         yield PhotoPane("photo")
 
     def on_mount(self) -> None:
+        self._draw()
+
+    def on_resize(self, event: Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
         size = self.app.size
-        self.query_one("#next", Pane).show(Content.styled(f" {self._said.both()}", f"bold {PAGE.style}"))
+        said = Content.styled(clip(f" {self._said.both()}", size.width), f"bold {PAGE.style}")
+        self.query_one("#next", Pane).show(said)
         self.query_one("#photo", PhotoPane).of(self._photo, size.width - 4, size.height - 2)
 
     def on_key(self, event: Key) -> None:
