@@ -7,6 +7,8 @@
     GET  /v1/bundles/{sha256}           its receipt                200 · 404
     GET  /v1/bundles/{sha256}/manifest  its manifest               200 · 404
     GET  /v1/parts/{sha256}             a part, Range understood   200 · 206 · 404
+    POST /v1/epochs                     an epoch certificate       200
+    POST /v1/heads                      add-checkpoint             200 a cosignature line · 409 the size that is here · 404 · 422
     GET  /v1/health                                                200
 
 Writing takes a device's signature, reading a reader's token; a receipt can be asked for by whoever knows the bundle's
@@ -34,8 +36,10 @@ from station.center.errors import BUSY, FULL, MALFORMED, TOO_LARGE, UNKNOWN, WRO
 from station.center.part_folder import PartFolder, Spool
 from station.center.reception import Reception
 from station.center.requests import check_device, check_reader, read_body
+from station.center.witness import Behind, Witness
 from station.errors import StationError
 from station.vault.bundle.manifest import MAX_PART
+from station.vault.head_push import SIZE_TYPE
 from station.vault.note.frame import MAX_NOTE
 
 MAX_QUESTION = 256 * 1024
@@ -49,8 +53,11 @@ Handler = Callable[[Request], Awaitable[Response]]
 class CenterApp:
     """The handlers over one reception."""
 
-    def __init__(self, reception: Reception, parts: PartFolder, readers: Path, *, open_pull: bool) -> None:
+    def __init__(
+        self, reception: Reception, witness: Witness, parts: PartFolder, readers: Path, *, open_pull: bool
+    ) -> None:
         self._reception = reception
+        self._witness = witness
         self._parts = parts
         self._readers = readers
         self._open_pull = open_pull
@@ -65,6 +72,8 @@ class CenterApp:
             ("GET", "/v1/bundles", self.listing),
             ("GET", "/v1/bundles/{sha256}", self.receipt),
             ("GET", "/v1/bundles/{sha256}/manifest", self.manifest),
+            ("POST", "/v1/epochs", self.epoch),
+            ("POST", "/v1/heads", self.head),
             ("GET", "/v1/health", self.health),
         ]
         return [Route(path, _guarded(handler), methods=[method]) for method, path, handler in table]
@@ -124,12 +133,30 @@ class CenterApp:
         check_reader(request, self._readers, self._open_pull)
         return _note(await run_in_threadpool(self._reception.store.manifest, _hash(request)))
 
+    async def epoch(self, request: Request) -> Response:
+        body = await read_body(request, MAX_NOTE)
+        check_device(request, self._reception.enrolled, body)
+        await run_in_threadpool(self._witness.add_epoch, body.decode("utf-8", "replace"))
+        return Response()
+
+    async def head(self, request: Request) -> Response:
+        body = await read_body(request, 2 * MAX_NOTE)
+        check_device(request, self._reception.enrolled, body)
+        if self._reception.store.busy():
+            raise Refused(BUSY)
+        try:
+            return _note(await run_in_threadpool(self._witness.add_head, body))
+        except Behind as error:
+            return Response(f"{error.size}\n", 409, media_type=SIZE_TYPE)
+
     async def health(self, request: Request) -> Response:
         trust = self._reception.trust
         return _json({"center": trust.center, "demo": trust.demo, "version": __version__})
 
 
-def make_app(reception: Reception, parts: PartFolder, readers: Path, *, open_pull: bool = False) -> Starlette:
+def make_app(
+    reception: Reception, witness: Witness, parts: PartFolder, readers: Path, *, open_pull: bool = False
+) -> Starlette:
     """The application; its store is closed when the server stops."""
 
     @asynccontextmanager
@@ -138,7 +165,7 @@ def make_app(reception: Reception, parts: PartFolder, readers: Path, *, open_pul
         await run_in_threadpool(reception.store.close)
 
     return Starlette(
-        routes=CenterApp(reception, parts, readers, open_pull=open_pull).routes(), lifespan=lifespan
+        routes=CenterApp(reception, witness, parts, readers, open_pull=open_pull).routes(), lifespan=lifespan
     )
 
 

@@ -1,7 +1,7 @@
 """A center's folder: the office's keys apart from what the server needs.
 
-    office/     plan.key receipt.key duty.age escrow.age       keep it off the server's machine
-    server/     center.json trust.json receipt.key enrolled/*.note readers.json center.db parts/
+    office/     plan.key receipt.key witness.key duty.age escrow.age       keep it off the server's machine
+    server/     center.json trust.json receipt.key witness.key enrolled/*.note readers.json center.db parts/
     trust.json  the public side, for kiosks and supervisors
 
 The server reads ``enrolled/`` and ``readers.json`` whenever they change, so that enrolling a device on a server elsewhere
@@ -21,9 +21,9 @@ from station.errors import DeviceError, PlanError, problem
 from station.event import Milliseconds
 from station.vault.bundle.disk import write_durably
 from station.vault.enrolment import Enrolment, enrol, read_enrolment
-from station.vault.keys import CenterKeys, DeviceIdentity, read_secret, write_secret
-from station.vault.note import NoteError, Signer, parse_vkey
-from station.vault.trust import Trust, read_trust
+from station.vault.keys import CenterKeys, DeviceIdentity, load_cosigner, read_secret, write_secret
+from station.vault.note import Cosigner, NoteError, Signer, parse_vkey
+from station.vault.trust import Trust, read_trust, trust_file
 
 NO_CENTER = problem(
     "center.none",
@@ -46,6 +46,10 @@ BAD_DEVICE = problem(
         "Set the kiosk up with this center's trust.json, then enrol the key that it shows.",
     ),
 )
+
+
+SERVER_KEYS = ("receipt.key", "witness.key")
+"""What the server signs with."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,10 @@ class ServerFolder:
         """Raises DeviceError: missing, or others may read it."""
         return DeviceIdentity.load(self.path / "receipt.key").signer
 
+    def witness(self) -> Cosigner:
+        """The key that cosigns heads. Raises DeviceError: missing, or others may read it."""
+        return load_cosigner(self.path / "witness.key")
+
 
 @dataclass(frozen=True)
 class CenterFolder:
@@ -109,10 +117,9 @@ class CenterFolder:
         server = made.server
         for folder in (server.enrolled, server.parts):
             folder.mkdir(parents=True)
-        write_secret(server.path / "receipt.key", read_secret(made.office / "receipt.key"))
-        trust = msgspec.json.format(
-            msgspec.json.encode(Trust(name, keys.vkeys, keys.recipients, demo=demo)), indent=1
-        )
+        for file in SERVER_KEYS:
+            write_secret(server.path / file, read_secret(made.office / file))
+        trust = trust_file(Trust(name, keys.vkeys, keys.recipients, demo=demo, witness=(keys.witness.vkey,)))
         write_durably(server.path / "trust.json", trust)
         write_durably(path / "trust.json", trust)
         return made

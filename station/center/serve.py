@@ -14,6 +14,7 @@ from station.center.folder import Enrolled, ServerFolder
 from station.center.part_folder import PartFolder
 from station.center.reception import Reception
 from station.center.sqlite_store import SqliteStore
+from station.center.witness import Witness
 from station.errors import DeviceError, problem
 from station.event import Milliseconds
 
@@ -52,7 +53,9 @@ def reception_of(server: ServerFolder, now: Callable[[], Milliseconds] = wall_cl
 
 def app_of(server: ServerFolder, *, open_pull: bool = False) -> Starlette:
     """The web application over a center's folder. Raises as :func:`reception_of`."""
-    return make_app(reception_of(server), PartFolder(server.parts), server.readers, open_pull=open_pull)
+    reception = reception_of(server)
+    witness = Witness(reception.enrolled, reception.store, server.witness(), wall_clock)
+    return make_app(reception, witness, PartFolder(server.parts), server.readers, open_pull=open_pull)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from pysqlite3 import dbapi2 as sqlite
 
 from station.center.errors import FULL
-from station.center.store import Accepted, KnownHead, Listed, MakeReceipt
+from station.center.store import Accepted, KnownHead, Listed, MakeReceipt, Seen
 from station.errors import DeviceError, StationError
 from station.event import Milliseconds
 
@@ -42,6 +42,12 @@ CREATE TABLE IF NOT EXISTS bundle (
 CREATE INDEX IF NOT EXISTS bundle_journal ON bundle (journal, size);
 CREATE TABLE IF NOT EXISTS refused (
   manifest TEXT PRIMARY KEY, journal TEXT NOT NULL, note BLOB NOT NULL, code TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS epoch (
+  origin TEXT NOT NULL, first INTEGER NOT NULL, vkey TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (origin, first, vkey)
+) STRICT;
+CREATE TABLE IF NOT EXISTS seen (
+  origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL CHECK (length(root) = 32)
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS bundle_stays BEFORE UPDATE ON bundle BEGIN SELECT RAISE(ABORT, 'receipts never change'); END;
 CREATE TRIGGER IF NOT EXISTS bundle_remains BEFORE DELETE ON bundle BEGIN SELECT RAISE(ABORT, 'receipts are never removed'); END;
@@ -126,6 +132,35 @@ class SqliteStore:
 
         return self._do(job)
 
+    def put_epoch(self, origin: str, first: int, vkey: str, note: str) -> None:
+        values = (origin, first, vkey, note)
+        self._do(
+            lambda db: db.execute("INSERT INTO epoch VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
+        )
+
+    def epochs(self, origin: str) -> tuple[tuple[int, str], ...]:
+        def job(db: Any) -> tuple[tuple[int, str], ...]:
+            rows = db.execute("SELECT first, vkey FROM epoch WHERE origin = ? ORDER BY first", (origin,))
+            return tuple((int(first), str(vkey)) for first, vkey in rows)
+
+        return self._do(job)
+
+    def seen(self, origin: str) -> Seen | None:
+        return self._do(lambda db: _seen(db, origin))
+
+    def put_seen(self, origin: str, after: Seen, before: Seen | None) -> bool:
+        def job(db: Any) -> bool:
+            if _seen(db, origin) != before:
+                return False
+            db.execute(
+                "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT(origin) DO UPDATE"
+                " SET size = excluded.size, root = excluded.root",
+                (origin, after.size, after.root),
+            )
+            return True
+
+        return self._do(job)
+
     def listing(self, after: int, limit: int) -> list[Listed]:
         def job(db: Any) -> list[Listed]:
             rows = db.execute(
@@ -203,6 +238,11 @@ def _heads(db: Any, journal: str) -> tuple[KnownHead, ...]:
         "SELECT manifest, size, root FROM bundle WHERE journal = ? ORDER BY size, sequence", (journal,)
     )
     return tuple(KnownHead(str(m), int(s), bytes(r)) for m, s, r in rows)
+
+
+def _seen(db: Any, origin: str) -> Seen | None:
+    row = db.execute("SELECT size, root FROM seen WHERE origin = ?", (origin,)).fetchone()
+    return None if row is None else Seen(int(row[0]), bytes(row[1]))
 
 
 def _connect(path: Path) -> Any:

@@ -48,6 +48,14 @@ class Listed:
     received: Milliseconds
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The newest head of a running journal that the center cosigned."""
+
+    size: int
+    root: bytes
+
+
 MakeReceipt = Callable[[int, str], str]
 """(sequence, SHA-256 of the receipt before or empty) → the signed receipt."""
 
@@ -75,6 +83,18 @@ class Store(Protocol):
 
     def refused(self) -> list[tuple[str, str, str]]:
         """(manifest, journal, code) of what was refused, oldest first."""
+
+    def put_epoch(self, origin: str, first: int, vkey: str, note: str) -> None:
+        """Keep an epoch certificate; one that is here stays."""
+
+    def epochs(self, origin: str) -> tuple[tuple[int, str], ...]:
+        """(first entry, verifier key) of each known epoch of a journal, in order."""
+
+    def seen(self, origin: str) -> Seen | None:
+        """The newest head that was cosigned."""
+
+    def put_seen(self, origin: str, after: Seen, before: Seen | None) -> bool:
+        """Keep a newer head; False where ``before`` is no longer what is here: check again."""
 
     def listing(self, after: int, limit: int) -> list[Listed]:
         """Accepted bundles with a sequence above ``after``, in order."""

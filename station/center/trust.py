@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from station.center.folder import CenterFolder
+from station.center.folder import SERVER_KEYS, CenterFolder
 from station.errors import PlanError, problem
 from station.event import Milliseconds
 from station.vault.bundle.disk import write_durably
@@ -19,8 +19,8 @@ from station.vault.keys import CENTER_FILES, CenterKeys, read_secret, write_secr
 from station.vault.note import NoteError, Signer, parse_vkey
 from station.vault.trust import Revoked, Trust, accept, next_trust, read_trust, sign_trust, trust_file
 
-Which = Literal["plan", "receipt", "duty", "escrow"]
-WHICH: tuple[Which, ...] = ("plan", "receipt", "duty", "escrow")
+Which = Literal["plan", "receipt", "witness", "duty", "escrow"]
+WHICH: tuple[Which, ...] = ("plan", "receipt", "witness", "duty", "escrow")
 
 NOT_A_KEY = problem(
     "trust.not_a_key",
@@ -99,6 +99,7 @@ def _prepare(
         until=until,
         keys=(parts["plan"].plan_signer.vkey, parts["receipt"].receipt_signer.vkey),
         recipients=(str(parts["duty"].duty.recipient), str(parts["escrow"].escrow.recipient)),
+        witness=parts["witness"].witness.vkey,
     )
     for file in CENTER_FILES:
         if file.partition(".")[0] not in chosen:
@@ -120,10 +121,11 @@ def _finish(center: CenterFolder, before: Trust, fresh: Path) -> Path:
             (fresh / file).rename(center.office / file)
     if fresh.is_dir():
         fresh.rmdir()
-    server = center.server.path / "receipt.key"
-    if not server.is_file() or read_secret(server) != read_secret(center.office / "receipt.key"):
-        server.unlink(missing_ok=True)
-        write_secret(server, read_secret(center.office / "receipt.key"))
+    for name in SERVER_KEYS:
+        server, secret = center.server.path / name, read_secret(center.office / name)
+        if not server.is_file() or read_secret(server) != secret:
+            server.unlink(missing_ok=True)
+            write_secret(server, secret)
     return _publish(center, before, after)
 
 

@@ -65,7 +65,7 @@ def enroll(folder: Path, device_vkeys: tuple[str, ...], out: Path) -> None:
     "--only",
     "which",
     multiple=True,
-    type=click.Choice(["plan", "receipt", "duty", "escrow"]),
+    type=click.Choice(["plan", "receipt", "witness", "duty", "escrow"]),
     help="只换这些；默认全换 · only these; all by default",
 )
 @click.option("--days", default=0, help="新信任的有效天数；0 为不限 · days that it is meant for; 0 for ever")

@@ -179,7 +179,7 @@ def pack(plan_file: Path, keys: Path, folder: Path, photos: Path | None, out: Pa
         path = out / f"room-{room}.plan"
         write_durably(path, package)
         click.echo(f"{path}：{len(package)} B")
-    trusted = fingerprint((*center.vkeys, *center.recipients))
+    trusted = fingerprint((*center.vkeys, *center.recipients, center.witness.vkey))
     click.echo(f"认定中心指纹 · fingerprint of the center: {trusted}")
 
 

@@ -122,5 +122,6 @@ def _new_epoch(room: Room, people: Sequence[Credential]) -> None:
     epoch = EpochKey.generate(room.journal.origin)
     certificate = epoch.certificate(room.kiosk.device.signer, room.journal.size)
     room.append(EpochStarted(certificate=certificate))
+    room.epoch_certificate = certificate
     room.heads.begin(epoch)
     room.cosigned_head(people)

@@ -117,6 +117,8 @@ class Room:
         self.state = RoomState()
         self.plan: DayPlan | None = None
         self.photos: Mapping[str, bytes] = {}
+        self.epoch_certificate = ""
+        """The device's word on the key that signs heads now; empty before opening."""
         self.heads = HeadMaker(journal, rules.journal)
         self._day_key: bytes | None = None
         self._listeners: list[Listener] = []

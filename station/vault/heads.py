@@ -7,13 +7,22 @@ Cosignatures are added to the stored note.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from station.plan.rules import JournalRules
 from station.vault.entry import Stamp
 from station.vault.journal import Journal
 from station.vault.keys import EpochKey
-from station.vault.note import Checkpoint, Cosigner, cosign, sign_note
+from station.vault.note import (
+    Checkpoint,
+    Cosigner,
+    NoteError,
+    add_signatures,
+    cosign,
+    parse_checkpoint,
+    sign_note,
+)
+from station.vault.note.frame import split
 
 
 class HeadMaker:
@@ -27,6 +36,13 @@ class HeadMaker:
         self._note: str | None = None
         """The newest head of this epoch."""
         self._made_us = 0
+        self._listeners: list[Callable[[str, EpochKey], None]] = []
+        self.witnessed = 0
+        """Entries that the newest head covers which an outside witness has cosigned in this run."""
+
+    def listen(self, listener: Callable[[str, EpochKey], None]) -> None:
+        """Call back with each head that was made and stored, and the key that signed it."""
+        self._listeners.append(listener)
 
     def begin(self, epoch: EpochKey) -> None:
         """Sign with this epoch's key from now on."""
@@ -53,7 +69,26 @@ class HeadMaker:
             note = cosign(note, one, stamp.time // 1_000)
         self._journal.put_head(size, note)
         self._size, self._made_us, self._note = size, stamp.boot_us, note
+        for listener in self._listeners:
+            listener(note, self._epoch)
         return note
+
+    def keep_witnessed(self, note: str) -> None:
+        """Add an outside witness's cosignature, already verified, to the head that it stands under.
+
+        Raises:
+            DeviceError: not stored. NoteError: not a head of this journal.
+        """
+        frame = split(note)
+        head = parse_checkpoint(frame.text)
+        stored = dict(self._journal.heads()).get(head.size)
+        if stored is None or split(stored).text != frame.text:
+            raise NoteError("不是本日志的树头", "it is no head of this journal")
+        merged = add_signatures(stored, [line.write() for line in frame.signatures])
+        self._journal.put_head(head.size, merged)
+        if head.size == self._size and self._note is not None:
+            self._note = merged
+        self.witnessed = max(self.witnessed, head.size)
 
     def make_if_due(self, stamp: Stamp) -> str | None:
         """A head where enough entries came, or some and enough time."""

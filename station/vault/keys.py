@@ -2,8 +2,9 @@
 
 The device's key lies in a file of mode 0600 behind :class:`DeviceKey`, which a card or TPM can implement
 later. The epoch's key lives in memory only; its certificate, signed by the device, is an entry of the
-journal. The center has two signing keys (plans, receipts) and two age identities that open bundles (duty,
-escrow), each in a file of its own: the receiving server gets ``receipt.key`` alone (:func:`load_signer`).
+journal. The center has two signing keys (plans, receipts), one that cosigns heads (witness) and two age identities
+that open bundles (duty, escrow), each in a file of its own: the receiving server gets ``receipt.key`` and
+``witness.key`` alone (:func:`load_signer`, :func:`load_cosigner`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,17 @@ from typing import Protocol
 from station.errors import DeviceError, problem
 from station.text import Text
 from station.vault import age
-from station.vault.note import NOTE_KEY, Key, NoteError, Schema, Signer, open_note, parse_vkey, sign_note
+from station.vault.note import (
+    NOTE_KEY,
+    Cosigner,
+    Key,
+    NoteError,
+    Schema,
+    Signer,
+    open_note,
+    parse_vkey,
+    sign_note,
+)
 
 NO_KEY = problem(
     "keys.file",
@@ -36,7 +47,7 @@ _SHARED = Text("其他用户也能读取（应为 600）", "other users can read
 _FORMAT = Text("内容不是密钥", "it does not hold a key")
 _EXISTS = Text("文件已存在，不覆盖", "it exists already and is never overwritten")
 
-CENTER_FILES = ("plan.key", "receipt.key", "duty.age", "escrow.age")
+CENTER_FILES = ("plan.key", "receipt.key", "witness.key", "duty.age", "escrow.age")
 EPOCH = Schema("station/epoch/v1", (Key("journal"), Key("key"), Key("device"), Key("first", decimal=True)))
 
 
@@ -138,20 +149,27 @@ def read_epoch(note: str, device_vkey: str) -> Epoch:
 
 
 class CenterKeys:
-    """The exam center's keys in a folder: ``plan.key receipt.key duty.age escrow.age``, each of mode 0600."""
+    """The exam center's keys in a folder: ``plan.key receipt.key witness.key duty.age escrow.age``, each of mode 0600."""
 
     def __init__(
-        self, name: str, plan: Signer, receipt: Signer, duty: age.HybridIdentity, escrow: age.HybridIdentity
+        self,
+        name: str,
+        plan: Signer,
+        receipt: Signer,
+        witness: Cosigner,
+        duty: age.HybridIdentity,
+        escrow: age.HybridIdentity,
     ) -> None:
         self.name = name
         self.plan_signer = plan
         self.receipt_signer = receipt
+        self.witness = witness
         self.duty = duty
         self.escrow = escrow
 
     @classmethod
     def create(cls, folder: Path, name: str, seed: bytes | None = None) -> CenterKeys:
-        """Make all four; with a seed the same ones each time (the synthetic sitting).
+        """Make all five; with a seed the same ones each time (the synthetic sitting).
 
         Raises:
             DeviceError: one of the files exists, then none is written; or the disk refuses.
@@ -163,9 +181,9 @@ class CenterKeys:
         base = seed or secrets.token_bytes(32)
         part = {
             k: hashlib.sha256(f"center\0{k}\0".encode() + base).digest()
-            for k in ("plan", "receipt", "duty", "escrow")
+            for k in ("plan", "receipt", "witness", "duty", "escrow")
         }
-        for which in ("plan", "receipt"):
+        for which in ("plan", "receipt", "witness"):
             write_secret(folder / f"{which}.key", f"{name}/{which}\n{part[which].hex()}\n")
         for which in ("duty", "escrow"):
             identity = age.HybridIdentity(part[which])
@@ -176,8 +194,9 @@ class CenterKeys:
     def load(cls, folder: Path) -> CenterKeys:
         """Raises DeviceError: a file is missing, readable by others, or not a key file."""
         plan, receipt = (load_signer(folder / f"{which}.key") for which in ("plan", "receipt"))
+        witness = load_cosigner(folder / "witness.key")
         duty, escrow = (load_identity(folder / f"{which}.age") for which in ("duty", "escrow"))
-        return cls(plan.name.rpartition("/")[0], plan, receipt, duty, escrow)
+        return cls(plan.name.rpartition("/")[0], plan, receipt, witness, duty, escrow)
 
     @property
     def vkeys(self) -> tuple[str, str]:
@@ -193,6 +212,15 @@ class CenterKeys:
 def load_signer(path: Path) -> Signer:
     """One signing key, ``plan.key`` or ``receipt.key``. Raises DeviceError as :meth:`DeviceIdentity.load`."""
     return DeviceIdentity.load(path).signer
+
+
+def load_cosigner(path: Path) -> Cosigner:
+    """The key that cosigns heads, ``witness.key``. Raises DeviceError as :meth:`DeviceIdentity.load`."""
+    name, _, seed = read_secret(path).rstrip("\n").partition("\n")
+    try:
+        return Cosigner.from_seed(name, bytes.fromhex(seed))
+    except (ValueError, NoteError):
+        raise DeviceError(NO_KEY, name=path.name, why=_FORMAT) from None
 
 
 def load_identity(path: Path) -> age.HybridIdentity:

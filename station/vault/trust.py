@@ -37,6 +37,7 @@ TRUST = Schema(
         Key("until", decimal=True),
         Key("key", repeat=True),
         Key("recipient", repeat=True),
+        Key("witness", repeat=True, optional=True),
         Key("retired", repeat=True, optional=True),
         Key("revoked", repeat=True, optional=True),
     ),
@@ -90,6 +91,8 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """age recipients: duty and escrow."""
     demo: bool = False
     """A synthetic center."""
+    witness: tuple[str, ...] = ()
+    """Keys that cosign heads (tlog-cosignature): the one in force first, then those of before."""
     number: int = 0
     """Counts the changes; 0 is the one that was compared by a person."""
     previous: str = ""
@@ -105,7 +108,7 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     @property
     def fingerprint(self) -> str:
         """What a person compares."""
-        return fingerprint([*self.keys, *self.recipients])
+        return fingerprint([*self.keys, *self.recipients, *self.witness])
 
     @property
     def text(self) -> str:
@@ -120,6 +123,7 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
                 "until": str(self.until),
                 "key": self.keys,
                 "recipient": self.recipients,
+                "witness": self.witness,
                 "retired": self.retired,
                 "revoked": [f"{one.key} {one.time}" for one in self.revoked],
             }
@@ -130,6 +134,12 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         """Center keys whose signatures count whenever they were made: in force or retired, and not revoked."""
         gone = {one.key for one in self.revoked}
         return tuple(key for key in (*self.keys, *self.retired) if key not in gone)
+
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """Keys whose cosignature under a head makes the center an outside witness."""
+        gone = {one.key for one in self.revoked}
+        return tuple(key for key in self.witness if key not in gone)
 
     @property
     def ever(self) -> tuple[str, ...]:
@@ -179,6 +189,7 @@ def next_trust(
     until: Milliseconds = 0,
     keys: Sequence[str] = (),
     recipients: Sequence[str] = (),
+    witness: str = "",
     revoked: Iterable[Revoked] = (),
 ) -> Trust:
     """The trust after ``before``: with these keys and recipients where any are given, and these revocations added."""
@@ -189,6 +200,7 @@ def next_trust(
         before,
         keys=in_force,
         recipients=tuple(recipients) or before.recipients,
+        witness=tuple(dict.fromkeys((witness, *before.witness))) if witness else before.witness,
         number=before.number + 1,
         previous=sha256_of(before),
         time=time,
@@ -230,7 +242,7 @@ def accept(before: Trust, note: str) -> Trust:
         raise PlanError(
             NOT_FROM_CENTER, why=Text("接的不是本机现有的信任", "it does not follow this kiosk's trust")
         )
-    lost = [key for key in before.ever if key not in found.ever]
+    lost = {*before.ever, *before.witness} - {*found.ever, *found.witness}
     if lost or any(one not in found.revoked for one in before.revoked):
         raise PlanError(
             NOT_FROM_CENTER, why=Text("丢了以前的公钥或吊销", "it drops earlier keys or revocations")
@@ -248,13 +260,14 @@ def parse(text: str) -> Trust:
             raise NoteError("吊销一行格式有误", "a revocation is malformed")
         parse_vkey(key)
         revoked.append(Revoked(key, int(time)))
-    for key in (*values["key"], *values["retired"]):
+    for key in (*values["key"], *values["retired"], *values["witness"]):
         parse_vkey(key)
     previous = str(values["previous"])
     return Trust(
         center=str(values["center"]),
         keys=tuple(values["key"]),
         recipients=tuple(values["recipient"]),
+        witness=tuple(values["witness"]),
         demo=values["demo"] == "yes",
         number=int(str(values["number"])),
         previous="" if previous == "-" else previous,

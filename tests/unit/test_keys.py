@@ -113,7 +113,13 @@ def test_the_centers_keys_read_back_each_from_its_own_file(tmp_path: Path) -> No
     made = CenterKeys.create(tmp_path, "exam.example")
     loaded = CenterKeys.load(tmp_path)
     assert (loaded.name, loaded.vkeys, loaded.recipients) == (made.name, made.vkeys, made.recipients)
-    assert {p.name for p in tmp_path.iterdir()} == {"plan.key", "receipt.key", "duty.age", "escrow.age"}
+    assert {p.name for p in tmp_path.iterdir()} == {
+        "plan.key",
+        "receipt.key",
+        "witness.key",
+        "duty.age",
+        "escrow.age",
+    }
     assert {stat.S_IMODE(p.stat().st_mode) for p in tmp_path.iterdir()} == {0o600}
     assert [one.split("+")[0] for one in made.vkeys] == ["exam.example/plan", "exam.example/receipt"]
     assert len({*made.vkeys, *made.recipients}) == 4

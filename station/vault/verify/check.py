@@ -50,7 +50,7 @@ def verify_bundle(
         own = _own_receipt(findings, bundle, trust, receipt)
         keys, late = signing_keys(trust, own.received if own else None) if trust else ((), frozenset())
         _say_revoked(findings, bundle, trust, own)
-        proofs = check_proofs(bundle, clear, keys, late)
+        proofs = check_proofs(bundle, clear, keys, late, trust.witnesses if trust else ())
         findings.add(
             "proven",
             f"{len(manifest.parts)} 个分片齐全，散列值相符",

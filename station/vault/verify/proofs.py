@@ -17,6 +17,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from station.event import Milliseconds
 from station.vault import merkle
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.clear import CONSISTENCY, ENROL, EPOCHS, HEADS, RECEIPTS, SEALS, Clear
@@ -53,6 +54,8 @@ class Head:
     """Ids of the people who cosigned it."""
     unknown: int
     """Signatures by keys that the plan does not name."""
+    witnessed: Milliseconds | None = None
+    """When the center cosigned it, by the center's clock: an outside witness."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,14 @@ class Proofs:
 
 
 def check_proofs(
-    bundle: Bundle, clear: Clear, center_keys: Sequence[str] = (), revoked: frozenset[str] = frozenset()
+    bundle: Bundle,
+    clear: Clear,
+    center_keys: Sequence[str] = (),
+    revoked: frozenset[str] = frozenset(),
+    witnesses: Sequence[str] = (),
 ) -> Proofs:
-    """Check the layer in clear; signatures by ``revoked`` keys count as those of strangers.
+    """Check the layer in clear; signatures by ``revoked`` keys count as those of strangers, cosignatures by the
+    center's ``witnesses`` as an outside witness's.
 
     Raises:
         BundleError: something does not hold; it names the file.
@@ -101,7 +109,7 @@ def check_proofs(
     if clear.enrolment is not None and center_keys:
         enrolment = check_enrolment(clear.enrolment, manifest, center_keys)
     epochs = _epochs(clear, manifest)
-    heads = _heads(clear, manifest, epochs, staff, roots)
+    heads = _heads(clear, manifest, epochs, staff, witnesses, roots)
     _consistency(clear, manifest, roots)
     seals = _seals(clear, manifest, staff, roots)
     receipts = _receipts(clear, manifest, center_keys, revoked, roots) if center_keys else ()
@@ -156,10 +164,15 @@ def _epochs(clear: Clear, manifest: Manifest) -> tuple[Epoch, ...]:
 
 
 def _heads(
-    clear: Clear, manifest: Manifest, epochs: Sequence[Epoch], staff: Staff | None, roots: _Roots
+    clear: Clear,
+    manifest: Manifest,
+    epochs: Sequence[Epoch],
+    staff: Staff | None,
+    witnesses: Sequence[str],
+    roots: _Roots,
 ) -> tuple[Head, ...]:
     cosigning = staff.cosigning() if staff else {}
-    keys = [person.cosign_key for person in cosigning.values()]
+    keys = [*(person.cosign_key for person in cosigning.values()), *(parse_vkey(one) for one in witnesses)]
     with at(HEADS):
         sizes = [parse_checkpoint(split(note).text).size for note in clear.heads]
     if sizes != sorted(set(sizes)) or not sizes or sizes[0] <= manifest.start or sizes[-1] != manifest.end:
@@ -176,7 +189,8 @@ def _heads(
         if head.origin != manifest.journal or not roots.holds(size, head.root):
             raise BundleError(where, "树头不在这棵树上", "the head is not on this tree")
         by = tuple(cosigning[one.vkey].id for one in opened.by if one.vkey in cosigning)
-        found.append(Head(size, by, opened.unknown))
+        seen = [one.time_s for one in opened.by if one.vkey in witnesses and one.time_s is not None]
+        found.append(Head(size, by, opened.unknown, min(seen) * 1_000 if seen else None))
     return tuple(found)
 
 

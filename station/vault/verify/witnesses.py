@@ -1,7 +1,8 @@
 """Which stretches of a journal somebody outside the kiosk holds, and which nobody does.
 
-A tree alone can't stop whoever holds the kiosk from cutting its tail and writing another. What has left the box can: the center's
-receipts, slips on paper. A cosignature made on the kiosk is a second person's, not an outside witness's.
+A tree alone can't stop whoever holds the kiosk from cutting its tail and writing another. What has left the box can: the
+center's receipts, its cosignatures under heads that were sent while the room ran, slips on paper. A cosignature made on the
+kiosk is a second person's, not an outside witness's.
 """
 
 from __future__ import annotations
@@ -42,6 +43,15 @@ def say_witnesses(
             where,
         )
         held.append((one.size, f"回执第 {one.sequence} 号", f"receipt {one.sequence}"))
+    seen = [head for head in proofs.heads if head.witnessed is not None]
+    for head in seen[-1:]:
+        findings.add(
+            "proven",
+            f"认定中心会签了 {len(seen)} 个树头，最后一个覆盖前 {head.size} 条（{moment(head.witnessed or 0)}）",
+            f"the center cosigned {len(seen)} heads, last over the first {head.size} entries ({moment(head.witnessed or 0)})",
+            "heads",
+        )
+        held.append((head.size, "认定中心会签", "the center's cosignature"))
     held += _slips(findings, bundle, proofs, slips)
     _stretches(findings, bundle.manifest.end, held)
     if trust is None and clear.receipts:
