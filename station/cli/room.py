@@ -16,8 +16,16 @@ from station.locations import data_dir
 )
 @SCANNERS
 @PREVIEW
+@click.option(
+    "--heads-to",
+    envvar="STATION_HEADS",
+    default="",
+    help="考试时允许联网的考点：边考边把树头送此中心会签 · where a network is allowed: send heads to this center",
+)
 @click.option("--quiet", is_flag=True, help="不发声 · no sounds")
-def room(name: str | None, scanners: tuple[str, ...], preview: bool | None, quiet: bool) -> None:
+def room(
+    name: str | None, scanners: tuple[str, ...], preview: bool | None, heads_to: str, quiet: bool
+) -> None:
     """打开本考场的屏幕 · Open this room's screens"""
     from station.room.home import find_room, open_room
     from station.timer.clock import SystemSource
@@ -26,4 +34,5 @@ def room(name: str | None, scanners: tuple[str, ...], preview: bool | None, quie
 
     kiosk = Kiosk.load(data_dir())
     settings = chosen(kiosk.folder, scanners, preview)
-    run_screens(open_room(kiosk, find_room(kiosk, name), SystemSource()), quiet=quiet, scanners=settings)
+    opened = open_room(kiosk, find_room(kiosk, name), SystemSource())
+    run_screens(opened, quiet=quiet, scanners=settings, heads_to=heads_to)

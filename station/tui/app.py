@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from typing import Any
 
 from textual.message import Message
@@ -36,6 +37,14 @@ EXIT_DEVICE = 3
 
 class Woken(Message):
     """The alarm woke the room."""
+
+
+class HeadWitnessed(Message):
+    """The center has cosigned a head of this room."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__()
+        self.note = note
 
 
 class StationApp(HearingApp, inherit_bindings=False):
@@ -143,6 +152,13 @@ class StationApp(HearingApp, inherit_bindings=False):
         self.exit(EXIT_DEVICE)
         return Outcome(refusal=Refusal(error.problem, error.values))
 
+    def cosign(self, people: Sequence[Credential]) -> None:
+        """A head over everything so far, cosigned by people who have just shown badge and PIN."""
+        try:
+            self.room.cosigned_head(people)
+        except DeviceError as error:
+            self.fail(error)
+
     def begin_unlock(self, badge: str) -> Attempt | Refusal:
         """Step one of badge and PIN (station.room.access)."""
         try:
@@ -170,6 +186,13 @@ class StationApp(HearingApp, inherit_bindings=False):
 
     def on_woken(self, message: Woken) -> None:
         self.beat()
+
+    def on_head_witnessed(self, message: HeadWitnessed) -> None:
+        try:
+            self.room.heads.keep_witnessed(message.note)
+        except DeviceError as error:
+            self.fail(error)
+        self.redraw()
 
     def beat(self) -> None:
         """Once a second: the room looks at the clock, the screen follows."""

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from station.checkin.scanner.settings import ScannerSettings
 from station.event import Record
 from station.room import Room
 from station.timer.alarms import Alarms
 from station.timer.events import ClockJumped
-from station.tui.app import StationApp, Woken
+from station.tui.app import HeadWitnessed, StationApp, Woken
 from station.tui.graphics.terminal import ask_terminal
+
+if TYPE_CHECKING:
+    from station.room.heads_out import HeadsOut
 
 
 def run_screens(
-    room: Room, *, quiet: bool = False, scanners: ScannerSettings | None = None, app: StationApp | None = None
+    room: Room,
+    *,
+    quiet: bool = False,
+    scanners: ScannerSettings | None = None,
+    app: StationApp | None = None,
+    heads_to: str = "",
 ) -> None:
     """Show the room's screens until the app is ended from outside; ``app`` is another app of the same kind (the demo's).
+
+    ``heads_to`` is the center's address, where the site allows a network while the room runs.
 
     Raises:
         PlanError: the settings name a scanner that does not exist.
@@ -33,17 +44,34 @@ def run_screens(
             alarms.rewind()
 
     room.listen(heard)
+    heads_out = _heads_out(room, shown, heads_to) if heads_to else None
     alarms.start()
     try:
         shown.run(mouse=False)
     finally:
         alarms.stop()
+        if heads_out is not None:
+            heads_out.stop()
     if shown.fault is not None:
         raise shown.fault
     if shown.return_code:
         # A fault of the program: the journal keeps saying that this run did not end in order.
         raise SystemExit(shown.return_code)
     room.end()
+
+
+def _heads_out(room: Room, app: StationApp, url: str) -> HeadsOut:
+    # Loaded where a network is used, and nowhere else.
+    from station.room.heads_out import HeadsOut
+    from station.vault.head_push import HeadPusher
+
+    def deliver(note: str) -> None:
+        if app.is_running:
+            app.post_message(HeadWitnessed(note))
+
+    out = HeadsOut(room, HeadPusher(url, room.kiosk.device, room.kiosk.trust), deliver)
+    out.start()
+    return out
 
 
 def _wake(app: StationApp) -> None:

@@ -78,4 +78,7 @@ def _sync(room: Room) -> Text:
     waiting = room.journal.size - room.state.day.safe_to
     if waiting == 0:
         return Text("已全部送达", "all delivered")
+    seen = room.heads.witnessed
+    if seen:
+        return Text(f"中心见证 {seen} 未送 {waiting}", f"center saw {seen}, unsent {waiting}")
     return Text(f"离线可用 未送 {waiting}", f"offline-OK unsent {waiting}")

@@ -146,4 +146,6 @@ class People(Prompt[tuple[Credential, ...]]):
 
     def do_confirm(self) -> None:
         if len(self.unlocked) == self.need:
+            # Their keys are open right now: each confirmation is also a head that they cosign.
+            self.station.cosign(self.unlocked)
             self.dismiss(tuple(self.unlocked))
