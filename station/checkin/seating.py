@@ -51,6 +51,8 @@ class TourView:
     """All seats in the order of the tour."""
     next: str
     """Seat to look at next; empty where the round is complete."""
+    todo: tuple[str, ...]
+    """Seats that this round has not looked at yet, in order."""
     checked: int
     """Seats looked at in this round."""
     differences: tuple[SeatLine, ...]
@@ -74,7 +76,7 @@ def tour_view(plan: DayPlan, state: DoorState, session: str) -> TourView:
     lines = seating(plan, state, session)
     number = max((check.round for check in door.checked.values()), default=1)
     done = {seat for seat, check in door.checked.items() if check.round == number}
-    todo = next((line.seat for line in lines if line.seat not in done), "")
+    todo = tuple(line.seat for line in lines if line.seat not in done)
     wrong = tuple(line for line in lines if line.seat in done and _differs(line))
     person = any(line.found in DOUBTFUL or line.found == "unexpected" for line in wrong)
     if todo:
@@ -87,11 +89,12 @@ def tour_view(plan: DayPlan, state: DoorState, session: str) -> TourView:
         session=session,
         round=number,
         lines=lines,
-        next=todo,
+        next=todo[0] if todo else "",
+        todo=todo,
         checked=len(done),
         differences=wrong,
         procedure="CP-3" if person else "",
-        prompt=prompt.fill(seat=todo),
+        prompt=prompt.fill(seat=todo[0] if todo else ""),
     )
 
 

@@ -133,6 +133,7 @@ CLOSED = verdict(
     ),
     ABSENT,
     "考场规则 三；突发事件处理办法 二",
+    procedure="CP-2",
 )
 TICKET_MISSING = verdict(
     "ticket_missing",
@@ -144,6 +145,7 @@ TICKET_MISSING = verdict(
     ),
     MISSING,
     final=ABSENT,
+    procedure="CP-1",
 )
 ID_MISSING = verdict(
     "id_missing",
@@ -155,6 +157,7 @@ ID_MISSING = verdict(
     ),
     MISSING,
     final=ABSENT,
+    procedure="CP-1",
 )
 OTHER_ROOM = verdict(
     "other_room",
@@ -232,6 +235,7 @@ EXPIRED = verdict(
     ),
     MISSING,
     final=ABSENT,
+    procedure="CP-1",
 )
 OTHER_DAY = verdict(
     "other_day",

@@ -48,6 +48,8 @@ class VerdictView:
     shown_at: Milliseconds
     """Trusted time since which it stands."""
     attempt: int
+    about: int | None = None
+    """Roster index of whom it concerns, also where that person may not be shown: decisions and procedures are about them."""
     procedure: str = ""
     """Procedure to be offered, for example ``CP-3``; empty where there is none."""
 
@@ -169,6 +171,7 @@ def _verdict(plan: DayPlan, door: SessionDoor) -> VerdictView | None:
         seat=last.seat if said.verdict.tone != "stop" else "",
         shown_at=last.at,
         attempt=last.attempt,
+        about=last.candidate,
         procedure=said.verdict.procedure,
     )
 

@@ -76,6 +76,8 @@ class Candidate(Model, frozen=True):
     """1 senior technician … 5 junior (digest ID)."""
     extra: dict[str, str] = {}
     """Columns of the office's sheet that the station doesn't know, kept as they were."""
+    initials: tuple[str, ...] = ()
+    """Pinyin initials of the name, computed by the office (station.plan.initials); empty in packages made before that."""
     photo: str = ""
     """SHA-256 (hex) of the photo's bytes, empty where there is none."""
 

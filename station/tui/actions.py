@@ -11,13 +11,26 @@ from typing import Literal
 from station.text import Text
 
 Where = Literal[
-    "opening", "door", "timeline", "incidents", "case", "papers", "closing", "log", "help", "prompt"
+    "opening",
+    "door",
+    "seats",
+    "tour",
+    "timeline",
+    "incidents",
+    "case",
+    "papers",
+    "closing",
+    "log",
+    "help",
+    "prompt",
 ]
 """The places: one for each question that the screen asks."""
 
 PLACE_NAMES: dict[Where, Text] = {
     "opening": Text("开启考场", "Opening"),
     "door": Text("入场", "Door"),
+    "seats": Text("座位表", "Seats"),
+    "tour": Text("座位核对", "Round of the seats"),
     "timeline": Text("时间安排", "Timeline"),
     "incidents": Text("突发事件", "Incidents"),
     "case": Text("事件处理", "Incident in progress"),
@@ -28,7 +41,17 @@ PLACE_NAMES: dict[Where, Text] = {
     "prompt": Text("提问", "Question"),
 }
 
-OPEN: tuple[Where, ...] = ("door", "timeline", "incidents", "case", "papers", "closing", "log")
+OPEN: tuple[Where, ...] = (
+    "door",
+    "seats",
+    "tour",
+    "timeline",
+    "incidents",
+    "case",
+    "papers",
+    "closing",
+    "log",
+)
 """Places of an open day: from each of them every other is one key away."""
 
 
@@ -81,8 +104,8 @@ ACTIONS: tuple[Action, ...] = (
         1,
         ("人工核验", "By hand"),
         (
-            "证件读不出、缺证件、输入号码或作废本次核验。",
-            "A code that can't be read, a missing document, a typed number, or dropping this attempt.",
+            "随画面给出可办的事：输入号码、缺证件、读不出，以及对存疑考生的决定。",
+            "What can be done now: numbers typed, documents missing or unreadable, decisions on a doubtful candidate.",
         ),
         "door",
     ),
@@ -101,9 +124,96 @@ ACTIONS: tuple[Action, ...] = (
         "find",
         "f3",
         6,
-        ("查座位", "Find seat"),
-        ("用座位号或准考证末位查考生。", "Finds a candidate by seat or the last digits of the ticket."),
+        ("查考生", "Find"),
+        (
+            "用座位号、号码末位或姓名拼音首字母查考生，并办理此人的事项。",
+            "Finds a candidate by seat, the end of a number or the name's initials, and offers what can be done.",
+        ),
         "door",
+    ),
+    _a(
+        "seats",
+        "f10",
+        6,
+        ("座位表", "Seats"),
+        (
+            "转到座位表：谁在场、未到、缺考、存疑。",
+            "Goes to the seats: who is inside, missing, absent, in doubt.",
+        ),
+        *(place for place in OPEN if place != "closing"),
+    ),
+    _a(
+        "tour",
+        "f2",
+        1,
+        ("座位核对", "Round"),
+        (
+            "逐个座位核对人、证、照片。",
+            "Goes round the seats: person, documents and photo, one after another.",
+        ),
+        "seats",
+    ),
+    _a(
+        "list",
+        "f3",
+        2,
+        ("换列表", "Other list"),
+        (
+            "依次显示未到或缺考、全部座位、存疑等特殊情况。",
+            "Shows in turn who is missing, all seats, what is out of the ordinary.",
+        ),
+        "seats",
+    ),
+    _a(
+        "choose",
+        "enter",
+        2,
+        ("办理", "Details"),
+        ("办理选中考生的事项。", "Offers what can be done about the marked candidate."),
+        "seats",
+    ),
+    _a(
+        "page_up",
+        "pageup",
+        5,
+        ("上一页", "Page up"),
+        ("翻到上一页。", "Shows the page before."),
+        "seats",
+    ),
+    _a(
+        "page_down",
+        "pagedown",
+        5,
+        ("下一页", "Page down"),
+        ("翻到下一页。", "Shows the next page."),
+        "seats",
+    ),
+    _a(
+        "found",
+        "f2",
+        1,
+        ("不符", "Differs"),
+        (
+            "选择在座位上看到的情况；一轮结束后开始下一轮。",
+            "Chooses what was found at the seat; after the last seat it begins the next round.",
+        ),
+        "tour",
+    ),
+    _a(
+        "goto",
+        "f3",
+        3,
+        ("到座位", "Go to seat"),
+        ("直接到某个座位。", "Goes to a certain seat."),
+        "tour",
+    ),
+    _a(
+        "skip",
+        "pagedown",
+        3,
+        ("跳过", "Skip"),
+        ("先跳过此座，本轮最后再看。", "Leaves this seat for the end of the round."),
+        "tour",
     ),
     _a(
         "delay",
@@ -281,7 +391,12 @@ ACTIONS: tuple[Action, ...] = (
         "escape",
         4,
         ("返回", "Back"),
-        ("回到入场画面；在提问中取消。", "Back to the door; in a question: cancel."),
+        (
+            "回到入场画面，从座位核对回到座位表；在提问中取消。",
+            "Back to the door, from the round to the seats; in a question: cancel.",
+        ),
+        "seats",
+        "tour",
         "timeline",
         "incidents",
         "case",

@@ -222,6 +222,9 @@ class Place(Screen[None], inherit_bindings=False):
     def do_incidents(self) -> None:
         self.station.go("incidents")
 
+    def do_seats(self) -> None:
+        self.station.go("seats")
+
     def do_timeline(self) -> None:
         self.station.go("timeline")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from station.errors import DeviceError, PlanError, problem
+from station.plan.initials import with_initials
 from station.plan.model import ROOM_ROLES, SittingPlan, Staff
 from station.plan.rooms import room_plan
 from station.vault.credential import Credential
@@ -149,6 +150,7 @@ def pack_rooms(
                 center_recipients=center.recipients,
                 site_key=site_key,
             )
+            share = msgspec.structs.replace(share, candidates=with_initials(share.candidates))
             yield room.number, pack(share, photos, credentials, center.plan_signer)
 
 

@@ -27,7 +27,7 @@ from station.vault.verify.words import WORDS
 from tests.support.screens import Desk, play
 from tests.support.sim import ExamDay
 
-PLACES = ("opening", "door", "timeline", "incidents", "papers", "closing", "log")
+PLACES = ("opening", "door", "seats", "tour", "timeline", "incidents", "papers", "closing", "log")
 
 
 @pytest.mark.parametrize("place", [*PLACES, "case", "help"])

@@ -21,6 +21,14 @@ def make(place: Where) -> Place:
             from station.tui.screens.door import DoorPlace
 
             return DoorPlace()
+        case "seats":
+            from station.tui.screens.seats import SeatsPlace
+
+            return SeatsPlace()
+        case "tour":
+            from station.tui.screens.tour import TourPlace
+
+            return TourPlace()
         case "timeline":
             from station.tui.screens.timeline import TimelinePlace
 

@@ -1,65 +1,99 @@
-"""What the scanner can't do at the door: typed numbers, missing documents, a look at the seating."""
+"""What the scanner can't do at the door: the menu of this moment (station.tui.door_menu), and doing what was chosen."""
 
 from __future__ import annotations
 
 from station.checkin import documents
-from station.checkin.rules import Missing, Present, Unreadable, Withdraw
+from station.checkin.rules import Expired, Missing, Present, Unreadable, Withdraw
+from station.checkin.state import seat_for
+from station.checkin.views import door_view
 from station.text import Text
+from station.tui.door_menu import DEEDS, GROUPS, Menu, door_menu, group
 from station.tui.place import Place
 from station.tui.prompts import Choice, Field, Option
 from station.tui.say import clean
+from station.tui.screens import deciding
 from station.tui.screens.exceptions import correct_admission, let_in, locked_badges, unlock_badge
 from station.tui.screens.from_paper import enter_from_paper
-from station.tui.widgets.verdict import masked, masked_name
+from station.tui.widgets.verdict import masked_name
 
+TITLE = Text("人工核验", "By hand")
 TICKET = Text("准考证", "ticket")
 ID = Text("证件", "ID")
 
 
-async def by_hand(place: Place) -> None:
-    """One of the things that a person does instead of a scan."""
-    options = [
-        Option("ticket", Text("输入准考证号", "Type the ticket number")),
-        Option("id", Text("输入证件号码", "Type the ID number")),
-        Option("no_ticket", Text("考生没有准考证", "The candidate has no ticket")),
-        Option("no_id", Text("考生没有证件", "The candidate has no ID")),
-        Option("bad_ticket", Text("准考证的码读不出", "The ticket's code can't be read")),
-        Option("bad_id", Text("证件读不出", "The ID can't be read")),
-        Option("withdraw", Text("作废本次核验（叫错人等）", "Drop this attempt (wrong person called)")),
-        Option("let_in", Text("主考特许入场", "Let in by the chief examiner")),
-        Option("correct", Text("更正错误的入场记录", "Take back a wrong admission")),
-        Option("from_paper", Text("补录纸面入场（停机期间）", "Enter from paper (while the kiosk was down)")),
-    ]
-    if place.plan.rules.entry.accept_police_certificate:
-        options.insert(
-            2,
-            Option(
-                "certificate", Text("输入公安机关证明上的号码", "Type the number of a police certificate")
-            ),
-        )
-    if locked_badges(place.room):
-        options.append(Option("unlock", Text("主考解锁工作证", "Unlock a badge (chief examiner)")))
-    choice = await place.ask(Choice(Text("人工核验", "By hand"), options))
+async def by_hand(place: Place, *, standing: bool) -> None:
+    """F2: one of the things that a person does instead of a scan; ``standing``: a verdict is on the screen."""
     session = place.session.id
-    match choice:
+    door = place.room.state.door.session(session)
+    view = door_view(place.plan, place.room.state.door, session, place.now)
+    menu = door_menu(place.plan, door, view, standing=standing, locked=bool(locked_badges(place.room)))
+    await choose(place, menu, about(place, menu.candidate))
+
+
+async def choose(place: Place, menu: Menu, title: Text, said: tuple[Text, ...] = ()) -> None:
+    """Ask which deed of a menu, and do it. A group asks once more."""
+    deed = await place.ask(Choice(title, [Option(key, DEEDS[key]) for key in menu.deeds], said))
+    if deed in GROUPS:
+        inner = [Option(key, DEEDS[key]) for key in group(place.plan, deed)]
+        deed = await place.ask(Choice(DEEDS[deed], inner))
+    if deed is not None:
+        await do(place, deed, menu.candidate)
+
+
+def about(place: Place, candidate: int | None) -> Text:
+    """The title of a menu: whom it concerns, by seat and masked name."""
+    if candidate is None:
+        return TITLE
+    session = place.session.id
+    seat = seat_for(place.room.state.door.session(session), place.plan.room.roster(session), candidate)
+    name = clean(masked_name(place.plan.room.candidate(candidate).name), 40)
+    return Text(f"人工核验：座位 {seat} {name}", f"By hand: seat {seat} {name}")
+
+
+async def do(place: Place, deed: str, candidate: int | None) -> None:
+    """One deed of :data:`DEEDS`; ``candidate`` is whom it concerns, asked for by seat where that is nobody."""
+    session, submit = place.session.id, place.station.submit
+    match deed:
         case "ticket" | "id" | "certificate":
-            await _type(place, choice)
+            await _type(place, deed)
         case "no_ticket" | "no_id":
-            place.station.submit(Missing(session=session, kind="ticket" if choice == "no_ticket" else "id"))
+            submit(Missing(session=session, kind="ticket" if deed == "no_ticket" else "id"))
         case "bad_ticket" | "bad_id":
-            place.station.submit(
-                Unreadable(session=session, kind="ticket" if choice == "bad_ticket" else "id")
-            )
+            submit(Unreadable(session=session, kind="ticket" if deed == "bad_ticket" else "id"))
+        case "expired_id":
+            submit(Expired(session=session, kind="id"))
         case "withdraw":
-            place.station.submit(Withdraw(session=session))
-        case "let_in":
-            await let_in(place)
-        case "correct":
-            await correct_admission(place)
-        case "from_paper":
-            await enter_from_paper(place)
+            submit(Withdraw(session=session))
         case "unlock":
             await unlock_badge(place)
+        case "from_paper":
+            await enter_from_paper(place)
+        case _:
+            await _decide(place, deed, candidate)
+
+
+async def _decide(place: Place, deed: str, candidate: int | None) -> None:
+    match deed:
+        case "doubt":
+            await deciding.doubt_photo(place, candidate)
+        case "admit":
+            await deciding.admit_in_doubt(place, candidate)
+        case "clear":
+            await deciding.settle_doubt(place, candidate, "cleared")
+        case "stays" | "out":
+            await deciding.settle_doubt(place, candidate, "stays" if deed == "stays" else "out")
+        case "bar" | "withdrawn":
+            await deciding.exclude(place, candidate, "barred" if deed == "bar" else "withdrawn")
+        case "allow":
+            await deciding.exclude(place, candidate, None)
+        case "reseat":
+            await deciding.reseat(place, candidate)
+        case "organ":
+            await deciding.keep_certificate(place, candidate)
+        case "let_in":
+            await let_in(place, candidate)
+        case "correct":
+            await correct_admission(place, candidate)
 
 
 async def _type(place: Place, what: str) -> None:
@@ -75,35 +109,3 @@ async def _type(place: Place, what: str) -> None:
         certificate=what == "certificate",
     )
     place.station.submit(Present(session=place.session.id, document=document))
-
-
-async def find_seat(place: Place) -> None:
-    """Say who sits where. The name stays masked: this is not the person's own scan."""
-    said = await place.ask(
-        Field(
-            Text("座位号，或准考证末三位以上", "Seat, or at least the ticket's last three characters"),
-            "code",
-        )
-    )
-    if said is None:
-        return
-    wanted = said.strip().upper()
-    roster = place.plan.room.roster(place.session.id)
-    found = [
-        (place.plan.room.candidate(index), seat)
-        for index, seat in roster.items()
-        if seat.upper() == wanted
-        or (len(wanted) >= 3 and place.plan.room.candidate(index).ticket.upper().endswith(wanted))
-    ]
-    if len(found) != 1:
-        n = len(found)
-        place.station.notice = Text(f"找到 {n} 人，请输入更多位数。", f"{n} found; type more characters.")
-    else:
-        person, seat = found[0]
-        entry = place.room.state.door.session(place.session.id).inside.get(person.index)
-        state = Text("已入场", "inside") if entry else Text("未入场", "not inside")
-        if entry and entry.paper:
-            state = Text("已入场（纸面补录）", "inside (entered from paper)")
-        name = clean(f"{masked_name(person.name)} {masked(person.ticket, 4)}")
-        place.station.notice = Text(f"座位 {seat}：{name}，{state.zh}", f"Seat {seat}: {name}, {state.en}")
-    place.redraw()

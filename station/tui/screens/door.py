@@ -19,8 +19,10 @@ from station.checkin.wording import clock
 from station.event import Milliseconds
 from station.room import current_session
 from station.text import Text
+from station.tui.offering import Offer, offer, take
 from station.tui.place import Place
-from station.tui.screens.by_hand import by_hand, find_seat
+from station.tui.screens.by_hand import by_hand
+from station.tui.screens.find import find_candidate
 from station.tui.screens.photo import PhotoPane, PhotoPlace
 from station.tui.status import hms
 from station.tui.theme import PAGE, TONES
@@ -54,6 +56,8 @@ BAND_ROWS = 13
 """Rows of the band and the air around it."""
 LEAST_PREVIEW = 6
 """Rows below which a camera's picture shows nothing."""
+KEEPS_VERDICT = ("f1", "f2", "f3", "f4", "f8", "f9", "f10", "f11")
+"""Keys that look closer at the verdict or do something about it; the others put it away."""
 
 
 def present(station: StationApp, read: CodeRead, read_at: Milliseconds | None = None) -> None:
@@ -210,7 +214,8 @@ class DoorPlace(Place):
         view = self.view
         verdict = self.standing(view)
         if verdict is not None:
-            return verdict.next
+            offered = offer(self, verdict.procedure, verdict.about)
+            return offered.then(verdict.next) if offered else verdict.next
         if view.pending is not None:
             return view.pending.prompt
         if view.phase == "before":
@@ -234,7 +239,7 @@ class DoorPlace(Place):
     def before_key(self, event: Key) -> None:
         # A person who goes on to something else has seen the verdict; F8 alone says so, too (confirm_own).
         verdict = self.view.verdict
-        if verdict is not None and event.key.startswith("f") and event.key not in ("f1", "f8", "f9", "f11"):
+        if verdict is not None and event.key.startswith("f") and event.key not in KEEPS_VERDICT:
             self._put_away = verdict.shown_at
 
     def own_confirm(self) -> bool:
@@ -255,9 +260,22 @@ class DoorPlace(Place):
     @work(exclusive=True, group="ask")
     async def do_manual(self) -> None:
         """F2: what a scanner can't do."""
-        await by_hand(self)
+        await by_hand(self, standing=self.standing(self.view) is not None)
+
+    def do_incidents(self) -> None:
+        """F4: the procedure that the verdict hands over to, else the incidents."""
+        verdict = self.standing(self.view)
+        offered = offer(self, verdict.procedure, verdict.about) if verdict else None
+        if offered is None:
+            super().do_incidents()
+        else:
+            self._hand_over(offered)
+
+    @work(exclusive=True, group="ask")
+    async def _hand_over(self, offered: Offer) -> None:
+        await take(self, offered)
 
     @work(exclusive=True, group="ask")
     async def do_find(self) -> None:
-        """F3: whose seat is this, or where does this ticket sit."""
-        await find_seat(self)
+        """F3: a candidate by seat, number or initials, and what can be done about one."""
+        await find_candidate(self)

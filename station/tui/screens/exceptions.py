@@ -4,6 +4,7 @@ an admission back."""
 from __future__ import annotations
 
 from station.checkin.rules import Correct, Override
+from station.checkin.seating import seating
 from station.room import Room
 from station.text import Text, plain
 from station.tui.place import Place
@@ -26,7 +27,8 @@ TAKE_BACK = (
 
 async def ask_candidate(place: Place, title: Text) -> int | None:
     """A candidate of this session by seat; None when cancelled."""
-    roster = {seat.upper(): index for index, seat in place.plan.room.roster(place.session.id).items()}
+    lines = seating(place.plan, place.room.state.door, place.session.id)
+    roster = {line.seat.upper(): line.candidate for line in lines if line.candidate is not None}
 
     def check(said: str) -> Text | None:
         known = said.strip().upper() in roster
@@ -36,9 +38,10 @@ async def ask_candidate(place: Place, title: Text) -> int | None:
     return None if said is None else roster.get(said.strip().upper())
 
 
-async def let_in(place: Place) -> None:
+async def let_in(place: Place, candidate: int | None = None) -> None:
     """The chief examiner lets a candidate in whom the rules refuse (design §6)."""
-    candidate = await ask_candidate(place, Text("特许入场：考生的座位号", "Let in: the candidate's seat"))
+    if candidate is None:
+        candidate = await ask_candidate(place, Text("特许入场：考生的座位号", "Let in: the candidate's seat"))
     if candidate is None:
         return
     reason = await ask_reason(place, Text("特许理由", "Why"), LET_IN)
@@ -56,9 +59,12 @@ async def let_in(place: Place) -> None:
         )
 
 
-async def correct_admission(place: Place) -> None:
+async def correct_admission(place: Place, candidate: int | None = None) -> None:
     """Two people take back an admission that was recorded wrongly (design §6)."""
-    candidate = await ask_candidate(place, Text("更正入场：考生的座位号", "Take back: the candidate's seat"))
+    if candidate is None:
+        candidate = await ask_candidate(
+            place, Text("更正入场：考生的座位号", "Take back: the candidate's seat")
+        )
     if candidate is None:
         return
     reason = await ask_reason(place, Text("更正理由", "What was wrong"), TAKE_BACK)
