@@ -81,7 +81,7 @@ def verdict(
     ticket = document.signed if document is not None else None
     elsewhen = ticket if said is OTHER_DAY else None
     if candidate is not None and not seat:
-        seat = seat_for(case.door, case.plan.room.roster(case.session), candidate)
+        seat = seat_for(case.door, case.plan.seats[case.session], candidate)
     return Judged(
         verdict=said.code,
         attempt=case.attempt if attempt is None else attempt,

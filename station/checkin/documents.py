@@ -10,7 +10,6 @@ document, for a reason that a person can act on; no input raises.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import unicodedata
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ import msgspec
 
 from station.checkin.events import DocumentKind, SeenKind, Source
 from station.plan.dayplan import DayPlan
-from station.plan.identifiers import RESIDENT_KINDS, normal_id, resident_id
+from station.plan.identifiers import normal_id, resident_id, shape
 from station.plan.model import site_hash
 from station.plan.mrz import Mrz, MrzField, read_mrz
 from station.plan.travel import travel_form
@@ -145,7 +144,8 @@ def read(
         )
     if len(text) > LONGEST_RAW:
         return unknown("long")
-    if any(unicodedata.category(c)[0] == "C" for c in text.strip()):
+    # What is printable has no control characters; a look at each one is for the rest.
+    if not text.isprintable() and any(unicodedata.category(c)[0] == "C" for c in text.strip()):
         return unknown("binary")
     number = normal_id(text)
     if not number:
@@ -218,6 +218,8 @@ def printable(text: str, longest: int = LONGEST_RAW) -> str:
     """A reading as it may be shown and kept: control characters, surrogates and the like spelt out, cut to
     length."""
     cut = text[:longest]
+    if cut.isprintable():
+        return cut
     spelt = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
     return spelt[:longest]
 
@@ -238,20 +240,20 @@ def _kind(plan: DayPlan, forms: tuple[str, ...], expect: SeenKind | None) -> tup
     formed = any(c.isdigit() for c in number) and check.sex is not None and len(number) == 18
     if formed and check.ok:
         return "id", False
-    if expect != "id" and _shape(number) in _shapes(plan, "ticket"):
+    if expect != "id" and shape(number) in plan.tickets.shapes:
         return "ticket", False
     if formed and expect != "ticket":
         return "id", True
-    if expect != "ticket" and (travel_form(number) or _shape(number) in _shapes(plan, "id")):
+    if expect != "ticket" and (travel_form(number) or shape(number) in plan.ids.shapes):
         return "id", False
     return expect, False
 
 
 def _listed(plan: DayPlan, forms: tuple[str, ...]) -> SeenKind | None:
     room, number = plan.room, forms[0]
-    if any(normal_id(c.ticket) == number for c in room.candidates):
+    if number in plan.tickets.places:
         return "ticket"
-    if any(normal_id(c.id_number) == number for c in room.candidates):
+    if number in plan.ids.places:
         return "id"
     if any(room.expected_at(site_hash(room.site_key, "ticket", form)) for form in forms):
         return "ticket"
@@ -260,20 +262,7 @@ def _listed(plan: DayPlan, forms: tuple[str, ...]) -> SeenKind | None:
     return None
 
 
-def _shapes(plan: DayPlan, kind: SeenKind) -> frozenset[str]:
-    if kind == "ticket":
-        return frozenset(_shape(normal_id(c.ticket)) for c in plan.room.candidates)
-    return frozenset(
-        _shape(normal_id(c.id_number)) for c in plan.room.candidates if c.id_kind not in RESIDENT_KINDS
-    )
-
-
-def _shape(number: str) -> str:
-    """Digits as 9, letters as A, the rest as it is: ``ZK26-0123`` has the shape ``AA99-9999``."""
-    return "".join("9" if c.isdecimal() else "A" if c.isalpha() else c for c in number)
-
-
 def _mark(plan: DayPlan, text: str) -> str:
     # 16 bits: enough to tell a repeated reading within seconds, too few to look a number up by.
     body = b"station/heard/v1\0" + text.encode("utf-8", "surrogatepass")
-    return hmac.new(bytes.fromhex(plan.room.site_key), body, hashlib.sha256).hexdigest()[:4]
+    return hmac.digest(bytes.fromhex(plan.room.site_key), body, "sha256")[:2].hex()

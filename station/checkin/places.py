@@ -7,7 +7,6 @@ from typing import Literal
 
 from station.checkin.documents import Document, spellings
 from station.plan.dayplan import DayPlan
-from station.plan.identifiers import normal_id
 from station.plan.model import Elsewhere, site_hash
 
 
@@ -32,12 +31,8 @@ class There:
 def find(plan: DayPlan, session: str, document: Document) -> Here | There | None:
     """Where the document's person belongs; None where the site's list of the day doesn't hold the number."""
     room = plan.room
-    own = {
-        c.index
-        for c in room.candidates
-        if normal_id(c.ticket if document.kind == "ticket" else c.id_number) == document.number
-    }
-    places = [p for p in room.placements if p.candidate in own]
+    numbers = plan.tickets if document.kind == "ticket" else plan.ids
+    places = numbers.places.get(document.number, ())
     for place in places:
         if place.session == session and place.room == room.room.number:
             return Here(place.candidate, place.seat)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from station.checkin.events import (
     AbsenceEntered,
@@ -35,8 +37,7 @@ HEARD_KEPT = 8
 """How many of the newest readings are kept to tell repeated ones."""
 
 
-@dataclass(frozen=True)
-class Inside:
+class Inside(msgspec.Struct, frozen=True):
     """A candidate who was let in."""
 
     since: Milliseconds
@@ -52,8 +53,7 @@ class Inside:
     """Number and issuing organ of the certificate were written down."""
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(msgspec.Struct, frozen=True):
     """An open doubt about a candidate: from here on people decide."""
 
     code: str
@@ -68,8 +68,7 @@ class Doubt:
     certificate_kept: bool = False
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """The newest look at one seat."""
 
     found: Found
@@ -77,8 +76,7 @@ class Check:
     round: int
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """An attempt that waits for a document: for the second, or for the first after an unreadable code."""
 
     attempt: int
@@ -99,16 +97,14 @@ class Pending:
         return "id" if self.document == "ticket" else "ticket"
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """One reading, told apart by its mark."""
 
     mark: str
     at: Milliseconds
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(msgspec.Struct, frozen=True):
     """An incident moved a candidate; it goes when two people strike the answer that said so."""
 
     case: int
@@ -134,11 +130,10 @@ def _unchecked() -> Mapping[str, Check]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class SessionDoor:
+class SessionDoor(msgspec.Struct, frozen=True):
     """The door in one session (场次)."""
 
-    admitted: Mapping[int, Inside] = field(default_factory=_empty)
+    admitted: Mapping[int, Inside] = msgspec.field(default_factory=_empty)
     """Everyone who was let in, by roster index: those inside and those who left early."""
     pending: Pending | None = None
     absent: frozenset[int] = frozenset()
@@ -149,11 +144,11 @@ class SessionDoor:
     """Number of the newest attempt."""
     barred: frozenset[int] = frozenset()
     """Refused for good, where the site lets nobody come back."""
-    excluded: Mapping[int, Exclusion] = field(default_factory=_not_excluded)
+    excluded: Mapping[int, Exclusion] = msgspec.field(default_factory=_not_excluded)
     """Barred by the chief examiner, or withdrawn."""
-    doubts: Mapping[int, Doubt] = field(default_factory=_no_doubts)
+    doubts: Mapping[int, Doubt] = msgspec.field(default_factory=_no_doubts)
     """Open doubts by roster index."""
-    checked: Mapping[str, Check] = field(default_factory=_unchecked)
+    checked: Mapping[str, Check] = msgspec.field(default_factory=_unchecked)
     """The newest look at each seat (ER-2)."""
     heard: tuple[Heard, ...] = ()
     """The newest readings, oldest first."""
@@ -161,7 +156,7 @@ class SessionDoor:
     """Escorts and early leaving, oldest first."""
     last: Judged | Overridden | None = None
     """The newest verdict."""
-    last_of: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    last_of: Mapping[int, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     """Code of the verdict that ended each candidate's newest attempt."""
     judged_at: Mapping[int, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
     """When documents of each candidate were last judged at this door, or an admission was taken back."""
@@ -191,15 +186,17 @@ class SessionDoor:
         return {c: entry for c, entry in self.admitted.items() if c not in gone}
 
 
-@dataclass(frozen=True)
-class DoorState:
+_UNTOUCHED = SessionDoor()
+
+
+class DoorState(msgspec.Struct, frozen=True):
     """The fold of all door events."""
 
-    sessions: Mapping[str, SessionDoor] = field(default_factory=lambda: MappingProxyType({}))
+    sessions: Mapping[str, SessionDoor] = msgspec.field(default_factory=lambda: MappingProxyType({}))
 
     def session(self, session: str) -> SessionDoor:
         """The door in that session; an empty one where nothing happened yet."""
-        return self.sessions.get(session, SessionDoor())
+        return self.sessions.get(session, _UNTOUCHED)
 
 
 def seat_for(door: SessionDoor, roster: Mapping[int, str], candidate: int) -> str:

@@ -134,6 +134,11 @@ def normal_id(number: str) -> str:
     return "".join(unicodedata.normalize("NFKC", number).split()).upper()
 
 
+def shape(number: str) -> str:
+    """Digits as 9, letters as A, the rest as it is: ``ZK26-0123`` has the shape ``AA99-9999``."""
+    return "".join("9" if c.isdecimal() else "A" if c.isalpha() else c for c in number)
+
+
 def check_character(first17: str) -> str:
     """Check character of 17 digits, ISO 7064 MOD 11-2.
 

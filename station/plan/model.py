@@ -11,7 +11,6 @@ are milliseconds since the epoch (station.event.Milliseconds); a site's local ti
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from typing import Literal
 
@@ -219,4 +218,4 @@ def site_hash(site_key: str, kind: Literal["ticket", "id"], number: str) -> str:
     """Keyed hash under which a whole site's roster reaches a room (design §8): HMAC-SHA-256, first 16 bytes,
     hex."""
     message = f"station/elsewhere/v1\0{kind}\0{number}".encode()
-    return hmac.new(bytes.fromhex(site_key), message, hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(bytes.fromhex(site_key), message, "sha256")[:16].hex()

@@ -308,10 +308,12 @@ class Room:
             clear=clear,
             sealed=sealed,
         )
-        self.journal.append(body)
         record = Record(seq, stamp.time, session, actors, happened)
-        # The state in memory is the state that a replay gives: what is sealed on disk is not in it either.
-        self.state = evolve(self.state, msgspec.structs.replace(record, event=entries.bare(happened)))
+        # The state in memory is the state that a replay gives: what is sealed on disk is not in it either. It is
+        # folded first, so that nothing becomes durable that the fold can't take, and counts once it is durable.
+        after = evolve(self.state, msgspec.structs.replace(record, event=entries.bare(happened)))
+        self.journal.append(body)
+        self.state = after
         for listener in self._listeners:
             listener(record)
         return record

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from station.checkin import state as door
 from station.event import Milliseconds, Record
@@ -17,15 +18,14 @@ from station.vault.custody import state as custody
 from station.vault.day import state as day
 
 
-@dataclass(frozen=True)
-class RoomState:
+class RoomState(msgspec.Struct, frozen=True):
     """Everything that is known of the room; immutable."""
 
-    day: day.DayState = field(default_factory=day.DayState)
-    timer: timer.TimerState = field(default_factory=timer.TimerState)
-    door: door.DoorState = field(default_factory=door.DoorState)
-    incidents: incidents.IncidentState = field(default_factory=incidents.IncidentState)
-    papers: custody.CustodyState = field(default_factory=custody.CustodyState)
+    day: day.DayState = msgspec.field(default_factory=day.DayState)
+    timer: timer.TimerState = msgspec.field(default_factory=timer.TimerState)
+    door: door.DoorState = msgspec.field(default_factory=door.DoorState)
+    incidents: incidents.IncidentState = msgspec.field(default_factory=incidents.IncidentState)
+    papers: custody.CustodyState = msgspec.field(default_factory=custody.CustodyState)
 
 
 def evolve(state: RoomState, record: Record) -> RoomState:

@@ -38,6 +38,11 @@ class SystemSource:
 
     demo = False
 
+    def __init__(self) -> None:
+        # It can't change while this process lives.
+        text = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        self._boot = text.strip().replace("-", "")
+
     def wall(self) -> Milliseconds:
         return time.time_ns() // 1_000_000
 
@@ -45,7 +50,7 @@ class SystemSource:
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000
 
     def boot_id(self) -> str:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip().replace("-", "")
+        return self._boot
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ Rules (design §4, docs/adr/0003):
 - At start every leaf is recomputed from the stored bytes and every stored head must lie on the tree.
 - Heads are stored by size; a smaller tree than the largest head is never signed, since nothing is ever
   removed.
+- The write-ahead log is grown when the journal is opened: a commit then writes into blocks that are there, and its
+  one sync need not wait for the file system to record a longer file as well (half of a commit's time on ext4).
 - An I/O error closes the store; the caller must reopen from disk. A failed fsync is never retried.
 - Triggers refuse UPDATE and DELETE: a seat-belt against our own mistakes, not a defence.
 """
@@ -14,7 +16,9 @@ Rules (design §4, docs/adr/0003):
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +72,9 @@ _PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("journal_size_limit", "8388608", None),
 )
 
+_LOG_BYTES = 4_456_448
+"""What the write-ahead log grows to before SQLite folds it into the file (1,000 pages), and a little more."""
+
 _SCHEMA = """
 CREATE TABLE entry (
   seq INTEGER PRIMARY KEY CHECK (seq >= 0),
@@ -110,6 +117,7 @@ class Journal:
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             connection.execute("INSERT INTO kept VALUES ('origin', ?)", (origin.encode(),))
+            _grow_log(path)
         except sqlite.Error as error:
             connection.close()
             raise DeviceError(DISK, why=str(error)) from error
@@ -159,6 +167,7 @@ class Journal:
         origin = connection.execute("SELECT body FROM kept WHERE name = 'origin'").fetchone()
         if origin is None:
             raise DeviceError(DAMAGED, why="no origin")
+        _grow_log(path)
         return cls(path, connection, bytes(origin[0]).decode(), frontier, leaves)
 
     @property
@@ -285,6 +294,18 @@ def _connect(path: Path) -> Any:
     except sqlite.DatabaseError as error:
         raise DeviceError(DAMAGED, why=str(error)) from error
     return connection
+
+
+def _grow_log(path: Path) -> None:
+    """Fill the write-ahead log up with zeros, which are no frames of it: SQLite's own reading ends before them.
+
+    Where the disk is full or refuses, the log grows as it is written: slower, and as safe.
+    """
+    with suppress(OSError), path.with_name(f"{path.name}-wal").open("ab") as log:
+        if (missing := _LOG_BYTES - log.tell()) > 0:
+            log.write(bytes(missing))
+            log.flush()
+            os.fdatasync(log.fileno())
 
 
 def _check_head(heads: dict[int, str], size: int, frontier: merkle.Frontier) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,30 @@ def test_kept_material_and_blobs(tmp_path: Path) -> None:
     assert journal.kept("wrap") == b"2"
     journal.forget("wrap")
     assert journal.kept("wrap") is None
+
+
+def test_the_log_is_grown_beforehand_and_zeros_are_no_entries(tmp_path: Path) -> None:
+    path, log = tmp_path / "j.db", tmp_path / "j.db-wal"
+    journal = filled(path)
+    grown = log.stat().st_size
+    assert grown >= 1_000 * 4_096, "a commit finds its blocks there"
+    journal.append(b"one more")
+    assert log.stat().st_size == grown
+    journal._connection.close()  # no checkpoint: entries lie in the log alone, zeros behind them
+    again = Journal.open(path)
+    assert list(again.entries())[4:] == [b"entry 4", b"one more"]
+    again.close()
+    assert not log.exists() or log.stat().st_size == 0
+
+
+def test_where_the_log_cannot_be_grown_the_journal_opens_and_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, *args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    filled(tmp_path / "j.db").close()
+    monkeypatch.setattr(Path, "open", full)
+    journal = Journal.open(tmp_path / "j.db")
+    assert journal.append(b"one more") == 5
+    journal.close()

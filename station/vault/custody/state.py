@@ -102,6 +102,9 @@ class Custody:
         return bool(self.seals) and not self.moved_on
 
 
+_UNTOUCHED = Custody()
+
+
 @dataclass(frozen=True)
 class CustodyState:
     """The fold of all paper events."""
@@ -112,7 +115,7 @@ class CustodyState:
     seal_count: int = 0
 
     def session(self, session: str) -> Custody:
-        return self.sessions.get(session, Custody())
+        return self.sessions.get(session, _UNTOUCHED)
 
 
 def evolve(state: CustodyState, record: Record) -> CustodyState:

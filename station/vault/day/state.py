@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+import msgspec
+from msgspec.structs import replace
 
 from station.event import Milliseconds, Record
 from station.vault.day.events import (
@@ -27,8 +29,7 @@ from station.vault.day.events import (
 )
 
 
-@dataclass(frozen=True)
-class Failures:
+class Failures(msgspec.Struct, frozen=True):
     """Wrong PINs of one badge since the last right one; a try counts as wrong until it ends well."""
 
     count: int = 0
@@ -37,8 +38,7 @@ class Failures:
     """The newest try is on record, how it ended is not (yet, or the program was ended in between)."""
 
 
-@dataclass(frozen=True)
-class Bundle:
+class Bundle(msgspec.Struct, frozen=True):
     """One cut bundle and what became of it."""
 
     number: int
@@ -49,8 +49,7 @@ class Bundle:
     refused: str = ""
 
 
-@dataclass(frozen=True)
-class DayState:
+class DayState(msgspec.Struct, frozen=True):
     """The fold of the day's frame."""
 
     phase: Phase = "imported"
@@ -68,7 +67,7 @@ class DayState:
     """True between a run's start and its clean stop."""
     last_entry: Milliseconds = 0
     """Trusted time of the newest entry."""
-    failures: Mapping[str, Failures] = field(default_factory=lambda: MappingProxyType({}))
+    failures: Mapping[str, Failures] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     epoch: str = ""
     obligations: tuple[str, ...] = ()
     bundles: tuple[Bundle, ...] = ()
@@ -85,7 +84,8 @@ class DayState:
 
 def evolve(state: DayState, record: Record) -> DayState:
     """State after one more record."""
-    state = replace(state, last_entry=max(state.last_entry, record.time))
+    if record.time > state.last_entry:
+        state = replace(state, last_entry=record.time)
     match record.event:
         case JournalStarted(origin=origin, demo=demo, device=device, plan=plan):
             return replace(state, origin=origin, demo=demo, device=device, plan=plan)
@@ -137,5 +137,5 @@ def _failures(state: DayState, person: str, failures: Failures) -> DayState:
 def _bundle(state: DayState, manifest: str, **changes: str) -> DayState:
     return replace(
         state,
-        bundles=tuple(replace(b, **changes) if b.manifest == manifest else b for b in state.bundles),  # type: ignore[arg-type]
+        bundles=tuple(replace(b, **changes) if b.manifest == manifest else b for b in state.bundles),
     )
