@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.checkin.events import Found
-from station.checkin.state import DoorState, SessionDoor, seat_for
+from station.checkin.state import DoorState, SessionDoor, seats_for
 from station.checkin.tour import DOUBTFUL, seats_of
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
@@ -66,7 +66,7 @@ def seating(plan: DayPlan, state: DoorState, session: str) -> tuple[SeatLine, ..
     """Every seat of a session, in the office's order, seats given besides at the end."""
     door = state.session(session)
     roster = plan.room.roster(session)
-    owners = {seat_for(door, roster, candidate): candidate for candidate in roster}
+    owners = {seat: candidate for candidate, seat in seats_for(door, roster, roster).items()}
     return tuple(_line(door, seat, owners.get(seat)) for seat in seats_of(plan, session, door))
 
 

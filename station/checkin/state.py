@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
@@ -205,14 +205,21 @@ def seat_for(door: SessionDoor, roster: Mapping[int, str], candidate: int) -> st
     Somebody else may have been put on the listed seat. Then it is the seat which that person left free, and so on:
     no two people are ever sent to one seat.
     """
-    sits = {entry.seat: other for other, entry in door.inside.items()}
-    entry = door.inside.get(candidate)
-    if entry is not None:
-        return entry.seat
-    seat = roster.get(candidate, "")
-    while (other := sits.get(seat)) is not None:
-        seat = roster[other]
-    return seat
+    return seats_for(door, roster, (candidate,))[candidate]
+
+
+def seats_for(door: SessionDoor, roster: Mapping[int, str], candidates: Iterable[int]) -> Mapping[int, str]:
+    """The same for several candidates at once."""
+    inside = door.inside
+    sits = {entry.seat: other for other, entry in inside.items()}
+    found = {}
+    for candidate in candidates:
+        entry = inside.get(candidate)
+        seat = entry.seat if entry is not None else roster.get(candidate, "")
+        while entry is None and (other := sits.get(seat)) is not None:
+            seat = roster[other]
+        found[candidate] = seat
+    return found
 
 
 def evolve(state: DoorState, record: Record) -> DoorState:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from station.checkin.events import Overridden, SeenKind
-from station.checkin.state import DoorState, SessionDoor, seat_for
+from station.checkin.state import DoorState, SessionDoor, seat_for, seats_for
 from station.checkin.verdicts import Tone
 from station.checkin.window import Window, window_of
 from station.checkin.wording import DOCUMENTS, explain
@@ -115,8 +116,8 @@ def door_view(plan: DayPlan, state: DoorState, session: str, now: Milliseconds) 
     planned = plan.room.session(session)
     door = state.session(session)
     window = window_of(plan, planned, door.start_delay)
-    roster = plan.room.roster(session)
-    seats = tuple(Seat(seat_for(door, roster, candidate), candidate) for candidate in roster)
+    roster = plan.seats[session]
+    seats = tuple(Seat(seat, candidate) for candidate, seat in seats_for(door, roster, roster).items())
     pending = _pending(plan, door, roster)
     verdict = _verdict(plan, door)
     outside, left = door.outside, door.left
@@ -176,7 +177,7 @@ def _verdict(plan: DayPlan, door: SessionDoor) -> VerdictView | None:
     )
 
 
-def _pending(plan: DayPlan, door: SessionDoor, roster: dict[int, str]) -> PendingView | None:
+def _pending(plan: DayPlan, door: SessionDoor, roster: Mapping[int, str]) -> PendingView | None:
     pending = door.pending
     if pending is None:
         return None

@@ -214,7 +214,12 @@ class StationApp(HearingApp, inherit_bindings=False):
                 self.sound("alarm")
         if not self._stale:
             self._stale = True
-            self.call_later(self.redraw)
+            self.call_later(self._redraw_stale)
+
+    def _redraw_stale(self) -> None:
+        # What a scan or a key set off has mostly been drawn by then.
+        if self._stale:
+            self.redraw()
 
     def sound(self, sound: Sound) -> None:
         """Play one of the five sounds, if there is anything to play it."""

@@ -7,7 +7,7 @@ image library is needed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -30,20 +30,25 @@ def glyphs() -> dict[tuple[str, str], Bitmap]:
     return found
 
 
-def big(names: Sequence[str], size: Size, gap: int = 1) -> list[str]:
+def big(names: Sequence[str], size: Size, gap: int = 1) -> tuple[str, ...]:
     """Rows of cells that show these characters (or icons) beside each other, ``gap`` columns apart.
 
     A character that was never drawn leaves its place out: the caller shows the same words in normal type as well.
     """
+    return _drawn(tuple(names), size, gap)
+
+
+@lru_cache(maxsize=64)
+def _drawn(names: tuple[str, ...], size: Size, gap: int) -> tuple[str, ...]:
     shapes = [shape for name in names if (shape := glyphs().get((size, name))) is not None]
     if not shapes:
-        return []
+        return ()
     height = max(len(shape) for shape in shapes)
     rows = [("." * gap).join(_row(shape, y) for shape in shapes) for y in range(height + height % 2)]
-    return [
+    return tuple(
         "".join(_HALVES[a + b] for a, b in zip(upper, lower, strict=True))
         for upper, lower in zip(rows[::2], rows[1::2], strict=True)
-    ]
+    )
 
 
 def _row(shape: Bitmap, y: int) -> str:

@@ -45,6 +45,8 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
         self._interceptor = Interceptor()
         self._debounce = Debounce(same_code_ms)
         self._heard_for: Prompt[object] | None = None
+        self._waiting = False
+        """A timer runs at whose end held keys may be let go."""
         self._scanners = Scanners(self.scanner_settings.devices, self.post_message)
 
     # -- for the app ----------------------------------------------------------------------------------------------
@@ -122,13 +124,24 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
             return
         for key in self.late_answer.key(event):
             await self._heard(self._interceptor.key(key, round(key.time * 1_000)))
-        if self._interceptor.holding or self.late_answer.holding:
-            self.set_timer(2 * GAP_MS / 1_000, self._let_go)
+        self._wait(2 * GAP_MS)
+
+    def _wait(self, milliseconds: int) -> None:
+        # One timer at a time: a scan's keys come so fast that one for each would cost more than they do.
+        if not self._waiting and (self._interceptor.holding or self.late_answer.holding):
+            self._waiting = True
+            self.set_timer(milliseconds / 1_000, self._let_go)
 
     async def _let_go(self) -> None:
+        self._waiting = False
         for key in self.late_answer.release():
             await self._heard(self._interceptor.key(key, round(key.time * 1_000)))
-        await self._heard(Heard(self._interceptor.release(round(time.monotonic() * 1_000))))
+        now = round(time.monotonic() * 1_000)
+        await self._heard(Heard(self._interceptor.release(now)))
+        # Keys that came after the timer was set have their own wait; a framed scan waits for its end alone.
+        left = 2 * GAP_MS - self._interceptor.silent_for(now)
+        if left > 0:
+            self._wait(left)
 
     async def _heard(self, heard: Heard) -> None:
         for key in heard.keys:

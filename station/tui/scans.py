@@ -86,6 +86,10 @@ class Interceptor:
         held, self._held = self._held, []
         return tuple(held)
 
+    def silent_for(self, at_ms: int) -> int:
+        """Milliseconds since the last key."""
+        return at_ms - self._last_ms
+
     def _broken(self, at_ms: int) -> CodeRejected | None:
         """A framed scan whose end never came: dropped, and said."""
         if not self._framed(self._held) or at_ms - self._last_ms <= FRAMED_PAUSE_MS:

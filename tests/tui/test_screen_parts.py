@@ -119,7 +119,7 @@ def test_every_big_word_is_drawn() -> None:
     for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:/":
         assert ("seat", char) in bigtext.glyphs()
     assert len(bigtext.big("A07", "seat")) == 8
-    assert bigtext.big("🙂", "seat") == []
+    assert bigtext.big("🙂", "seat") == ()
 
 
 @pytest.mark.parametrize("cells", [80, 100, 116])

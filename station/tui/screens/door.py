@@ -80,9 +80,13 @@ class DoorPlace(Place):
         super().__init__()
         self._put_away = 0
         """``shown_at`` of the verdict that a key has put away."""
+        self._drawn_from: DoorView | None = None
+        """The one picture of the door that a drawing is made from."""
 
     @property
     def view(self) -> DoorView:
+        if self._drawn_from is not None:
+            return self._drawn_from
         return door_view(self.plan, self.room.state.door, self.session.id, self.now)
 
     def standing(self, view: DoorView) -> VerdictView | None:
@@ -104,6 +108,14 @@ class DoorPlace(Place):
             yield Pane("seat")
             yield PhotoPane("photo")
             yield PreviewPane("preview")
+
+    def redraw(self) -> None:
+        if self.is_mounted:
+            self._drawn_from = self.view
+        try:
+            super().redraw()
+        finally:
+            self._drawn_from = None
 
     def draw(self) -> None:
         cells = self.app.size.width

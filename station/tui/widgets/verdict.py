@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.content import Content
 
@@ -29,6 +30,7 @@ def word_size(cells: int) -> Size:
     return "word22" if cells >= WIDE else "word18"
 
 
+@lru_cache(maxsize=64)
 def draw_band(band: Band, cells: int) -> Content:
     """Icon, three big characters, the English word: white or black on the tone's ground."""
     colours = TONES[band.tone]
