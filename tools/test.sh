@@ -3,8 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 bin=.venv/bin
-"$bin/ruff" check station tests tools
-"$bin/ruff" format --check station tests tools
+"$bin/ruff" check station tests tools benchmarks
+"$bin/ruff" format --check station tests tools benchmarks
 "$bin/mypy"
 "$bin/lint-imports"
 if [ $# -gt 0 ]; then exec "$bin/pytest" "$@"; fi

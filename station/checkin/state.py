@@ -158,7 +158,7 @@ class SessionDoor(msgspec.Struct, frozen=True):
     """The newest verdict."""
     last_of: Mapping[int, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     """Code of the verdict that ended each candidate's newest attempt."""
-    judged_at: Mapping[int, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
+    judged_at: Mapping[int, Milliseconds] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     """When documents of each candidate were last judged at this door, or an admission was taken back."""
     start_delay: Milliseconds = 0
     """How far the chief examiner moved T; a setting of the timer, heard here."""
