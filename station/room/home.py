@@ -14,7 +14,7 @@ from station.timer.clock import Source
 from station.vault.bundle.disk import write_durably
 from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
-from station.vault.note import parse_vkey
+from station.vault.note import keys_for
 from station.vault.package import open_package
 
 NO_ROOM = problem(
@@ -114,7 +114,7 @@ def import_package(
         PlanError: unsigned, altered, for another room or day, or the room was opened already. DeviceError: the disk
         refuses.
     """
-    package = open_package(path, [parse_vkey(k) for k in kiosk.trust.keys], room, day)
+    package = open_package(path, keys_for("plan", kiosk.trust.keys), room, day)
     home = RoomHome(kiosk.folder / "rooms" / f"{package.day}-{package.room}")
     if home.journal.exists():
         return _replace(kiosk, home, path, source)
@@ -166,5 +166,5 @@ def open_room(kiosk: Kiosk, home: RoomHome, source: Source) -> Room:
 
 def _room(kiosk: Kiosk, home: RoomHome, journal: Journal, source: Source) -> Room:
     # A key that was replaced or revoked since the import must not keep the room shut on the day.
-    package = open_package(home.package, [parse_vkey(k) for k in kiosk.trust.ever], None, None)
+    package = open_package(home.package, keys_for("plan", kiosk.trust.ever), None, None)
     return Room(journal, package, kiosk, source, load_rules(), load_procedures(), config_hash())

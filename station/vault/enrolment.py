@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from station.vault.note import Key, NoteError, Schema, Signer, open_note, parse_vkey, sign_note
+from station.vault.note import Key, NoteError, Schema, Signer, keys_for, open_note, parse_vkey, sign_note
 
 ENROL = Schema("station/enrol/v1", (Key("center"), Key("site"), Key("device"), Key("time", decimal=True)))
 
@@ -33,9 +33,9 @@ def read_enrolment(note: str, center_vkeys: Iterable[str], device_vkey: str | No
     """A verified enrolment.
 
     Raises:
-        NoteError: malformed, not signed by the center, or for another device than ``device_vkey``.
+        NoteError: malformed, not signed by the center's plan key, or for another device than ``device_vkey``.
     """
-    values = ENROL.read(open_note(note, [parse_vkey(k) for k in center_vkeys]).text)
+    values = ENROL.read(open_note(note, keys_for("plan", center_vkeys)).text)
     if device_vkey is not None and values["device"] != device_vkey:
         raise NoteError("登记的是另一台设备", "it enrols another device")
     return Enrolment(

@@ -22,6 +22,7 @@ from station.event import EVENTS, Event, Milliseconds, Record, kind_of, sealed_f
 _EXACT = 2**53 - 1
 """The largest integer that every reader of JSON keeps exactly (RFC 8785 §3.2.2.3)."""
 VERSION = 1
+SALT_BYTES = 16
 MAX_ENTRY_BYTES = 65_535
 """tlog-tiles prefixes each entry with 16 bits of length."""
 
@@ -183,6 +184,36 @@ def decode(body: bytes, seq: int) -> Entry:
     if entry.seq != seq:
         raise PlanError(BAD_ENTRY, seq=seq, why=f"seq {entry.seq} ≠ {seq}")
     return entry
+
+
+def check_spelling(body: bytes, seq: int) -> None:
+    """That a decoded entry is written as docs/formats.md §1 says, so that no two readers can read it differently.
+
+    A journal that opens at the door doesn't ask this of what it wrote itself; who checks another's archive does.
+
+    Raises:
+        PlanError: not RFC 8785, a number that is no integer, a salt that does not have 16 bytes, no base64.
+    """
+    fields = msgspec.json.decode(body)
+    try:
+        canonical = rfc8785.dumps(fields) == body and not _has_float(fields)
+        sealed = base64.b64decode(fields.get("sealed", ""), validate=True)
+        salt = base64.b64decode(fields["salt"], validate=True)
+    except (rfc8785.CanonicalizationError, TypeError, ValueError) as error:
+        raise PlanError(BAD_ENTRY, seq=seq, why=str(error)) from error
+    spelt = [base64.b64encode(one).decode() for one in (salt, sealed)]
+    if not canonical or spelt != [fields["salt"], fields.get("sealed", "")]:
+        raise PlanError(BAD_ENTRY, seq=seq, why="RFC 8785")
+    if len(salt) != SALT_BYTES:
+        raise PlanError(BAD_ENTRY, seq=seq, why=f"salt: {len(salt)} bytes")
+
+
+def _has_float(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_float, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_float, value))
+    return isinstance(value, float)
 
 
 def record_of(entry: Entry, hidden: dict[str, str] | None = None) -> Record:

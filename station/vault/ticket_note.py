@@ -22,7 +22,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from station.plan.model import SittingPlan
-from station.vault.note import NOTE_KEY, Key, NoteError, Schema, Signer, open_note, parse_vkey, sign_note
+from station.vault.note import NOTE_KEY, Key, NoteError, Schema, Signer, keys_for, open_note, sign_note
 from station.vault.note.frame import SignatureLine, join, split
 
 TICKET_PREFIX = "TKT1/"
@@ -138,7 +138,7 @@ def _open(line: str, vkeys: tuple[str, ...]) -> SignedTicket:
         raise NoteError("不是签名准考证，或内容残缺", "it is not a signed ticket, or a part is missing")
     signature = _signature(parts[-1])
     text = TICKET.write({**dict(zip(_SINGLE, parts[:4], strict=True)), "seat": parts[4:-1]})
-    for key in (parse_vkey(one) for one in vkeys):
+    for key in keys_for("plan", vkeys):
         if key.key_id == signature[:4] and key.kind == NOTE_KEY:
             signed = SignatureLine(key.name, key.key_id, signature[4:]).write()
             return _read(open_note(join(text, [signed]), [key]).text)

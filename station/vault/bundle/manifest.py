@@ -31,6 +31,7 @@ from station.vault.bundle.origin import Origin, parse_origin
 from station.vault.bundle.summary import IncidentFigures, SessionFigures, Summary
 from station.vault.day.events import Phase
 from station.vault.note import (
+    NOTE_KEY,
     Key,
     NoteError,
     Schema,
@@ -171,16 +172,25 @@ def open_manifest(note: bytes) -> Manifest:
         BundleError: not a manifest, not signed by its device, or its lines contradict one another.
     """
     try:
-        made = _parse(MANIFEST.read(split(note).text))
-        opened = open_note(note, [parse_vkey(made.device)])
+        frame = split(note)
+        made = _parse(MANIFEST.read(frame.text))
+        device = parse_vkey(made.device)
+        open_note(note, [device])
     except NoteError as error:
         why = error.values["why"]
         text = why if isinstance(why, Text) else error.what
         raise BundleError("manifest", text.zh, text.en) from error
-    if opened.unknown:
+    if len(frame.signatures) != 1:
+        # A line repeated would make a second identity of the same bundle, and takes no key.
         raise BundleError("manifest", "有多余的签名", "it has a signature too many")
-    if made.origin.device_name != parse_vkey(made.device).name:
+    if device.kind != NOTE_KEY or made.origin.device_name != device.name:
         raise BundleError("manifest", "日志不属于签名的设备", "the journal is not the signing device's")
+    if made.number < 1 or (made.number == 1) != (not made.previous) or (made.number == 1 and made.start):
+        raise BundleError(
+            "manifest",
+            "包号、范围与前一包不一致",
+            "number, range and the bundle before contradict one another",
+        )
     _check_parts(made)
     return made
 

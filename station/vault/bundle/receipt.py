@@ -14,6 +14,7 @@ There is no receipt for less than the whole bundle, and one bundle has one recei
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,12 +25,14 @@ from station.vault.note import (
     Schema,
     Signer,
     from_base64,
+    keys_for,
     open_note,
     parse_decimal,
-    parse_vkey,
     sign_note,
     to_base64,
 )
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 RECEIPT = Schema(
     "station/receipt/v1",
@@ -78,19 +81,21 @@ def sign_receipt(receipt: Receipt, signer: Signer) -> str:
 
 
 def read_receipt(note: str | bytes, center_keys: Iterable[str]) -> Receipt:
-    """A receipt that one of the pinned center keys signed.
+    """A receipt that a receipt key among the pinned center keys signed.
 
     Raises:
         NoteError: malformed, or not signed by the center.
     """
-    values = RECEIPT.read(open_note(note, [parse_vkey(key) for key in center_keys]).text)
+    values = RECEIPT.read(open_note(note, keys_for("receipt", center_keys)).text)
     size, _, root = str(values["head"]).partition(" ")
     body = from_base64(root)
     if len(body) != 32:
         raise NoteError("树的根不是 32 字节", "the root does not have 32 bytes")
-    previous = str(values["previous"])
+    manifest, previous = str(values["manifest"]), str(values["previous"])
+    if not _HASH.fullmatch(manifest) or not (previous == "-" or _HASH.fullmatch(previous)):
+        raise NoteError("散列值格式不对", "a hash is malformed")
     return Receipt(
-        manifest=str(values["manifest"]),
+        manifest=manifest,
         journal=str(values["journal"]),
         size=parse_decimal(size),
         root=body,

@@ -13,7 +13,7 @@ from station.vault.note.head import open_checkpoint
 from station.vault.note.note import Opened, Signer, Verified, add_signatures, open_note, sign_note
 from station.vault.note.proof import EntryProof, Proven, read_proof, verify_proof, write_proof
 from station.vault.note.strict import from_base64, parse_decimal, to_base64
-from station.vault.note.vkey import COSIGNATURE_KEY, NOTE_KEY, Verifier, parse_vkey
+from station.vault.note.vkey import COSIGNATURE_KEY, NOTE_KEY, Verifier, keys_for, parse_vkey
 
 __all__ = [
     "COSIGNATURE_KEY",
@@ -32,6 +32,7 @@ __all__ = [
     "add_signatures",
     "cosign",
     "from_base64",
+    "keys_for",
     "open_checkpoint",
     "open_note",
     "parse_checkpoint",

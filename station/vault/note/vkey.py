@@ -8,6 +8,7 @@ a reader trusts whole verifier keys that it was given, never ids.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
@@ -77,6 +78,18 @@ def parse_vkey(text: str) -> Verifier:
     if made.key_id.hex() != key_id:
         raise NoteError("公钥编号与公钥不符", "the key id does not belong to the key")
     return made
+
+
+def keys_for(duty: str, vkeys: Iterable[str]) -> list[Verifier]:
+    """Those of a center's keys that may sign for this duty: the last word of a key's name is ``plan`` or ``receipt``.
+
+    The receiving server holds the receipt key; what it signs must never pass for a plan or an enrolment.
+
+    Raises:
+        NoteError: a key is malformed.
+    """
+    keys = [parse_vkey(one) for one in vkeys]
+    return [one for one in keys if one.kind == NOTE_KEY and one.name.rpartition("/")[2] == duty]
 
 
 def check_name(name: str) -> None:

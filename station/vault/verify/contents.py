@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+import msgspec
 
 from station.errors import PlanError, problem
 from station.event import EVENTS
@@ -23,7 +26,7 @@ from station.vault.bundle.errors import BundleError
 from station.vault.bundle.manifest import ENTRIES
 from station.vault.bundle.tar import read_tar
 from station.vault.bundle.tiles import read_entry_tiles
-from station.vault.entry import Entry, decode, from_text, record_of
+from station.vault.entry import Entry, check_spelling, decode, from_text, record_of
 from station.vault.keys import read_epoch
 from station.vault.merkle import leaf_hash
 from station.vault.sealing import entry_key, unseal
@@ -82,7 +85,8 @@ def open_contents(
             raise BundleError(
                 f"entry {seq}", "条目与树中的散列值不符", "the entry is not the one in the tree"
             )
-        entries.append(_entry(body, seq))
+        with _entry_at(seq):
+            entries.append(_decoded(body, seq))
         named.update(name.decode() for name in _HASH.findall(body))
     _check_facts(clear, entries, manifest.device)
     day_key = _day_key(clear, entries, identities)
@@ -109,15 +113,27 @@ def _decrypt(data: bytes, identities: Sequence[age.Identity], where: str) -> byt
         raise BundleError(where, "加密文件已损坏", "the encrypted file is damaged") from error
 
 
-def _entry(body: bytes, seq: int) -> Entry:
+@contextmanager
+def _entry_at(seq: int) -> Iterator[None]:
     try:
-        return decode(body, seq)
+        yield
     except PlanError as error:
+        if isinstance(error, BundleError):
+            raise
         raise BundleError(f"entry {seq}", error.what.zh, error.what.en) from error
 
 
+def _decoded(body: bytes, seq: int) -> Entry:
+    entry = decode(body, seq)
+    check_spelling(body, seq)
+    return entry
+
+
 def _check_facts(clear: Clear, entries: Sequence[Entry], device: str) -> None:
-    facts = facts_of(entries)
+    try:
+        facts = facts_of(entries)
+    except msgspec.ValidationError as error:
+        raise BundleError("entries.age", "含有格式有误的条目", "it holds an entry whose fields are wrong") from error
     whole = bool(entries) and entries[0].seq == 0
     pairs = (
         (EPOCHS, facts.epochs, clear.epochs),

@@ -9,7 +9,7 @@ from station.plan.model import ROOM_ROLES
 from station.vault.bundle.clear import PLAN as PLAN_FILE
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.manifest import Manifest
-from station.vault.note import Verifier, open_note, parse_vkey
+from station.vault.note import COSIGNATURE_KEY, NOTE_KEY, Verifier, keys_for, open_note, parse_vkey
 from station.vault.note.frame import split
 from station.vault.package import PLAN
 from station.vault.verify.findings import at
@@ -59,7 +59,7 @@ def read_staff(
     """
     with at(PLAN_FILE):
         if center_keys:
-            text = open_note(plan_note, [parse_vkey(key) for key in center_keys]).text
+            text = open_note(plan_note, keys_for("plan", center_keys)).text
         else:
             text = split(plan_note).text
         values = PLAN.read(text)
@@ -77,4 +77,7 @@ def _person(line: str) -> Person:
     words = line.split(" ")
     if len(words) != 4:
         raise BundleError(PLAN_FILE, "人员一行格式有误", "a staff line is malformed")
-    return Person(words[0], words[1], parse_vkey(words[2]), parse_vkey(words[3]))
+    seal_key, cosign_key = parse_vkey(words[2]), parse_vkey(words[3])
+    if (seal_key.kind, cosign_key.kind) != (NOTE_KEY, COSIGNATURE_KEY):
+        raise BundleError(PLAN_FILE, "人员公钥类型不对", "a staff key is of the wrong type")
+    return Person(words[0], words[1], seal_key, cosign_key)

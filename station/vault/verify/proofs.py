@@ -160,6 +160,8 @@ def _epochs(clear: Clear, manifest: Manifest) -> tuple[Epoch, ...]:
                 EPOCHS, "证书属于别的日志或次序不对", "a certificate is another journal's or out of order"
             )
         found.append(epoch)
+    if found and found[-1].first >= manifest.end:
+        raise BundleError(EPOCHS, "证书写的位置不在本树内", "a certificate begins beyond this tree")
     return tuple(found)
 
 

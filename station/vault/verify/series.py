@@ -76,7 +76,14 @@ def _follow(findings: Findings, ranges: Sequence[Bundle]) -> None:
     for before, after in pairwise(ranges):
         older, newer = before.manifest, after.manifest
         where = f"{after.name}/manifest"
-        if newer.end < older.end or newer.device != older.device:
+        if after.sha256 == before.sha256:
+            findings.add(
+                "noted",
+                f"{newer.journal}：同一个包有两份",
+                f"{newer.journal}: the same bundle is here twice",
+                where,
+            )
+        elif newer.end < older.end or newer.device != older.device:
             findings.add(
                 "failed",
                 f"{newer.journal}：包的次序不对",
@@ -88,6 +95,13 @@ def _follow(findings: Findings, ranges: Sequence[Bundle]) -> None:
                 "failed",
                 f"{newer.journal}：两个包来自不同的历史，都要保留",
                 f"{newer.journal}: two bundles tell different histories; keep both",
+                where,
+            )
+        elif newer.number == older.number:
+            findings.add(
+                "failed",
+                f"{newer.journal}：两个包编号相同，都要保留",
+                f"{newer.journal}: two bundles have one number; keep both",
                 where,
             )
         elif newer.number == older.number + 1 and newer.previous != before.sha256:
