@@ -53,7 +53,7 @@ def open_bundles(path: Path, identity_files: tuple[Path, ...], out: Path, trust_
     from station.vault.verify.tables import write_tables
 
     identities = read_identities(identity_files)
-    keys = read_trust(trust_file).ever if trust_file else ()
+    keys = read_trust(trust_file).ever if trust_file else None
     failed = 0
     for folder in find_bundles(path):
         try:

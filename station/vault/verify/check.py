@@ -48,7 +48,7 @@ def verify_bundle(
             pass
         clear = bundle.clear()
         own = _own_receipt(findings, bundle, trust, receipt)
-        keys, late = signing_keys(trust, own.received if own else None) if trust else ((), frozenset())
+        keys, late = signing_keys(trust, own.received if own else None) if trust else (None, frozenset())
         _say_revoked(findings, bundle, trust, own)
         proofs = check_proofs(bundle, clear, keys, late, trust.witnesses if trust else ())
         findings.add(

@@ -50,7 +50,7 @@ class Staff:
 
 
 def read_staff(
-    plan_note: str, manifest: Manifest, center_keys: Sequence[str], revoked: frozenset[str] = frozenset()
+    plan_note: str, manifest: Manifest, center_keys: Sequence[str] | None, revoked: frozenset[str] = frozenset()
 ) -> Staff:
     """The staff of the plan that travels with a bundle; without center keys its signature stays unchecked.
 
@@ -58,7 +58,7 @@ def read_staff(
         BundleError: not a plan's note, not signed by the center, or for another room.
     """
     with at(PLAN_FILE):
-        if center_keys:
+        if center_keys is not None:
             text = open_note(plan_note, keys_for("plan", center_keys)).text
         else:
             text = split(plan_note).text
@@ -70,7 +70,7 @@ def read_staff(
         raise BundleError(PLAN_FILE, "计划属于另一个考场", "the plan is another room's")
     if values["demo"] != ("yes" if manifest.summary.demo else "no"):
         raise BundleError(PLAN_FILE, "演示标记与清单不符", "the demo mark differs from the manifest's")
-    return Staff(tuple(people), bool(center_keys), revoked)
+    return Staff(tuple(people), center_keys is not None, revoked)
 
 
 def _person(line: str) -> Person:

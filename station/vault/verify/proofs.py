@@ -89,12 +89,14 @@ class Proofs:
 def check_proofs(
     bundle: Bundle,
     clear: Clear,
-    center_keys: Sequence[str] = (),
+    center_keys: Sequence[str] | None = None,
     revoked: frozenset[str] = frozenset(),
     witnesses: Sequence[str] = (),
 ) -> Proofs:
     """Check the layer in clear; signatures by ``revoked`` keys count as those of strangers, cosignatures by the
     center's ``witnesses`` as an outside witness's.
+
+    ``center_keys`` are those that count; None where no center is trusted, which is another thing than none of them counting.
 
     Raises:
         BundleError: something does not hold; it names the file.
@@ -106,13 +108,13 @@ def check_proofs(
         raise BundleError("tile/0", "瓦片得不出清单所列的根", "the tiles do not give the manifest's root")
     staff = None if clear.plan is None else read_staff(clear.plan, manifest, center_keys, revoked)
     enrolment = None
-    if clear.enrolment is not None and center_keys:
+    if clear.enrolment is not None and center_keys is not None:
         enrolment = check_enrolment(clear.enrolment, manifest, center_keys)
     epochs = _epochs(clear, manifest)
     heads = _heads(clear, manifest, epochs, staff, witnesses, roots)
     _consistency(clear, manifest, roots)
     seals = _seals(clear, manifest, staff, roots)
-    receipts = _receipts(clear, manifest, center_keys, revoked, roots) if center_keys else ()
+    receipts = _receipts(clear, manifest, center_keys, revoked, roots) if center_keys is not None else ()
     return Proofs(tuple(leaves), epochs, heads, seals, receipts, staff, enrolment)
 
 

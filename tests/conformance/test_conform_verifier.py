@@ -1,0 +1,222 @@
+"""Two verifiers that share no code, ``station verify`` and docs/verifier/verify.mjs, give one verdict on every archive."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from station.cli.verify import verify
+from station.errors import StationError
+from station.room.home import open_room
+from station.room.transfer import cut_news
+from station.vault import age
+from station.vault.bundle import Outbox
+from tests.support.archives import (
+    Case,
+    Spoiler,
+    files_of,
+    loose_tar,
+    odd_entries,
+    ranges,
+    strange_fields,
+    write_keys,
+)
+from tests.support.journals import SmallSite
+from tests.support.sim import ExamDay
+
+SECOND = Path(__file__).resolve().parents[2] / "docs" / "verifier" / "verify.mjs"
+PARALLEL = 2
+
+
+@dataclass(frozen=True)
+class Said:
+    """A verdict: 0 holds, 1 does not, 2 can't be read; and the words it came with."""
+
+    verdict: int
+    words: str
+
+
+def first(path: Path, options: Sequence[str]) -> Said:
+    done = CliRunner().invoke(verify, [str(path), *options])
+    if isinstance(done.exception, StationError):
+        code = getattr(done.exception, "code", "")
+        return Said(1 if code == "verify.failed" else 2, f"{done.output}\n{done.exception}")
+    assert done.exception is None, (path, done.exception)
+    return Said(done.exit_code, done.output)
+
+
+def second(path: Path, options: Sequence[str]) -> Said:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed: the second verifier was not run")
+    done = subprocess.run(
+        [node, str(SECOND), str(path), *options], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert "defect" not in done.stderr, (path, done.stderr)
+    return Said(done.returncode, done.stdout + done.stderr)
+
+
+def agree(cases: Iterable[Case], options: Sequence[str], folder: Path) -> int:
+    """Both verdicts on each case, by keys and by identity; whatever differs is listed. Returns how many there were."""
+    written = [(case, case.write(folder / str(n))) for n, case in enumerate(cases)]
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        seconds = list(pool.map(lambda one: second(one[1], options), written))
+    wrong: list[str] = []
+    for (case, path), other in zip(written, seconds, strict=True):
+        own = first(path, options)
+        if own.verdict != other.verdict or case.verdict not in (None, own.verdict):
+            words = "\n".join(
+                line for said in (own, other) for line in said.words.splitlines() if "成立" not in line[:5]
+            )
+            wrong.append(
+                f"{case.name}: station {own.verdict}, second {other.verdict}, due {case.verdict}\n{words[-900:]}"
+            )
+    assert not wrong, f"{len(wrong)} of {len(written)}:\n" + "\n".join(wrong)
+    return len(written)
+
+
+@dataclass(frozen=True)
+class Archive:
+    site: SmallSite
+    spoiler: Spoiler
+    options: list[str]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    folder = tmp_path_factory.mktemp("archive")
+    site, bundles = ranges(folder / "kiosk")
+    return Archive(site, Spoiler(site, bundles), write_keys(site, folder))
+
+
+FAMILIES = (
+    "bytes_of_files",
+    "receipts_beside",
+    "signed_manifests",
+    "bytes_of_clear_files",
+    "signed_notes",
+    "tars",
+    "entries",
+)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_one_range(archive: Archive, family: str, tmp_path: Path) -> None:
+    assert agree(getattr(archive.spoiler, family)(), archive.options, tmp_path) > 5
+
+
+@pytest.mark.parametrize("family", ["receipts_beside", "signed_notes"])
+@pytest.mark.parametrize("options", [slice(0, 2), slice(0, 0)], ids=["keys", "neither"])
+def test_one_range_with_less_to_go_by(archive: Archive, family: str, options: slice, tmp_path: Path) -> None:
+    cases = [Case(c.name, c.bundles, None) for c in getattr(archive.spoiler, family)()]
+    agree(cases, archive.options[options], tmp_path)
+
+
+def test_several_ranges(archive: Archive, tmp_path: Path) -> None:
+    _, fork = ranges(tmp_path / "fork", entries=13)
+    agree(archive.spoiler.series(archive.site, fork), archive.options, tmp_path / "cases")
+
+
+def test_entries_that_are_none(tmp_path: Path) -> None:
+    site, cases = odd_entries(tmp_path / "kiosk")
+    agree(cases, write_keys(site, tmp_path / "keys"), tmp_path / "cases")
+
+
+def test_the_one_known_difference(tmp_path: Path) -> None:
+    """What fields a kind has is the program's own knowledge; the second verifier says that it did not look."""
+    site, case = strange_fields(tmp_path / "kiosk")
+    path, options = case.write(tmp_path / "case"), write_keys(site, tmp_path / "keys")
+    assert first(path, options).verdict == 1
+    other = second(path, options)
+    assert other.verdict == 0
+    assert "are not checked here" in other.words
+
+
+def test_a_real_sitting_s_archive(tmp_path: Path) -> None:
+    site, bundles = ranges(tmp_path / "kiosk", demo=False)
+    options = write_keys(site, tmp_path / "keys")
+    agree(
+        Spoiler(site, bundles).series(site, ranges(tmp_path / "fork", demo=False, entries=13)[1]),
+        options,
+        tmp_path / "cases",
+    )
+
+
+def test_a_tar_of_the_folders(archive: Archive, tmp_path: Path) -> None:
+    said = [second(path, archive.options) for path in _as_tars(archive, tmp_path)]
+    assert [one.verdict for one in said] == [0, 0, 0]
+    words = said[-1]
+    assert "bundle 3 follows bundle 2" in words.words
+    end = archive.spoiler.bundles[0].manifest.end
+    assert f"entries 0 to {end - 1}: outside witness is the center's receipt 1" in words.words
+    assert f"entries {end} to 285 have no outside witness" in words.words
+
+
+def _as_tars(archive: Archive, tmp_path: Path) -> Iterator[Path]:
+    cases = {name: files_of(bundle) for name, bundle in zip("abc", archive.spoiler.bundles, strict=True)}
+    folder = Case("", cases).write(tmp_path / ("a-long-name-" * 8))
+    for kind in ("ustar", "gnu", "pax"):
+        path = tmp_path / f"{kind}.tar"
+        command = ["tar", f"--format={kind}", "-cf", str(path), "-C", str(tmp_path), folder.name]
+        subprocess.run(command, check=True)
+        yield path
+
+
+@pytest.mark.parametrize("name", ["../manifest", "/manifest", "a/../manifest", "a//manifest"])
+def test_a_tar_that_leads_elsewhere(archive: Archive, name: str, tmp_path: Path) -> None:
+    (tmp_path / "tricky.tar").write_bytes(loose_tar({**files_of(archive.spoiler.bundle), name: b"x"}))
+    said = second(tmp_path / "tricky.tar", archive.options)
+    assert said.verdict == 2
+    assert "leads elsewhere" in said.words
+
+
+def test_what_can_t_be_read(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    good = Case("", {"b": files_of(archive.spoiler.bundle)}).write(tmp_path / "good")
+    (tmp_path / "trust.json").write_text("{}")
+    (tmp_path / "cut.tar").write_bytes(b"x" * 700)
+    (tmp_path / "link.tar").write_bytes(loose_tar({}, last=b"2"))
+    for path, options in (
+        (tmp_path / "empty", archive.options),
+        (good, ["--trust", str(tmp_path / "trust.json")]),
+        (good, ["--identity", str(tmp_path / "trust.json")]),
+    ):
+        assert (first(path, options).verdict, second(path, options).verdict) == (2, 2)
+    for path in (tmp_path / "cut.tar", tmp_path / "link.tar", tmp_path / "nowhere"):
+        assert second(path, []).verdict == 2
+
+
+def test_a_played_day_under_hybrid_identities(tmp_path: Path) -> None:
+    """The demo's own archive, its entries opened by another tool than node."""
+    day = ExamDay(tmp_path)
+    day.open()
+    day.to("08:45")
+    day.admit(1)
+    day.crash()
+    day.reopen()
+    day.admit(2)
+    day.room.end()
+    cut_news(open_room(day.kiosk, day.home, day.source), Outbox(day.home.outbox))
+    (tmp_path / "trust.json").write_bytes(msgspec.json.encode(day.kiosk.trust))
+    (tmp_path / "duty.age").write_text(f"{day.center.duty}\n")
+    trust = ["--trust", str(tmp_path / "trust.json")]
+    assert second(day.home.outbox, [*trust, "--identity", str(tmp_path / "duty.age")]).verdict == 2
+    taken = second(day.home.outbox, [*trust, "--take-out", str(tmp_path / "opened")])
+    assert (taken.verdict, first(day.home.outbox, trust).verdict) == (0, 0)
+    (bundle,) = (tmp_path / "opened").iterdir()
+    for sealed, opened in (("entries.age", "entries.tar"), ("day-key.age", "day.key")):
+        body = age.decrypt_bytes((bundle / sealed).read_bytes(), [day.center.duty])
+        (bundle / opened).write_bytes(body)
+    whole = second(day.home.outbox, [*trust, "--opened", str(tmp_path / "opened")])
+    assert whole.verdict == 0, whole.words
+    assert "the day key opens each" in whole.words
+    (bundle / "day.key").write_bytes(bytes(32))
+    assert second(day.home.outbox, [*trust, "--opened", str(tmp_path / "opened")]).verdict == 1
