@@ -2,9 +2,10 @@
 // A second verifier of exam-room archives, written from docs/formats.md and the standards that it names, and from nothing else.
 // It shares no line with `station` and needs node 18 or newer, without any package.
 //
-//   node verify.mjs PATH [--trust trust.json] [--identity FILE]… [--opened FOLDER] [--take-out FOLDER]
+//   node verify.mjs PATH [--trust trust.json] [--identity FILE]… [--slip HEAD1/…]…
+//                       [--opened FOLDER] [--take-out FOLDER]
 //
-// PATH is a bundle's folder, its manifest, a folder of such folders, a .tar of any of these, or a disclosure's folder (§9).
+// PATH is a bundle's folder, its manifest, a folder of such folders, a .tar of any of these, or a disclosure's folder (§10).
 // Exit code: 0 all that was checked holds · 1 something does not hold, the line says where and why · 2 it can't be read.
 //
 // Order of the file: errors · text and numbers · notes · trees · tar · age · manifest · the layer in clear · entries · one bundle ·
@@ -644,34 +645,54 @@ const readFiles = (place, manifest) => {
 const NOTE_FILES = ['heads', 'epochs', 'seals', 'receipts'];
 const CLEAR_FILES = [...NOTE_FILES, 'consistency', 'plan.note', 'enrol.note', 'day-key.age'];
 
-/** Keys of the center for one duty, by their names (§4). */
-const centerKeys = (trust, duty) =>
-  trust.keys.map(parseKey).filter((key) => key.kind === NOTE_KEY && key.name === `${trust.center}/${duty}`);
+/** The keys of these that sign for one duty, by the last word of their names (§4). */
+const keysFor = (duty, keys) => keys.map(parseKey).filter((key) => key.kind === NOTE_KEY && key.name.split('/').at(-1) === duty);
 
-const readPlan = (note, origin, trust) => {
-  const text = trust ? openNote(note, centerKeys(trust, 'plan')).text : splitNote(note).text;
+/**
+ * Whose signatures count in a bundle that the center had at `received` (null: never, or not proven), as §7a says: `center` are the center's
+ * keys, in force and retired; `late` are all keys, of whomever, that were revoked before.
+ */
+const judgedAt = (trust, received) => {
+  if (!trust) return null;
+  const late = new Set(trust.revoked.filter((one) => received === null || received >= one.time).map((one) => one.key));
+  return { center: trust.ever.filter((key) => !late.has(key)), late };
+};
+
+const readPlan = (note, origin, judged) => {
+  const text = judged ? openNote(note, keysFor('plan', judged.center)).text : splitNote(note).text;
   const values = readText('station/plan/v1', text);
   const staff = values.staff.map((line) => {
     const [id, role, seal, cosign] = words(line, 4);
     return { id, role, seal: parseKeyOf(NOTE_KEY, seal), cosign: parseKeyOf(COSIGNATURE_KEY, cosign) };
   });
   need(['center', 'site', 'day', 'room'].every((key) => values[key] === origin[key]), '计划属于另一个考场', "the plan is another room's");
+  const counts = (key) => !judged?.late.has(key.text);
   return {
     demo: values.demo,
-    cosigning: new Map(staff.map((one) => [one.cosign.text, one])),
-    sealing: new Map(staff.filter((one) => ['invigilator', 'lead'].includes(one.role)).map((one) => [one.seal.text, one])),
+    cosigning: new Map(staff.filter((one) => counts(one.cosign)).map((one) => [one.cosign.text, one])),
+    sealing: new Map(staff.filter((one) => ['invigilator', 'lead'].includes(one.role) && counts(one.seal)).map((one) => [one.seal.text, one])),
   };
 };
 
-const readEnrolment = (note, origin, device, trust) => {
-  const values = readText('station/enrol/v1', openNote(note, centerKeys(trust, 'plan')).text);
+const readEnrolment = (note, origin, device, judged) => {
+  const values = readText('station/enrol/v1', openNote(note, keysFor('plan', judged.center)).text);
   need(values.device === device.text, '登记的是另一台设备', 'it enrols another device');
   need(values.center === origin.center && values.site === origin.site, '设备登记在另一个考点', 'the device is enrolled for another site');
   return { site: values.site, time: values.time };
 };
 
-const readReceipt = (note, trust) => {
-  const values = readText('station/receipt/v1', openNote(note, centerKeys(trust, 'receipt')).text);
+/** A receipt under one of these keys; null where it is a revoked one's: no outside witness then, and nobody's fault. */
+const readReceipt = (note, keys, revoked) => {
+  const counting = keysFor('receipt', keys);
+  const signed = (by) => splitNote(note).signatures.some((line) => by.some((key) => key.name === line.name && key.id === line.id));
+  if (!signed(counting)) {
+    const gone = keysFor('receipt', revoked);
+    if (signed(gone)) {
+      readText('station/receipt/v1', openNote(note, gone).text);
+      return null;
+    }
+  }
+  const values = readText('station/receipt/v1', openNote(note, counting).text);
   return {
     manifest: hashText(values.manifest), journal: values.journal, ...sizeAndRoot(values.head), received: decimal(values.received),
     sequence: decimal(values.sequence), previous: hashOrNone(values.previous),
@@ -709,7 +730,7 @@ const readConsistency = (bytes) => {
   return { one: sizeAndRoot(lines[0]), two: sizeAndRoot(lines[1]), proof };
 };
 
-const checkClear = (bytes, manifest, trust) => {
+const checkClear = (bytes, manifest, judged) => {
   const files = at('clear.tar', () => readTar(bytes));
   const tiles = new Map([...files].filter(([name]) => name.startsWith('tile/')));
   for (const name of NOTE_FILES) need(files.has(name), '缺少此文件', 'the file is missing', name);
@@ -720,10 +741,10 @@ const checkClear = (bytes, manifest, trust) => {
   const tree = readHashTiles(tiles, end);
   need(same(tree.root(end), manifest.root), '瓦片得不出清单所列的根', "the tiles do not give the manifest's root", 'tile/0');
 
-  const plan = files.has('plan.note') ? at('plan.note', () => readPlan(files.get('plan.note'), origin, trust)) : null;
+  const plan = files.has('plan.note') ? at('plan.note', () => readPlan(files.get('plan.note'), origin, judged)) : null;
   need(!plan || plan.demo === (manifest.demo ? 'yes' : 'no'), '演示标记与清单不符', "the demo mark differs from the manifest's", 'plan.note');
-  const enrolment = trust && files.has('enrol.note')
-    ? at('enrol.note', () => readEnrolment(files.get('enrol.note'), origin, device, trust)) : null;
+  const enrolment = judged && files.has('enrol.note')
+    ? at('enrol.note', () => readEnrolment(files.get('enrol.note'), origin, device, judged)) : null;
 
   const epochs = at('epochs', () => readEpochs(notes.epochs, journal, device));
   need(!epochs.length || epochs.at(-1).first < BigInt(end), '证书写的位置不在本树内', 'a certificate begins beyond this tree', 'epochs');
@@ -762,10 +783,11 @@ const checkClear = (bytes, manifest, trust) => {
     return { session: values.session, people: [...people], unknown: opened.unknown };
   }));
 
-  const receipts = trust ? notes.receipts.map((note) => at('receipts', () => {
-    const receipt = readReceipt(note, trust);
+  const receipts = judged ? notes.receipts.flatMap((note) => at('receipts', () => {
+    const receipt = readReceipt(note, judged.center, [...judged.late]);
+    if (!receipt) return [];
     need(receipt.journal === journal && tree.has(BigInt(receipt.size), receipt.root), '回执不属于这棵树', "a receipt is not this tree's");
-    return receipt;
+    return [receipt];
   })) : [];
   return { notes, tree, plan, enrolment, epochs, heads, seals, receipts, dayKey: files.get('day-key.age') };
 };
@@ -933,7 +955,9 @@ const ownReceipt = (place, manifest, trust) => {
   const note = place.read('receipt', MAX_NOTE);
   if (note) decodeText(note);
   if (!note || !trust) return null;
-  const receipt = readReceipt(note, trust);
+  const gone = trust.revoked.map((one) => one.key);
+  const receipt = readReceipt(note, trust.ever.filter((key) => !gone.includes(key)), gone);
+  if (!receipt) return null;
   need(receipt.manifest === manifest.sha256, '回执是另一个包的', "it is another bundle's receipt");
   need(receipt.journal === manifest.journal && receipt.size === manifest.end && same(receipt.root, manifest.root),
     '回执写的树头与清单不同', "its head differs from the manifest's");
@@ -964,9 +988,21 @@ const checkBundle = (place, options, verdict) => {
   const files = readFiles(place, manifest);
   say('proven', `${manifest.parts.length} 个分片齐全，散列值相符`, `all ${manifest.parts.length} parts are here and are what their names say`);
   const { trust } = options;
-  const clear = checkClear(files.get('clear.tar'), manifest, trust);
   const own = at('receipt', () => ownReceipt(place, manifest, trust));
+  const received = own ? own.received : null;
+  const revoked = trust?.revoked.find((one) => one.key === manifest.device.text);
+  need(!revoked || (received !== null && received < revoked.time), '设备公钥已吊销，且没有吊销前的认定中心回执覆盖本包',
+    "the device's key was revoked, and no receipt of the center from before covers this bundle", 'manifest');
+  if (revoked) {
+    say('noted', '设备公钥后来被吊销；认定中心在此之前已收到本包', "the device's key was revoked later; the center had this bundle before", 'manifest');
+  }
+  const clear = checkClear(files.get('clear.tar'), manifest, judgedAt(trust, received));
   if (own) clear.receipts.push(own);
+  clear.slips = options.slips.filter((slip) => slip.origin === manifest.journal && slip.size <= BigInt(manifest.end));
+  for (const slip of clear.slips) {
+    need(clear.tree.has(slip.size, slip.root), `凭条上前 ${slip.size} 条的根与这棵树不符：这些条目被改动过`,
+      `the slip's root over the first ${slip.size} entries is not this tree's: entries were changed`, 'slip');
+  }
   if (manifest.figures) {
     say('noted', '清单里的人数和事件数是设备的陈述，此处未重算', "the manifest's figures are the device's statement, not added up again here", 'manifest');
   }
@@ -1054,14 +1090,20 @@ const checkSeries = (bundles, verdict) => {
 const sayWitnesses = (bundles, verdict) => {
   const say = verdict.say.bind(verdict);
   const end = Math.max(...bundles.map((one) => one.manifest.end));
-  const receipts = new Map();
-  for (const { clear } of bundles) for (const one of clear.receipts) receipts.set(`${one.sequence} ${one.manifest}`, one);
+  const held = new Map();
+  for (const { clear } of bundles) {
+    for (const { size, sequence, received } of clear.receipts) {
+      held.set(`${sequence} ${received}`, { size, zh: `认定中心回执第 ${sequence} 号（${moment(received)}）`, en: `the center's receipt ${sequence} of ${moment(received)}` });
+    }
+    for (const slip of clear.slips) held.set(`slip ${slip.size}`, { size: Number(slip.size), zh: '纸上凭条', en: 'a slip on paper' });
+  }
   let from = 0;
-  for (const one of [...receipts.values()].sort((a, b) => a.size - b.size || Number(a.received - b.received))) {
-    if (one.size <= from) continue;
-    say('proven', `第 ${from} 至 ${one.size - 1} 条：外部见证为认定中心回执第 ${one.sequence} 号，${moment(one.received)}`,
-      `entries ${from} to ${one.size - 1}: outside witness is the center's receipt ${one.sequence} of ${moment(one.received)}`);
-    from = one.size;
+  for (const size of [...new Set([...held.values()].map((one) => one.size))].sort((a, b) => a - b)) {
+    if (!size) continue;
+    const by = [...held.values()].filter((one) => one.size >= size);
+    say('proven', `第 ${from} 至 ${size - 1} 条有外部见证：${by.map((one) => one.zh).join('、')}`,
+      `entries ${from} to ${size - 1} have outside witnesses: ${by.map((one) => one.en).join(', ')}`);
+    from = size;
   }
   if (from < end) {
     say('unproven', `第 ${from} 至 ${end - 1} 条没有外部见证：持有本机的人可能截去了其后的记录`,
@@ -1097,7 +1139,7 @@ const checkBundles = (places, options, verdict) => {
   }
 };
 
-// ---- disclosures (§9) --------------------------------------------------------------------------------------------------------
+// ---- disclosures (§10) --------------------------------------------------------------------------------------------------------
 
 /** C2SP tlog-proof: header, optional `extra`, `index`, hashes, an empty line, the checkpoint note. */
 const parseProof = (bytes) => {
@@ -1128,10 +1170,19 @@ const checkDisclosure = (place, options, verdict) => {
   });
   const { journal, device } = epochs;
   const origin = parseOrigin(journal);
+  const gone = trust?.revoked.map((one) => one.key) ?? [];
+  const receiptNotes = place.read('receipts', 4 * 1048576);
+  const receipts = receiptNotes && trust ? at('receipts', () => splitNotes(receiptNotes).flatMap((note) => {
+    const receipt = readReceipt(note, trust.ever.filter((key) => !gone.includes(key)), gone);
+    return receipt ? [receipt] : [];
+  })) : [];
+  const received = receipts.length ? receipts.map((one) => one.received).reduce((a, b) => (a < b ? a : b)) : null;
+  const judged = judgedAt(trust, received);
+  need(!judged?.late.has(device.text), '设备公钥已吊销，且没有吊销前的认定中心回执', "the device's key was revoked, and there is no receipt of the center from before", 'epochs');
   const planNote = place.read('plan.note', MAX_NOTE);
-  const plan = planNote ? at('plan.note', () => readPlan(planNote, origin, trust)) : null;
+  const plan = planNote ? at('plan.note', () => readPlan(planNote, origin, judged)) : null;
   const enrolNote = place.read('enrol.note', MAX_NOTE);
-  const enrolment = enrolNote && trust ? at('enrol.note', () => readEnrolment(enrolNote, origin, device, trust)) : null;
+  const enrolment = enrolNote && judged ? at('enrol.note', () => readEnrolment(enrolNote, origin, device, judged)) : null;
   const numbers = place.list('entries').filter((name) => name.endsWith('.tlog-proof')).map((name) => name.slice(0, -'.tlog-proof'.length));
   for (const name of place.list('entries')) {
     need(numbers.includes(name.replace(/\.(tlog-proof|key)$/, '')), '多余的文件', 'the file does not belong here', `entries/${name}`);
@@ -1168,12 +1219,9 @@ const checkDisclosure = (place, options, verdict) => {
   }));
   const last = epochs.at(-1);
   need(last.first < shared.size, '证书写的位置不在本树内', 'a certificate begins beyond this tree', 'epochs');
-  const receiptNotes = place.read('receipts', 4 * 1048576);
-  const receipts = receiptNotes && trust ? at('receipts', () => splitNotes(receiptNotes).map((note) => {
-    const receipt = readReceipt(note, trust);
-    need(receipt.journal === journal && BigInt(receipt.size) === shared.size && same(receipt.root, shared.root), '回执不属于这个树头', 'a receipt is not of this head');
-    return receipt;
-  })) : [];
+  for (const one of receipts) {
+    need(one.journal === journal && BigInt(one.size) === shared.size && same(one.root, shared.root), '回执不属于这个树头', 'a receipt is not of this head', 'receipts');
+  }
   say('proven', `日志 ${journal} 的树头（${shared.size} 条）由设备 ${device.name} 认证的时段密钥签名`,
     `the head of ${journal} over ${shared.size} entries is signed by an epoch key that the device ${device.name} certified`, 'epochs');
   if (origin && plan?.demo === 'yes') say('noted', '这是演示或演练数据', 'this is a demo or rehearsal');
@@ -1295,31 +1343,44 @@ const findPlaces = (path) => {
 
 const readTrust = (path) => {
   try {
-    const { center, keys, recipients, demo = false, ...rest } = JSON.parse(decodeText(readWhole(path)));
-    const fits = isText(center) && Array.isArray(keys) && keys.every(isText) && Array.isArray(recipients) && typeof demo === 'boolean';
+    const { center, keys, recipients, demo = false, number = 0, previous = '', time = 0, until = 0, retired = [], revoked = [], ...rest }
+      = JSON.parse(decodeText(readWhole(path)));
+    const texts = (list) => Array.isArray(list) && list.every(isText);
+    const fits = isText(center) && texts(keys) && texts(recipients) && texts(retired) && typeof demo === 'boolean' && isText(previous)
+      && [number, time, until].every(Number.isSafeInteger) && Array.isArray(revoked)
+      && revoked.every((one) => isObject(one) && Object.keys(one).sort().join() === 'key,time' && isText(one.key) && Number.isSafeInteger(one.time));
     if (!fits || Object.keys(rest).length) throw new Error('its fields are wrong');
-    keys.forEach(parseKey);
-    return { center, keys };
+    [...keys, ...retired].forEach(parseKey);
+    return { center, ever: [...keys, ...retired], revoked: revoked.map((one) => ({ key: one.key, time: BigInt(one.time) })) };
   } catch (error) {
     throw new Unreadable(`${path}: not a trust file: ${error.message}`);
   }
 };
 
-const USAGE = 'node verify.mjs PATH [--trust trust.json] [--identity FILE]… [--opened FOLDER] [--take-out FOLDER]';
+/** `HEAD1/` origin `/` size `/` root in base32 (§9). */
+const readSlip = (text) => {
+  const found = /^HEAD1\/(.+)\/(0|[1-9][0-9]{0,14})\/([A-Z2-7]{52})$/.exec(text.trim());
+  if (!found) throw new Unreadable(`${text}: not the line of a slip`);
+  let bits = '';
+  for (const letter of found[3]) bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0');
+  return { origin: found[1], size: BigInt(found[2]), root: Buffer.from(bits.slice(0, 256).match(/.{8}/g).map((byte) => parseInt(byte, 2))) };
+};
+
+const USAGE = 'node verify.mjs PATH [--trust trust.json] [--identity FILE]… [--slip HEAD1/…]… [--opened FOLDER] [--take-out FOLDER]';
 
 const main = (args) => {
-  const options = { paths: [], identities: [] };
+  const options = { paths: [], identity: [], slip: [] };
   const names = { '--trust': 'trustFile', '--opened': 'opened', '--take-out': 'takeOut' };
   for (let i = 0; i < args.length; i += 1) {
     if (!args[i].startsWith('--')) options.paths.push(args[i]);
-    else if (i + 1 === args.length || !(args[i] in names || args[i] === '--identity')) throw new Unreadable(USAGE);
-    else if (args[i] === '--identity') options.identities.push(args[(i += 1)]);
+    else if (i + 1 === args.length || !(args[i] in names || ['--identity', '--slip'].includes(args[i]))) throw new Unreadable(USAGE);
+    else if (!(args[i] in names)) options[args[i].slice(2)].push(args[(i += 1)]);
     else options[names[args[i]]] = args[(i += 1)];
   }
   if (options.paths.length !== 1) throw new Unreadable(USAGE);
   const [path] = options.paths;
   const trust = options.trustFile ? readTrust(options.trustFile) : null;
-  const settings = { trust, secrets: readIdentities(options.identities), opened: options.opened, takeOut: options.takeOut };
+  const settings = { trust, secrets: readIdentities(options.identity), slips: options.slip.map(readSlip), opened: options.opened, takeOut: options.takeOut };
   const places = findPlaces(path);
   if (!places.length) throw new Unreadable(`${path}: no bundle and no disclosure in it`);
   if (trust) console.log(`信任 trusting ${trust.center}`);

@@ -19,17 +19,21 @@ from station.room.home import open_room
 from station.room.transfer import cut_news
 from station.vault import age
 from station.vault.bundle import Outbox
+from station.vault.slip import Slip
+from station.vault.trust import Revoked, next_trust, trust_file
 from tests.support.archives import (
+    STRANGER,
     Case,
     Spoiler,
     files_of,
     loose_tar,
     odd_entries,
     ranges,
+    receipt_of,
     strange_fields,
     write_keys,
 )
-from tests.support.journals import SmallSite
+from tests.support.journals import CENTER, SmallSite
 from tests.support.sim import ExamDay
 
 SECOND = Path(__file__).resolve().parents[2] / "docs" / "verifier" / "verify.mjs"
@@ -156,7 +160,7 @@ def test_a_tar_of_the_folders(archive: Archive, tmp_path: Path) -> None:
     words = said[-1]
     assert "bundle 3 follows bundle 2" in words.words
     end = archive.spoiler.bundles[0].manifest.end
-    assert f"entries 0 to {end - 1}: outside witness is the center's receipt 1" in words.words
+    assert f"entries 0 to {end - 1} have outside witnesses: the center's receipt 1 of" in words.words
     assert f"entries {end} to 285 have no outside witness" in words.words
 
 
@@ -220,3 +224,63 @@ def test_a_played_day_under_hybrid_identities(tmp_path: Path) -> None:
     assert "the day key opens each" in whole.words
     (bundle / "day.key").write_bytes(bytes(32))
     assert second(day.home.outbox, [*trust, "--opened", str(tmp_path / "opened")]).verdict == 1
+
+
+def test_changed_and_revoked_keys(archive: Archive, tmp_path: Path) -> None:
+    """Whose signatures count by the center's receipt: the device's, a person's, the center's own."""
+    site, bundles = archive.site, archive.spoiler.bundles
+    receipt = receipt_of(site, bundles[0])
+    folder = Case("", {"a": files_of(bundles[0], receipt), "b": files_of(bundles[1])}).write(tmp_path / "day")
+    plan, receipts = site.trust.keys
+    person = site.people["s01"]
+    seal, cosigns = person.seal_signer(CENTER).vkey, person.cosigner(CENTER).vkey
+    verdicts = {}
+    for n, (name, trust) in enumerate(
+        {
+            "changed": next_trust(site.trust, time=1, keys=[STRANGER.vkey]),
+            **{
+                f"{name} {when}": next_trust(site.trust, time=1, revoked=[Revoked(key, site.time + later)])
+                for name, key in (
+                    ("device", site.device.vkey),
+                    ("seal", seal),
+                    ("cosign", cosigns),
+                    ("plan", plan),
+                    ("receipt", receipts),
+                )
+                for when, later in (("before", -1_000_000), ("after", 1_000_000))
+            },
+            "all": next_trust(site.trust, time=1, revoked=[Revoked(plan, 1), Revoked(receipts, 1)]),
+        }.items()
+    ):
+        file = tmp_path / f"trust-{n}.json"
+        file.write_bytes(trust_file(trust))
+        for bundle in ("a", "b"):
+            options = ["--trust", str(file)]
+            both = first(folder / bundle, options), second(folder / bundle, options)
+            assert both[0].verdict == both[1].verdict, (name, bundle, both)
+            verdicts[name, bundle] = both[0].verdict
+    assert verdicts["changed", "a"] == verdicts["changed", "b"] == 0
+    assert verdicts["device after", "a"] == 0
+    assert verdicts["device after", "b"] == verdicts["device before", "a"] == 1
+    assert verdicts["seal after", "a"] == 0
+    assert verdicts["seal before", "a"] == 1
+    assert verdicts["all", "a"] == verdicts["all", "b"] == 1, "no key that counts is not the same as no trust"
+
+
+def test_slips(archive: Archive, tmp_path: Path) -> None:
+    bundle = archive.spoiler.bundles[1]
+    folder = Case("", {"b": files_of(bundle)}).write(tmp_path)
+    manifest = bundle.manifest
+    for slip, verdict in (
+        (Slip(manifest.journal, manifest.end, manifest.root), 0),
+        (Slip(manifest.journal, manifest.end, bytes(32)), 1),
+        (Slip(manifest.journal, manifest.end + 1, bytes(32)), 0),
+        (Slip("another/S01/2026-11-07/01/k1/1", manifest.end, bytes(32)), 0),
+    ):
+        options = [*archive.options, "--slip", slip.line]
+        assert (first(folder, options).verdict, second(folder, options).verdict) == (verdict, verdict)
+    assert (
+        "a slip on paper"
+        in second(folder, ["--slip", Slip(manifest.journal, manifest.end, manifest.root).line]).words
+    )
+    assert second(folder, ["--slip", "HEAD2/x"]).verdict == 2

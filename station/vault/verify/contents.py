@@ -133,7 +133,9 @@ def _check_facts(clear: Clear, entries: Sequence[Entry], device: str) -> None:
     try:
         facts = facts_of(entries)
     except msgspec.ValidationError as error:
-        raise BundleError("entries.age", "含有格式有误的条目", "it holds an entry whose fields are wrong") from error
+        raise BundleError(
+            "entries.age", "含有格式有误的条目", "it holds an entry whose fields are wrong"
+        ) from error
     whole = bool(entries) and entries[0].seq == 0
     pairs = (
         (EPOCHS, facts.epochs, clear.epochs),

@@ -50,7 +50,10 @@ class Staff:
 
 
 def read_staff(
-    plan_note: str, manifest: Manifest, center_keys: Sequence[str] | None, revoked: frozenset[str] = frozenset()
+    plan_note: str,
+    manifest: Manifest,
+    center_keys: Sequence[str] | None,
+    revoked: frozenset[str] = frozenset(),
 ) -> Staff:
     """The staff of the plan that travels with a bundle; without center keys its signature stays unchecked.
 
