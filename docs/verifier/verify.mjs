@@ -188,7 +188,7 @@ const openNote = (note, keys) => {
       continue;
     }
     need(holds(key, text, blob), `“${name}”的签名不成立`, `the signature of '${name}' does not hold`);
-    by.set(key.text, key);
+    if (!by.has(key.text)) by.set(key.text, { ...key, time: key.kind === COSIGNATURE_KEY ? blob.readBigUInt64BE() : null });
   }
   need(by.size, '没有可信的签名', 'no key that counts here signed it');
   return { text, by, unknown };
@@ -655,8 +655,21 @@ const keysFor = (duty, keys) => keys.map(parseKey).filter((key) => key.kind === 
 const judgedAt = (trust, received) => {
   if (!trust) return null;
   const late = new Set(trust.revoked.filter((one) => received === null || received >= one.time).map((one) => one.key));
-  return { center: trust.ever.filter((key) => !late.has(key)), late };
+  const gone = new Set(trust.revoked.map((one) => one.key));
+  return { center: trust.ever.filter((key) => !late.has(key)), late, witnesses: trust.witness.filter((key) => !gone.has(key)).map(parseKey) };
 };
+
+/** Who cosigned a head: people of the plan by their ids, and when the center did by its own clock, in milliseconds, or null. */
+const cosigners = (head, plan, judged) => {
+  const times = (judged?.witnesses ?? []).flatMap((key) => head.by.get(key.text)?.time ?? []);
+  return {
+    people: [...head.by.keys()].flatMap((key) => plan?.cosigning.get(key)?.id ?? []),
+    witnessed: times.length ? times.reduce((a, b) => (a < b ? a : b)) * 1000n : null,
+  };
+};
+
+/** The keys whose cosignatures are checked. */
+const cosigningKeys = (plan, judged) => [...[...(plan?.cosigning.values() ?? [])].map((one) => one.cosign), ...(judged?.witnesses ?? [])];
 
 const readPlan = (note, origin, judged) => {
   const text = judged ? openNote(note, keysFor('plan', judged.center)).text : splitNote(note).text;
@@ -753,9 +766,9 @@ const checkClear = (bytes, manifest, judged) => {
   need(sizes.length && sizes.every((size, i) => size > (i ? sizes[i - 1] : BigInt(start))) && sizes.at(-1) === BigInt(end),
     '树头不在本段范围内', 'the heads are not those of this range', 'heads');
   const heads = notes.heads.map((note, i) => at(`heads ${sizes[i]}`, () => {
-    const head = openHead(note, epochOf(epochs, sizes[i]).key, [...(plan?.cosigning.values() ?? [])].map((one) => one.cosign));
+    const head = openHead(note, epochOf(epochs, sizes[i]).key, cosigningKeys(plan, judged));
     need(head.origin === journal && tree.has(head.size, head.root), '树头不在这棵树上', 'the head is not on this tree');
-    return { size: Number(head.size), unknown: head.unknown, people: [...head.by.keys()].flatMap((key) => plan?.cosigning.get(key)?.id ?? []) };
+    return { size: Number(head.size), unknown: head.unknown, ...cosigners(head, plan, judged) };
   }));
 
   at('consistency', () => {
@@ -1093,14 +1106,22 @@ const sayWitnesses = (bundles, verdict) => {
   const held = new Map();
   for (const { clear } of bundles) {
     for (const { size, sequence, received } of clear.receipts) {
-      held.set(`${sequence} ${received}`, { size, zh: `认定中心回执第 ${sequence} 号（${moment(received)}）`, en: `the center's receipt ${sequence} of ${moment(received)}` });
+      held.set(`receipt ${sequence} ${received}`, { size, zh: `认定中心回执第 ${sequence} 号（${moment(received)}）`, en: `the center's receipt ${sequence} of ${moment(received)}` });
     }
-    for (const slip of clear.slips) held.set(`slip ${slip.size}`, { size: Number(slip.size), zh: '纸上凭条', en: 'a slip on paper' });
+    for (const { size } of clear.slips) held.set(`slip ${size}`, { size: Number(size), zh: '纸上凭条', en: 'a slip on paper' });
+    for (const { size, witnessed } of clear.heads) {
+      if (witnessed === null) continue;
+      held.set(`head ${size}`, { size, often: true, zh: `认定中心会签（${moment(witnessed)}）`, en: `the center's cosignature of ${moment(witnessed)}` });
+    }
   }
+  const all = [...held.values()].sort((a, b) => a.size - b.size);
+  const newest = all.filter((one) => one.often).at(-1);
+  // Heads are cosigned often: the newest stands for all before it.
+  const witnesses = all.filter((one) => !one.often || one === newest);
   let from = 0;
-  for (const size of [...new Set([...held.values()].map((one) => one.size))].sort((a, b) => a - b)) {
+  for (const size of new Set(witnesses.map((one) => one.size))) {
     if (!size) continue;
-    const by = [...held.values()].filter((one) => one.size >= size);
+    const by = witnesses.filter((one) => one.size >= size);
     say('proven', `第 ${from} 至 ${size - 1} 条有外部见证：${by.map((one) => one.zh).join('、')}`,
       `entries ${from} to ${size - 1} have outside witnesses: ${by.map((one) => one.en).join(', ')}`);
     from = size;
@@ -1197,11 +1218,10 @@ const checkDisclosure = (place, options, verdict) => {
       const read = parseProof(place.read(`entries/${text}.tlog-proof`, 2 * MAX_NOTE));
       need(read.index === BigInt(seq), '证明的序号与文件名不符', "the proof's index is not the file's name");
       const stated = parseCheckpoint(splitNote(read.checkpoint).text);
-      const people = [...(plan?.cosigning.values() ?? [])];
-      const head = openHead(read.checkpoint, epochOf(epochs, stated.size).key, people.map((one) => one.cosign));
+      const head = openHead(read.checkpoint, epochOf(epochs, stated.size).key, cosigningKeys(plan, judged));
       need(head.origin === journal, '树头属于另一日志', "the head is another journal's");
       need(shared === null || (shared.size === head.size && same(shared.root, head.root)), '各证明的树头不同', 'the proofs are on different heads');
-      shared = { ...head, people: [...head.by.keys()].flatMap((key) => plan?.cosigning.get(key)?.id ?? []) };
+      shared = { ...head, ...cosigners(head, plan, judged) };
       checkInclusion(BigInt(seq), head.size, leafHash(body), read.path, head.root);
       return read;
     });
@@ -1229,7 +1249,9 @@ const checkDisclosure = (place, options, verdict) => {
   for (const one of receipts) {
     say('proven', `认定中心回执第 ${one.sequence} 号：${moment(one.received)} 收到此树头`, `receipt ${one.sequence} of the center: it had this head at ${moment(one.received)}`, 'receipts');
   }
-  if (!receipts.length) {
+  if (shared.witnessed !== null) {
+    say('proven', `认定中心会签了此树头：${moment(shared.witnessed)}`, `the center cosigned this head at ${moment(shared.witnessed)}`);
+  } else if (!receipts.length) {
     say('unproven', '此树头没有外部见证', 'this head has no outside witness');
   }
   for (const id of shared.people) {
@@ -1343,15 +1365,16 @@ const findPlaces = (path) => {
 
 const readTrust = (path) => {
   try {
-    const { center, keys, recipients, demo = false, number = 0, previous = '', time = 0, until = 0, retired = [], revoked = [], ...rest }
-      = JSON.parse(decodeText(readWhole(path)));
+    const { center, keys, recipients, demo = false, witness = [], number = 0, previous = '', time = 0, until = 0, retired = [], revoked = [],
+      ...rest } = JSON.parse(decodeText(readWhole(path)));
     const texts = (list) => Array.isArray(list) && list.every(isText);
-    const fits = isText(center) && texts(keys) && texts(recipients) && texts(retired) && typeof demo === 'boolean' && isText(previous)
+    const fits = isText(center) && texts(keys) && texts(recipients) && texts(retired) && texts(witness) && typeof demo === 'boolean' && isText(previous)
       && [number, time, until].every(Number.isSafeInteger) && Array.isArray(revoked)
       && revoked.every((one) => isObject(one) && Object.keys(one).sort().join() === 'key,time' && isText(one.key) && Number.isSafeInteger(one.time));
     if (!fits || Object.keys(rest).length) throw new Error('its fields are wrong');
     [...keys, ...retired].forEach(parseKey);
-    return { center, ever: [...keys, ...retired], revoked: revoked.map((one) => ({ key: one.key, time: BigInt(one.time) })) };
+    witness.forEach((key) => parseKeyOf(COSIGNATURE_KEY, key));
+    return { center, witness, ever: [...keys, ...retired], revoked: revoked.map((one) => ({ key: one.key, time: BigInt(one.time) })) };
   } catch (error) {
     throw new Unreadable(`${path}: not a trust file: ${error.message}`);
   }

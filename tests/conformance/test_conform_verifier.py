@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -19,6 +19,7 @@ from station.room.home import open_room
 from station.room.transfer import cut_news
 from station.vault import age
 from station.vault.bundle import Outbox
+from station.vault.note import cosign
 from station.vault.slip import Slip
 from station.vault.trust import Revoked, next_trust, trust_file
 from tests.support.archives import (
@@ -28,12 +29,13 @@ from tests.support.archives import (
     files_of,
     loose_tar,
     odd_entries,
+    other_cosignature,
     ranges,
     receipt_of,
     strange_fields,
     write_keys,
 )
-from tests.support.journals import CENTER, SmallSite
+from tests.support.journals import CENTER, SmallSite, recut
 from tests.support.sim import ExamDay
 
 SECOND = Path(__file__).resolve().parents[2] / "docs" / "verifier" / "verify.mjs"
@@ -265,6 +267,28 @@ def test_changed_and_revoked_keys(archive: Archive, tmp_path: Path) -> None:
     assert verdicts["seal after", "a"] == 0
     assert verdicts["seal before", "a"] == 1
     assert verdicts["all", "a"] == verdicts["all", "b"] == 1, "no key that counts is not the same as no trust"
+
+
+def test_heads_that_the_center_cosigned(archive: Archive, tmp_path: Path) -> None:
+    site, bundle = archive.site, archive.spoiler.bundles[1]
+    witness = site.center.witness
+    trust = msgspec.structs.replace(site.trust, witness=(witness.vkey,))
+    revoked = next_trust(trust, time=1, revoked=[Revoked(witness.vkey, 10**15)])
+    clear = bundle.clear()
+    good = cosign(clear.heads[0], witness, 1_794_000_000)
+    forged = good.replace(*other_cosignature(good))
+    for n, (head, verdict) in enumerate(((good, 0), (forged, 1))):
+        changed = replace(clear, heads=(head, *clear.heads[1:])).pack()
+        folder = Case("", {"b": files_of(recut(bundle, site, clear=changed))}).write(tmp_path / str(n))
+        for number, one in enumerate((trust, revoked)):
+            file = tmp_path / f"{number}.json"
+            file.write_bytes(trust_file(one))
+            both = [by(folder, ["--trust", str(file)]) for by in (first, second)]
+            due = verdict if one is trust else 0
+            assert [said.verdict for said in both] == [due, due]
+            assert all(
+                ("the center's cosignature" in said.words) == (one is trust and not due) for said in both
+            )
 
 
 def test_slips(archive: Archive, tmp_path: Path) -> None:

@@ -255,7 +255,7 @@ class Spoiler:
             lambda c: replace(c, heads=(*c.heads[:-1], forged), epochs=(certificate, c.epochs[-1])),
         )
         yield heads("head cosigned by a stranger", cosign(head, SOMEBODY, 1_794_000_000), 0)
-        yield heads("head cosigned at no time", head.replace(*_other_cosignature(head)))
+        yield heads("head cosigned at no time", head.replace(*other_cosignature(head)))
         yield heads("head of another journal", sign_note(text.replace("/k1/", "/k2/"), [site.epoch.signer]))
         yield heads("head with another root", site_head(site, manifest.end, b"\2" * 32))
         yield heads("smaller head replayed", first.heads[-1])
@@ -441,7 +441,7 @@ def site_head(site: SmallSite, size: int, root: bytes) -> str:
     return sign_note(Checkpoint(site.journal.origin, size, root).text(), [site.epoch.signer])
 
 
-def _other_cosignature(head: str) -> tuple[str, str]:
+def other_cosignature(head: str) -> tuple[str, str]:
     """The last signature line, and the same with another time in it."""
     line = head.rstrip("\n").rpartition("\n")[2]
     words = line.split(" ")
