@@ -166,6 +166,11 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "seconds after which a head is signed, with news",
         "",
     ),
+    "journal.ballast_mebibytes": (
+        "硬盘上预留多少 MiB；硬盘写满时让出，好把当天封好送走（0 为不留）",
+        "MiB kept free on the disk, given up when it is full so that the day can still be sealed (0: none)",
+        "",
+    ),
 }
 """Setting → what it means (zh, en) and the clause; the default is read from config/rules.toml."""
 

@@ -73,7 +73,7 @@ def roster(out: Path, wanted: str | None, name: str | None) -> None:
     from station.room.home import find_room, open_room
     from station.timer.clock import SystemSource
     from station.vault.bundle.disk import write_durably
-    from station.vault.journal import LOCKED
+    from station.vault.connection import LOCKED
     from station.vault.kiosk import Kiosk
 
     kiosk = Kiosk.load(data_dir())
@@ -156,7 +156,8 @@ def _journal(name: str | None) -> Iterator[tuple[Journal, RoomState]]:
     from station.room.registry import PARTS
     from station.room.state import fold
     from station.vault import entry as entries
-    from station.vault.journal import LOCKED, Journal
+    from station.vault.connection import LOCKED
+    from station.vault.journal import Journal
     from station.vault.kiosk import Kiosk
 
     assert PARTS

@@ -29,7 +29,9 @@ def opened_room(name: str | None) -> Iterator[tuple[Room, RoomHome]]:
     try:
         yield room, home
     finally:
-        room.end()
+        # After an I/O error there is nothing to end in order: the next start reads what the disk holds.
+        if not room.journal.stopped:
+            room.end()
 
 
 def cut_and_say(room: Room, outbox: Outbox) -> None:

@@ -15,7 +15,8 @@ def status() -> None:
     from station.room.registry import PARTS
     from station.room.state import fold
     from station.vault import entry as entries
-    from station.vault.journal import LOCKED, Journal
+    from station.vault.connection import LOCKED
+    from station.vault.journal import Journal
     from station.vault.kiosk import Kiosk
 
     assert PARTS
@@ -34,4 +35,6 @@ def status() -> None:
             f"{home.name}  {state.day.phase}  {journal.size} 条 entries"
             f"  中心已收 safe {state.day.safe_to}  密封 seals {state.papers.seal_count}"
         )
+        if state.day.disk_full:
+            click.echo("  ! 硬盘已满，预留空间已让出：封好、导出，再腾出空间 · disk full, reserve given up")
         journal.close()

@@ -85,10 +85,11 @@ class ScreenRules(_Part, frozen=True):
 
 
 class JournalRules(_Part, frozen=True):
-    """[journal] design §4: how often a head is made."""
+    """[journal] design §4: how often a head is made, how much of the disk is kept free."""
 
     head_every_entries: int
     head_every_seconds: int
+    ballast_mebibytes: int
 
 
 class Rules(_Part, frozen=True):

@@ -3,19 +3,23 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from station.errors import DeviceError, PlanError, StationError, problem
 from station.plan.procedures import load_procedures
 from station.plan.rules import config_hash, load_rules
+from station.room.leaving import finish_closing
 from station.room.room import Room
 from station.timer.clock import Source
-from station.vault.bundle.disk import write_durably
+from station.vault.ballast import MEBIBYTE, Ballast
+from station.vault.bundle.disk import sync_folder, write_durably
+from station.vault.bundle.errors import DISK
 from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
 from station.vault.note import keys_for
-from station.vault.package import open_package
+from station.vault.package import open_package, read_file
 
 NO_ROOM = problem(
     "room.none",
@@ -81,7 +85,11 @@ def rooms(kiosk: Kiosk) -> list[RoomHome]:
     """Every imported room, oldest day first."""
     folder = kiosk.folder / "rooms"
     return (
-        [RoomHome(p) for p in sorted(folder.iterdir()) if (p / "journal.db").is_file()]
+        [
+            RoomHome(p)
+            for p in sorted(folder.iterdir())
+            if not p.name.startswith(".") and (p / "journal.db").is_file()
+        ]
         if folder.is_dir()
         else []
     )
@@ -107,28 +115,39 @@ def import_package(
 ) -> RoomHome:
     """Check a package against the pinned center, keep it, and begin the room's journal.
 
-    Until the room is opened a newer package (a badge issued again, another invigilator) takes the place of the one before;
-    the journal says so.
+    Everything is made in a folder beside and gets its name by one rename: a room is imported whole or not at all, and
+    an import that was cut off is simply done again. Until the room is opened a newer package (a badge issued again,
+    another invigilator) takes the place of the one before; the journal says so.
 
     Raises:
         PlanError: unsigned, altered, for another room or day, or the room was opened already. DeviceError: the disk
         refuses.
     """
-    package = open_package(path, keys_for("plan", kiosk.trust.keys), room, day)
+    keys = keys_for("plan", kiosk.trust.keys)
+    package = open_package(path, keys, room, day)
     home = RoomHome(kiosk.folder / "rooms" / f"{package.day}-{package.room}")
     if home.journal.exists():
         return _replace(kiosk, home, path, source)
-    home.folder.mkdir(parents=True, exist_ok=True)
-    write_durably(home.package, path.read_bytes())
+    made = RoomHome(home.folder.with_name(f".{home.name}"))
+    shutil.rmtree(made.folder, ignore_errors=True)
+    write_durably(made.package, read_file(path))
+    # From here on the copy: what lies on a stick may be another file at the second look.
+    package = open_package(made.package, keys, room, day)
     device = kiosk.device.name.rpartition("/")[2]
     origin = f"{package.center}/{package.site}/{package.day}/{package.room}/{device}/1"
-    journal = Journal.create(home.journal, origin)
+    journal = Journal.create(made.journal, origin)
     journal.keep("plan_note", package.note.encode())
     if kiosk.enrolment is not None:
         journal.keep("enrol_note", kiosk.enrolment.encode())
-    begun = _room(kiosk, home, journal, source)
+    begun = _room(kiosk, made, journal, source)
     begun.begin()
     begun.end()
+    try:
+        made.folder.rename(home.folder)
+        for folder in (home.folder.parent, kiosk.folder):
+            sync_folder(folder)
+    except OSError as error:
+        raise DeviceError(DISK, path=home.folder, why=error.strerror or str(error)) from error
     return home
 
 
@@ -140,7 +159,7 @@ def _replace(kiosk: Kiosk, home: RoomHome, path: Path, source: Source) -> RoomHo
     finally:
         room.journal.close()
     # The file first: a run that finds another plan than the journal's says so itself.
-    write_durably(home.package, path.read_bytes())
+    write_durably(home.package, read_file(path))
     again = open_room(kiosk, home, source)
     again.end()
     return home
@@ -158,6 +177,7 @@ def open_room(kiosk: Kiosk, home: RoomHome, source: Source) -> Room:
         if room.state.day.phase != "imported" and room.state.day.plan != room.package.sha256:
             raise PlanError(OTHER_PLAN, name=home.name)
         room.begin()
+        finish_closing(room)
     except StationError:
         journal.close()
         raise
@@ -167,4 +187,6 @@ def open_room(kiosk: Kiosk, home: RoomHome, source: Source) -> Room:
 def _room(kiosk: Kiosk, home: RoomHome, journal: Journal, source: Source) -> Room:
     # A key that was replaced or revoked since the import must not keep the room shut on the day.
     package = open_package(home.package, keys_for("plan", kiosk.trust.ever), None, None)
-    return Room(journal, package, kiosk, source, load_rules(), load_procedures(), config_hash())
+    rules = load_rules()
+    journal.ballast = Ballast(kiosk.folder / "ballast", rules.journal.ballast_mebibytes * MEBIBYTE)
+    return Room(journal, package, kiosk, source, rules, load_procedures(), config_hash())

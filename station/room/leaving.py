@@ -28,5 +28,11 @@ def close_day(room: Room, people: Sequence[Credential]) -> Outcome:
     if outcome.done:
         room.cosigned_head(people)
         room.keep_figures()
-        room.journal.forget(DAY_KEY_STAFF)
+        finish_closing(room)
     return outcome
+
+
+def finish_closing(room: Room) -> None:
+    """The staff's way into the day key is dropped; at the next start where a power cut came between."""
+    if room.state.day.phase == "closed" and room.journal.kept(DAY_KEY_STAFF) is not None:
+        room.journal.forget(DAY_KEY_STAFF)

@@ -99,7 +99,8 @@ def open_day(
     if timing is not None:
         room.submit(timing, actors)
     room.submit(command, actors)
-    _new_epoch(room, people)
+    begin_epoch(room)
+    room.cosigned_head(people)
     return None
 
 
@@ -118,10 +119,10 @@ def _day_key(room: Room, plan: DayPlan, person: Credential) -> tuple[bytes, byte
     return age.encrypt_bytes(day_key, staff), age.encrypt_bytes(day_key, center), day_key
 
 
-def _new_epoch(room: Room, people: Sequence[Credential]) -> None:
+def begin_epoch(room: Room) -> None:
+    """A new epoch key, certified by the device, signs heads from the next one on."""
     epoch = EpochKey.generate(room.journal.origin)
     certificate = epoch.certificate(room.kiosk.device.signer, room.journal.size)
     room.append(EpochStarted(certificate=certificate))
     room.epoch_certificate = certificate
     room.heads.begin(epoch)
-    room.cosigned_head(people)

@@ -20,7 +20,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
@@ -28,11 +27,12 @@ from station import __version__
 from station.checkin import rules as door_rules
 from station.errors import Refusal, StationError
 from station.event import Command, Event, Milliseconds, Record
-from station.incidents import rules as incident_rules
 from station.plan.dayplan import DayPlan
 from station.plan.procedures import Procedure
 from station.plan.rules import Rules
+from station.room import disk
 from station.room.access import NOT_ON_LIST, REVOKED, WRONG_PIN, Attempt
+from station.room.parts import part_of
 from station.room.state import RoomState, evolve
 from station.room.summary import summarise
 from station.timer import rules as timer_rules
@@ -40,7 +40,6 @@ from station.timer.clock import Reading, Source, read
 from station.timer.events import MilestoneReached
 from station.vault import entry as entries
 from station.vault.credential import Credential, parse_badge
-from station.vault.custody import rules as custody_rules
 from station.vault.day import rules as day_rules
 from station.vault.day.events import (
     AccessFailed,
@@ -57,23 +56,6 @@ from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
 from station.vault.package import Package
 from station.vault.sealing import entry_key, seal, unseal
-
-Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
-
-_DAY: Part = (day_rules.decide, lambda s: s.day)
-_TIMER: Part = (timer_rules.decide, lambda s: s.timer)
-_DOOR: Part = (door_rules.decide, lambda s: s.door)
-_INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
-_PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
-
-_PARTS: Mapping[str, Part] = {
-    day_rules.__name__: _DAY,
-    timer_rules.__name__: _TIMER,
-    door_rules.__name__: _DOOR,
-    incident_rules.__name__: _INCIDENTS,
-    custody_rules.__name__: _PAPERS,
-}
-"""A command belongs to the part whose rules module defines it (or whose package does)."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +129,7 @@ class Room:
         if trust.stale(self.now().stamp.wall):
             # Said and recorded, never a reason to keep a room shut.
             self._append(TrustStale(number=trust.number, until=trust.until))
+        disk.look(self)
 
     def end(self) -> None:
         """Leave in order: figures kept, last head, a clean stop, the store closed."""
@@ -188,7 +171,7 @@ class Room:
         if self.state.day.phase == "closed":
             return Outcome(refusal=Refusal(day_rules.CLOSED))
         if self.plan is not None:
-            decide, part = _part_of(command)
+            decide, part = part_of(command)
             decision = decide(self.plan, part(self.state), command, self.now().time)
         elif isinstance(command, day_rules.UnlockBadge):
             # Whoever is locked out must not keep the room shut: the plan's public note says who the chief is.
@@ -209,6 +192,7 @@ class Room:
         """
         if self.plan is None or self.state.day.phase != "open":
             return ()
+        disk.look(self)
         reading = self.now()
         done = list(self.submit(timer_rules.Look(reading=reading), ()).records)
         for session in self.plan.room.sessions:
@@ -316,17 +300,5 @@ class Room:
         self.state = after
         for listener in self._listeners:
             listener(record)
+        disk.tell(self)
         return record
-
-
-def _let_in(state: RoomState) -> dict[str, frozenset[int]]:
-    """Who was let in, by session: incidents lie below the door and are told."""
-    return {session: frozenset(door.admitted) for session, door in state.door.sessions.items()}
-
-
-def _part_of(command: Command) -> Part:
-    module = type(command).__module__
-    part = _PARTS.get(module) or _PARTS.get(module.rpartition(".")[0] + ".rules")
-    if part is None:
-        raise TypeError(f"no part of the room knows {type(command).__name__}")
-    return part

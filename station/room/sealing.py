@@ -44,4 +44,5 @@ def sign_and_seal(room: Room, session: str, text: str, people: Sequence[Credenti
     )
     if outcome.done:
         room.cosigned_head(people)
+        room.keep_figures()
     return outcome

@@ -31,8 +31,16 @@ from station.tui.prompts.base import FINISH_FIRST, FINISH_FIRST_AGAIN, Prompt
 from station.tui.sounds import Sound, Speaker
 from station.tui.theme import STATION
 from station.vault.credential import Credential
+from station.vault.day.events import DiskFull
 
 EXIT_DEVICE = 3
+
+
+DISK_FULL = Text(
+    "硬盘已满，已让出预留空间并记录。可继续到本场结束：封好、导出，再腾出空间；不要开始新的场次。",
+    "The disk is full; its reserve was given up, on record. Finish what runs: seal, export, then make room; "
+    "begin no new session.",
+)
 
 
 class Woken(Message):
@@ -211,6 +219,9 @@ class StationApp(HearingApp, inherit_bindings=False):
             case Overridden():
                 self.sound(OVERRIDDEN.tone)
             case MilestoneReached():
+                self.sound("alarm")
+            case DiskFull():
+                self.notice = DISK_FULL
                 self.sound("alarm")
         if not self._stale:
             self._stale = True

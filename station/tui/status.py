@@ -60,6 +60,8 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
     if room.kiosk.trust.stale(reading.stamp.wall):
         # Expired trust warns and never blocks a running exam.
         found.append(Segment(Text("中心公钥过期", "trust data old"), 6, marked=True))
+    if room.state.day.disk_full:
+        found.append(Segment(Text("硬盘已满：封好导出", "disk full: seal, export"), 1, marked=True))
     if room.plan is not None and not reading.confirmed:
         found.append(Segment(Text("时间未确认", "time not confirmed"), 0, marked=True))
     elif abs(reading.wall_offset_ms) > room.rules.clock.jump_seconds * 1_000:

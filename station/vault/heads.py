@@ -48,6 +48,11 @@ class HeadMaker:
         """Sign with this epoch's key from now on."""
         self._epoch, self._note = epoch, None
 
+    @property
+    def signing(self) -> bool:
+        """Whether there is an epoch key."""
+        return self._epoch is not None
+
     def forget(self) -> None:
         """Drop the epoch key."""
         self._epoch = None

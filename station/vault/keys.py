@@ -9,6 +9,7 @@ that open bundles (duty, escrow), each in a file of its own: the receiving serve
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -244,30 +245,38 @@ def fingerprint(keys: Iterable[str]) -> str:
     return " ".join(digest[i : i + 4] for i in range(0, 32, 4))
 
 
+def refuse_existing(path: Path) -> None:
+    """Raises DeviceError: something lies under that name; a key is never overwritten."""
+    if os.path.lexists(path):
+        raise DeviceError(NO_KEY, name=path.name, why=_EXISTS)
+
+
 def write_secret(path: Path, text: str) -> None:
     """Write a file that only its owner can read, durably; never over an existing one.
 
     Raises:
         DeviceError: it exists, or the disk refuses; a half-written file is taken away again.
     """
+    refuse_existing(path)
+    # Under another name first: a power cut leaves no half key that nobody may overwrite.
+    part = path.with_name(f"{path.name}.part")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise DeviceError(NO_KEY, name=path.name, why=_EXISTS) from None
-    except OSError as error:
-        raise DeviceError(NO_KEY, name=path.name, why=str(error.strerror)) from error
-    try:
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        part.rename(path)
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
     except OSError as error:
-        path.unlink(missing_ok=True)
+        for left in (part, path):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
         raise DeviceError(NO_KEY, name=path.name, why=str(error.strerror)) from error
 
 

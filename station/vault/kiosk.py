@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from station.errors import DeviceError, PlanError, problem
-from station.vault.bundle.disk import write_durably
-from station.vault.keys import DeviceIdentity
+from station.vault.bundle.disk import sync_folder, write_durably
+from station.vault.keys import DeviceIdentity, refuse_existing
 from station.vault.trust import Trust, accept, read_trust, trust_file
 
 NOT_SET_UP = problem(
@@ -55,9 +55,12 @@ class Kiosk:
         """
         if _squeezed(confirmed_fingerprint) != _squeezed(trust.fingerprint):
             raise PlanError(WRONG_FINGERPRINT, found=trust.fingerprint)
-        folder.mkdir(parents=True, exist_ok=True)
-        device = DeviceIdentity.create(folder / "device.key", device_name)
+        key = folder / "device.key"
+        refuse_existing(key)
+        # The key last: what was cut off before it is simply done again.
         write_durably(folder / "trust.json", trust_file(trust))
+        device = DeviceIdentity.create(key, device_name)
+        sync_folder(folder.parent)
         return cls(folder, device, trust)
 
     @classmethod
@@ -88,7 +91,7 @@ class Kiosk:
 
     def keep_enrolment(self, note: str) -> None:
         """Keep the center's enrolment note."""
-        (self.folder / "enrol.note").write_text(note, encoding="utf-8")
+        write_durably(self.folder / "enrol.note", note.encode())
 
 
 def _squeezed(fingerprint_text: str) -> str:

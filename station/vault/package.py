@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import stat
 import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -250,12 +252,33 @@ def _tar(members: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _untar(path: Path) -> dict[str, bytes]:
+def read_file(path: Path) -> bytes:
+    """The file's bytes, no more than a package may have; a pipe or a device on a stick is not waited for.
+
+    Raises:
+        PlanError: unreadable, no plain file, or too big.
+    """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise PlanError(NOT_A_PACKAGE, name=path.name, why=f"> {MAX_FILE_BYTES} bytes")
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise PlanError(
+                    NOT_A_PACKAGE, name=path.name, why=Text("不是普通文件", "it is no plain file")
+                )
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise PlanError(NOT_A_PACKAGE, name=path.name, why=str(error)) from error
+    if len(data) > MAX_FILE_BYTES:
+        raise PlanError(NOT_A_PACKAGE, name=path.name, why=f"> {MAX_FILE_BYTES} bytes")
+    return data
+
+
+def _untar(path: Path) -> dict[str, bytes]:
+    # From memory: a header that claims a huge size gets what is there, not an allocation of that size.
+    data = io.BytesIO(read_file(path))
+    try:
         members: dict[str, bytes] = {}
-        with tarfile.open(path, mode="r:") as tar:
+        with tarfile.open(fileobj=data, mode="r:") as tar:
             for count, info in enumerate(tar):
                 if (
                     count >= MAX_MEMBERS
@@ -266,7 +289,7 @@ def _untar(path: Path) -> dict[str, bytes]:
                     raise PlanError(NOT_A_PACKAGE, name=path.name, why=f"{info.name[:40]!r}")
                 file = tar.extractfile(info)
                 members[info.name] = file.read() if file else b""
-    except (OSError, tarfile.TarError, ValueError) as error:
+    except (tarfile.TarError, ValueError) as error:
         # A bare ValueError is what tarfile raises for a malformed extended header.
         raise PlanError(NOT_A_PACKAGE, name=path.name, why=str(error)) from error
     return members

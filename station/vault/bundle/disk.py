@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -13,26 +14,37 @@ def write_durably(path: Path, body: bytes) -> None:
     """``name.part`` → fsync → rename → fsync of the folder → read back and compare.
 
     A file that is there already with these bytes is left alone, so that an interrupted copy goes on where it stopped.
+    A link that lies under either name is replaced, never followed: a stick may hold anything.
 
     Raises:
         DeviceError: the medium refuses, or gives back other bytes.
     """
     try:
-        if path.is_file() and read_from_medium(path) == body:
+        if _is_plain(path, len(body)) and read_from_medium(path) == body:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.part")
-        with part.open("wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
+        part.unlink(missing_ok=True)
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)  # a full medium is not to stay full
+            raise
         sync_folder(path.parent)
         back = read_from_medium(path)
     except OSError as error:
         raise DeviceError(DISK, path=path, why=error.strerror or str(error)) from error
     if back != body:
         raise DeviceError(COPY_DIFFERS, path=path)
+
+
+def _is_plain(path: Path, size: int) -> bool:
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == size
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from station.errors import DeviceError, PlanError
+from station.text import Text
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.disk import write_durably
 from station.vault.bundle.errors import DISK, NO_BUNDLE, BundleError
@@ -15,6 +16,7 @@ from station.vault.bundle.manifest import MAX_PART
 from station.vault.bundle.readme import README
 from station.vault.note.frame import MAX_NOTE
 
+LINK = Text("它是一个链接，指向别处", "it is a link that leads elsewhere")
 MANIFEST_FILE, PARTS_FOLDER, README_FILE, RECEIPT_FILE = "manifest", "parts", "README.txt", "receipt"
 
 
@@ -24,6 +26,8 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
     Raises:
         BundleError: a part is missing or changed at its source. DeviceError: the medium refuses or gives back other bytes.
     """
+    for one in (folder, folder / PARTS_FOLDER):
+        _no_link(one)
     for line, body in bundle.each_part():
         write_durably(folder / PARTS_FOLDER / line.sha256, body)
     write_durably(folder / README_FILE, README.encode())
@@ -77,7 +81,14 @@ def read_receipt_file(folder: Path) -> str | None:
 
 def write_receipt_file(folder: Path, receipt: str) -> None:
     """Put the receipt beside its bundle. Raises DeviceError."""
+    _no_link(folder)
     write_durably(folder / RECEIPT_FILE, receipt.encode())
+
+
+def _no_link(folder: Path) -> None:
+    # Only what lies under the folder that a person named is written, whatever a stick points to.
+    if folder.is_symlink():
+        raise DeviceError(DISK, path=folder, why=LINK)
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -94,6 +94,23 @@ class AccessUnlocked(Event, frozen=True):
     """Whose."""
 
 
+@event("disk.full")
+class DiskFull(Event, frozen=True):
+    """The disk has no room: the reserve was given up, or there was none to make. What runs is to be sealed and
+    exported."""
+
+    freed: int
+    """Bytes given up; 0 where the reserve could not even be made."""
+
+
+@event("disk.room")
+class DiskRoom(Event, frozen=True):
+    """The disk has room again: the reserve is held."""
+
+    held: int
+    """Bytes of the reserve."""
+
+
 @event("day.opened")
 class DayOpened(Event, frozen=True):
     """Two invigilators of this room opened the day (the record's actors)."""

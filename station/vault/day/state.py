@@ -20,6 +20,8 @@ from station.vault.day.events import (
     DayClosed,
     DayOpened,
     DayReopened,
+    DiskFull,
+    DiskRoom,
     EpochStarted,
     JournalStarted,
     Phase,
@@ -69,6 +71,8 @@ class DayState(msgspec.Struct, frozen=True):
     """Trusted time of the newest entry."""
     failures: Mapping[str, Failures] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     epoch: str = ""
+    disk_full: bool = False
+    """The disk's reserve is gone and not made again."""
     obligations: tuple[str, ...] = ()
     bundles: tuple[Bundle, ...] = ()
 
@@ -116,6 +120,10 @@ def evolve(state: DayState, record: Record) -> DayState:
             )
         case DayReopened(config=config):
             return replace(state, config=config, on_duty=record.actors)
+        case DiskFull():
+            return replace(state, disk_full=True)
+        case DiskRoom():
+            return replace(state, disk_full=False)
         case EpochStarted(certificate=certificate):
             return replace(state, epoch=certificate)
         case DayClosed(obligations=obligations):

@@ -16,6 +16,8 @@ WORDS: dict[str, Text] = {
     "access.failed": Text("工作证或 PIN 未通过", "Badge or PIN failed"),
     "access.granted": Text("工作证和 PIN 通过", "Badge and PIN accepted"),
     "access.unlocked": Text("主考解锁工作证", "Chief unlocked a badge"),
+    "disk.full": Text("硬盘已满，让出预留空间", "Disk full, reserve given up"),
+    "disk.room": Text("硬盘有空间，恢复预留", "Disk has room, reserve held"),
     "day.opened": Text("开启考场", "Day opened"),
     "day.reopened": Text("重新开启考场", "Day reopened"),
     "day.closed": Text("关闭考场", "Day closed"),

@@ -1,0 +1,45 @@
+"""Which part of the room decides on which command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from station.checkin import rules as door_rules
+from station.event import Command
+from station.incidents import rules as incident_rules
+from station.room.state import RoomState
+from station.timer import rules as timer_rules
+from station.vault.custody import rules as custody_rules
+from station.vault.day import rules as day_rules
+
+Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
+
+_DAY: Part = (day_rules.decide, lambda s: s.day)
+_TIMER: Part = (timer_rules.decide, lambda s: s.timer)
+_DOOR: Part = (door_rules.decide, lambda s: s.door)
+_INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
+_PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
+
+_PARTS: Mapping[str, Part] = {
+    day_rules.__name__: _DAY,
+    timer_rules.__name__: _TIMER,
+    door_rules.__name__: _DOOR,
+    incident_rules.__name__: _INCIDENTS,
+    custody_rules.__name__: _PAPERS,
+}
+"""A command belongs to the part whose rules module defines it (or whose package does)."""
+
+
+def _let_in(state: RoomState) -> dict[str, frozenset[int]]:
+    """Who was let in, by session: incidents lie below the door and are told."""
+    return {session: frozenset(door.admitted) for session, door in state.door.sessions.items()}
+
+
+def part_of(command: Command) -> Part:
+    """``decide`` of the command's part, and the part of the state that it is for. Raises TypeError: nobody's."""
+    module = type(command).__module__
+    part = _PARTS.get(module) or _PARTS.get(module.rpartition(".")[0] + ".rules")
+    if part is None:
+        raise TypeError(f"no part of the room knows {type(command).__name__}")
+    return part
