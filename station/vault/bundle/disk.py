@@ -22,7 +22,7 @@ def write_durably(path: Path, body: bytes) -> None:
     try:
         if _is_plain(path, len(body)) and read_from_medium(path) == body:
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         part = path.with_name(f"{path.name}.part")
         part.unlink(missing_ok=True)
         try:
@@ -41,6 +41,15 @@ def write_durably(path: Path, body: bytes) -> None:
         raise DeviceError(DISK, path=path, why=error.strerror or str(error)) from error
     if back != body:
         raise DeviceError(COPY_DIFFERS, path=path)
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, each durable in the one above. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def _is_plain(path: Path, size: int) -> bool:
