@@ -30,6 +30,7 @@ from station.errors import DeviceError, Problem
 from station.vault import merkle
 from station.vault.ballast import Ballast
 from station.vault.connection import DAMAGED, DISK, UNREADABLE, connect, is_full, meaning
+from station.vault.log import check_log
 from station.vault.tables import (
     APPLICATION_ID,
     KEEP,
@@ -95,6 +96,7 @@ class Journal:
         """
         if not path.is_file():
             raise DeviceError(UNREADABLE, why=f"{path.name} is not there")
+        check_log(path)
         connection = connect(path)
         try:
             return cls._checked(path, connection)

@@ -15,15 +15,15 @@ import traceback
 from pathlib import Path
 
 from station.errors import DeviceError, StationError
-from tests.faults.rig.scenes import SCENES, sayer
+from tests.faults.rig.scenes import SCENES, Say, sayer
 from tests.support.sim import credential, locked
 
 PR_SET_PTRACER = 0x59616D61
 
 
-def _write(scene: str, folder: Path, said: Path) -> int:
+def _write(scene: str, folder: Path, say: Say) -> int:
     try:
-        SCENES[scene](folder, sayer(said))
+        SCENES[scene](folder, say)
     except StationError as error:
         sys.stderr.write(f"{error.code}\n")
         return 3 if isinstance(error, DeviceError) else 1
@@ -56,8 +56,9 @@ def main() -> None:
             ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
             log = os.open(f"{said}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(log, 2)
+            say = sayer(Path(said))
             os.kill(os.getpid(), signal.SIGSTOP)
-            code = _write(scene, Path(folder), Path(said))
+            code = _write(scene, Path(folder), say)
             sys.stderr.flush()
             os._exit(code)
         os.waitpid(running, os.WUNTRACED)
