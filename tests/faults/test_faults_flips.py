@@ -82,11 +82,12 @@ def test_bits_of_the_database(
     }
     assert len(files) == (1 if shape == "file" else 2)
     target = max(files, key=lambda name: len(files[name]))
+    end = len(files[target].rstrip(b"\0"))  # the log is grown beforehand: zeros that nobody reads
     truth = content(folder / "journal.db")
     noticed = harmless = last = 0
     for _ in range(DATABASE_FLIPS // 2):
         body = bytearray(files[target])
-        body[rng.randrange(len(body))] ^= 1 << rng.randrange(8)
+        body[rng.randrange(end)] ^= 1 << rng.randrange(8)
         for name, was in files.items():
             (folder / name).write_bytes(body if name == target else was)
         try:

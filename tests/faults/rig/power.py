@@ -151,7 +151,7 @@ def digest(image: Image) -> bytes:
     """Two images alike have one digest."""
     total = hashlib.sha256()
     for path in sorted(image):
-        total.update(f"{path}\0{len(image[path])}\0".encode() + image[path])
+        total.update(f"{path}\0{len(image[path])}\0".encode() + image[path].rstrip(b"\0"))
     return total.digest()
 
 
@@ -163,7 +163,10 @@ def lay_out(image: Image, folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(image[path])
+            with target.open("wb") as file:
+                # Zeros at the end (the log grown beforehand) need no writing.
+                file.write(image[path].rstrip(b"\0"))
+                file.truncate(len(image[path]))
             if path.endswith((".key", ".age")):
                 target.chmod(0o600)
 
