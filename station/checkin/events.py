@@ -331,7 +331,7 @@ class ReadingDropped(Event, frozen=True):
     length: int = 0
     """How many characters had come; 0 for pictures."""
     more: int = 0
-    """So many others were dropped within the same second; only the first is kept here."""
+    """So many others were dropped for the same reason within a second; only the first is kept here."""
     raw: Sealed = None
     """The beginning of what came, 256 characters at most; a file's name where it was a file."""
 

@@ -7,9 +7,12 @@ by, and said to be seen. A question that has just opened has heard nothing yet, 
 from __future__ import annotations
 
 import time
+from collections import deque
 from dataclasses import replace
+from typing import Any
 
 from textual.events import Event, Key, Paste
+from textual.screen import Screen
 
 from station.checkin.scanner.debounce import HARDWARE_MS, Debounce
 from station.checkin.scanner.events import (
@@ -27,6 +30,10 @@ from station.tui.prompts.base import Prompt
 from station.tui.scanners import Cells, PictureTaken, Scanners, ScannerSpoke
 from station.tui.scans import GAP_MS, Heard, Interceptor
 
+LOOK_AGAIN_S = 0.005
+KEY_GIVEN_UP_S = 2.0
+"""A screen that has not handled a key by then never will."""
+
 
 class ListeningApp(PicturingApp, inherit_bindings=False):
     """Keys pass the interceptor before any widget sees them. No quit key, no palette, no paste, no selection."""
@@ -43,6 +50,9 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
         self.scanners_gone: dict[int, str] = {}
         """Scanners that can't be used now: place in the kiosk's list → word."""
         self._interceptor = Interceptor()
+        self._inbox: deque[Key | CodeRead | CodeRejected] = deque()
+        self._sent: tuple[Key, Screen[Any], float] | None = None
+        """The last key, whose screen got it, and when."""
         self._debounce = Debounce(same_code_ms)
         self._heard_for: Prompt[object] | None = None
         self._waiting = False
@@ -83,10 +93,11 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
         """Ask for pictures of so many columns and rows, or for none."""
         self._scanners.preview = room if self.scanner_settings.preview else None
 
-    def on_scanner_spoke(self, message: ScannerSpoke) -> None:
+    async def on_scanner_spoke(self, message: ScannerSpoke) -> None:
         match message.said:
             case CodeRead() | CodeRejected() as reading:
-                self.read(reading)
+                self._inbox.append(reading)
+                await self._drain()
             case CodeBounced() as again:
                 self.bounced(again)
             case DeviceFound() as found:
@@ -137,14 +148,40 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
         for key in self.late_answer.release():
             await self._heard(self._interceptor.key(key, round(key.time * 1_000)))
         now = round(time.monotonic() * 1_000)
-        await self._heard(Heard(self._interceptor.release(now)))
-        # Keys that came after the timer was set have their own wait; a framed scan waits for its end alone.
+        await self._heard(self._interceptor.pause(now))
+        # Keys that came after the timer was set have their own wait; what still waits for its end is looked at again.
         left = 2 * GAP_MS - self._interceptor.silent_for(now)
-        if left > 0:
-            self._wait(left)
+        self._wait(left if left > 0 else 2 * GAP_MS)
 
     async def _heard(self, heard: Heard) -> None:
-        for key in heard.keys:
-            await super().on_event(key)
+        self._inbox.extend(heard.keys)
         if heard.scan is not None:
-            self.read(heard.scan)
+            self._inbox.append(heard.scan)
+        await self._drain()
+
+    async def _drain(self) -> None:
+        """Hand on what has come, in its order: a key goes into its screen's queue, a reading waits until it is through.
+
+        Else a key that was pressed before a scan would act on what the scan has brought.
+        """
+        while self._inbox:
+            first = self._inbox[0]
+            if isinstance(first, Key):
+                self._sent = first, self.screen, time.monotonic()
+                self._inbox.popleft()
+                await super().on_event(first)
+            elif self._under_way():
+                self.set_timer(LOOK_AGAIN_S, self._drain)
+                return
+            else:
+                self._inbox.popleft()
+                self.read(first)
+
+    def _under_way(self) -> bool:
+        """Whether a screen still has the last key before it. Every screen of the station stops the keys that it has handled."""
+        if self._sent is None:
+            return False
+        key, screen, since = self._sent
+        return (
+            not key._stop_propagation and screen is self.screen and time.monotonic() - since < KEY_GIVEN_UP_S
+        )

@@ -57,6 +57,7 @@ def run_screens(
     if shown.return_code:
         # A fault of the program: the journal keeps saying that this run did not end in order.
         raise SystemExit(shown.return_code)
+    shown.doorlog.settle(last=True)
     room.end()
 
 

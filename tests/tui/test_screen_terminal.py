@@ -61,10 +61,10 @@ class Terminal:
         )
         os.close(other)
 
-    def wait_for(self, text: str) -> None:
-        """Read until the text stands on the screen."""
+    def wait_for(self, text: str, there: bool = True) -> None:
+        """Read until the text stands on the screen, or no more."""
         give_up = time.monotonic() + DEADLINE
-        while text not in self.text:
+        while (text in self.text) is not there:
             left = give_up - time.monotonic()
             if left <= 0 or not select.select([self._fd], [], [], left)[0]:
                 pytest.fail(f"{text!r} did not come:\n{self.text}")

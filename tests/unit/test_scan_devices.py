@@ -20,6 +20,7 @@ from station.checkin.scanner.evdev import EV_KEY, EV_SYN, EVENT, EVIOCGRAB, SYN_
 from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
 from station.checkin.scanner.folder import FolderDevice
 from station.checkin.scanner.keycodes import Keys
+from station.checkin.scanner.picture import GIVEN_UP_MS, Pictures
 from station.checkin.scanner.serial import SerialDevice
 from station.checkin.scanner.terminal import TerminalDevice
 from station.errors import DeviceError
@@ -278,21 +279,59 @@ def test_new_pictures_of_a_folder_are_read_once_they_are_whole(tmp_path: Path) -
     (tmp_path / "准考证.png").write_bytes(body[:100])
     (tmp_path / "note.txt").write_text("2026")
     (tmp_path / ".part.png").write_bytes(b"x")
-    assert device.poll(1) == []
+    assert device.poll(1_000) == []
     (tmp_path / "准考证.png").write_bytes(body)
-    assert device.poll(2) == [], "it grew since the last look"
-    (read,) = device.poll(3)
+    assert device.poll(2_000) == []
+    assert not device.pictures.busy, "it grew since the last look"
+    (read,) = whole(device, 3_000)
     assert isinstance(read, CodeRead)
-    assert (read.text, read.source, read.at_ms) == ("20261107", "file", 3)
-    assert device.poll(4) == []
+    assert (read.text, read.source, read.at_ms) == ("20261107", "file", 3_000)
+    assert device.poll(4_000) == []
+    device.close()
 
 
 def test_pictures_without_a_code_and_files_that_are_none_are_said(tmp_path: Path) -> None:
     device = FolderDevice(tmp_path)
     picture(tmp_path / "a.png", None)
     (tmp_path / "b.jpg").write_text("no picture")
-    assert device.poll(1) == []
-    assert [r.reason for r in device.poll(2) if isinstance(r, CodeRejected)] == ["nothing", "picture"]
+    assert device.poll(1_000) == []
+    told = [(r.reason, r.raw) for r in whole(device, 2_000) if isinstance(r, CodeRejected)]
+    assert told == [("nothing", "a.png"), ("picture", "b.jpg")]
+
+
+def test_a_picture_of_100_megapixels_is_not_taken_in(tmp_path: Path) -> None:
+    device = FolderDevice(tmp_path)
+    (tmp_path / "huge.png").write_bytes(
+        cv2.imencode(".png", np.full((10_000, 10_000), 255, np.uint8))[1].tobytes()
+    )
+    device.poll(1_000)
+    (told,) = whole(device, 2_000)
+    assert isinstance(told, CodeRejected)
+    assert (told.reason, told.raw) == ("large", "huge.png")
+
+
+@pytest.mark.parametrize("program", ["this", "tests.support.stubborn"])
+def test_a_picture_that_breaks_or_hangs_its_reader_costs_itself_alone(tmp_path: Path, program: str) -> None:
+    pictures = Pictures(program)
+    pictures.add(picture(tmp_path / "a.png", "20261107"))
+    pictures.add(picture(tmp_path / "b.png", "20261108"))
+    assert pictures.poll(0) == []
+    if program == "this":
+        pictures.wait()
+    (told,) = pictures.poll(GIVEN_UP_MS + 1)
+    assert isinstance(told, CodeRejected)
+    assert (told.reason, told.raw, pictures.busy) == ("picture", "a.png", True)
+    pictures.close()
+    assert not pictures.busy
+
+
+def whole(device: FolderDevice, at_ms: int) -> list[Reading]:
+    """All that the folder's files give, each read to its end."""
+    found = list(device.poll(at_ms))
+    while device.pictures.busy:
+        device.pictures.wait()
+        found += device.poll(at_ms)
+    return found
 
 
 def test_a_folder_that_is_not_there_or_went_away_is_said(tmp_path: Path) -> None:

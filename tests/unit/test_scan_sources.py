@@ -74,7 +74,7 @@ def test_a_recorded_scanner_gives_what_it_read(tmp_path: Path) -> None:
     assert list(source.readings()) == [
         CodeRead("202611070007", "]C0", "replay", 0),
         CodeRead("202611070008", "]C0", "replay", 90),
-        CodeRejected("control", "replay", 90, 6),
+        CodeRejected("control", "replay", 90, 6, "\x0312345"),
     ]
 
 

@@ -10,15 +10,28 @@ from station.checkin.decode.accept import Stream
 from station.checkin.decode.child import START_MS, WATCHDOG_MS, ChildDecoder, Decoder, InlineDecoder, Looked
 from station.checkin.events import Source
 from station.checkin.scanner.capture import Capture, NewestFrame, open_camera, opened
-from station.checkin.scanner.events import CodeRead, Reading
+from station.checkin.scanner.events import Reading
 from station.checkin.scanner.ports import hung_up
-from station.errors import PlanError, problem
+from station.checkin.scanner.taken import taken
+from station.errors import DeviceError, PlanError, problem
 from station.event import Milliseconds
 
 SILENT_MS: Milliseconds = 1_500
 """A camera without a new picture for this long is gone."""
 _FIRST_MS: Milliseconds = 5_000
 """But its first picture may take longer."""
+DARK_MS: Milliseconds = 3_000
+"""A picture that has been black for so long is not a hand passing by."""
+DARKEST = 8
+"""Mean level, of 255, under which nothing can be read."""
+DARK = problem(
+    "scan.dark",
+    what=("摄像头 {path} 的画面是黑的。", "The camera {path} shows nothing but black."),
+    now=(
+        "打开镜头盖，开灯，检查是否被遮住。",
+        "Open its lid, switch the light on, see whether it is covered.",
+    ),
+)
 GIVEN_UP_MS: Milliseconds = START_MS + WATCHDOG_MS
 """A decoder that was killed over a picture says nothing of it."""
 NO_VIDEO = problem(
@@ -51,6 +64,8 @@ class CameraDevice:
         self._decoder: Decoder = ChildDecoder() if decoder is None else decoder
         self._stream = Stream()
         self._count = 0
+        self._light_at: Milliseconds | None = None
+        self._dark = False
         self._new_at: Milliseconds | None = None
         self.picture: Any = None
         """The newest picture, for a preview."""
@@ -66,8 +81,19 @@ class CameraDevice:
             raise hung_up(self._path)
         if frame is not None:
             self.picture = frame
+            self._see(frame, at_ms)
             self._decoder.offer(frame, at_ms)
         return counted(self._stream, self._decoder.results(at_ms), "camera")
+
+    @property
+    def trouble(self) -> DeviceError | None:
+        return DeviceError(DARK, path=self._path) if self._dark else None
+
+    def _see(self, frame: Any, at_ms: Milliseconds) -> None:
+        # Every sixteenth pixel each way: some thousands tell as well as a million.
+        if self._light_at is None or frame[::16, ::16].mean() >= DARKEST:
+            self._light_at = at_ms
+        self._dark = at_ms - self._light_at > DARK_MS
 
     def close(self) -> None:
         self._frames.close()
@@ -150,7 +176,7 @@ class VideoDevice:
 def counted(stream: Stream, looked: list[Looked], source: Source) -> list[Reading]:
     """The readings that count, out of what the decoder saw."""
     return [
-        CodeRead(symbol.text, aim=symbol.aim, source=source, at_ms=one.at_ms)
+        taken(symbol.text, symbol.aim, source, one.at_ms)
         for one in looked
         for symbol in stream.take(list(one.symbols), one.at_ms)
     ]

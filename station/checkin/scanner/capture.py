@@ -115,7 +115,10 @@ class NewestFrame:
 
     def _run(self) -> None:
         while not self._ending.is_set():
-            whole, frame = self._capture.read()
+            try:
+                whole, frame = self._capture.read()
+            except Exception:  # a driver's library may raise anything; here it means that no picture came
+                whole, frame = False, None
             with self._lock:
                 if not whole:
                     self._failed = True

@@ -16,7 +16,7 @@ from dataclasses import replace
 from station.checkin.scanner.events import Reading
 from station.checkin.scanner.keycodes import Keys
 from station.checkin.scanner.ports import GONE, cannot_open, hung_up
-from station.checkin.scanner.wedge import Wedge
+from station.checkin.scanner.wedge import FRAMED_PAUSE_MS, Wedge
 from station.errors import DeviceError
 from station.event import Milliseconds
 
@@ -59,6 +59,7 @@ class EvdevDevice:
         self._keys = Keys()
         self._wedge = Wedge()
         self._rest = b""
+        self._heard_at: Milliseconds = 0
         try:
             self._descriptor = opener(path)
         except OSError as error:
@@ -76,7 +77,12 @@ class EvdevDevice:
             body = self._read()
             if not body:
                 break
+            self._heard_at = at_ms
             found += self._events(body)
+        # The kernel's clock is not the caller's: that nothing more comes is judged by the latter.
+        if self._wedge.collecting and at_ms - self._heard_at > FRAMED_PAUSE_MS:
+            broken = self._wedge.give_up()
+            found += [] if broken is None else [broken]
         return [replace(reading, at_ms=at_ms) for reading in found]
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from station.checkin.events import Source
+from station.errors import DeviceError
 from station.event import Milliseconds
 from station.text import Text
 
@@ -30,6 +31,10 @@ REJECTIONS: dict[str, Text] = {
     ),
     "cut": Text("扫描中断，请重扫。", "The scan broke off; scan again."),
     "nothing": Text("图片中没有读到码。", "No code was found in the picture."),
+    "large": Text(
+        "图片太大，没有读取；请缩小后再放入。",
+        "The picture is too large and was not read; make it smaller and put it in again.",
+    ),
     "picture": Text("文件不是能识别的图片。", "The file is no picture that can be read."),
 }
 """Why a reading was dropped, by code."""
@@ -164,6 +169,15 @@ class Device(Protocol):
 
     def close(self) -> None:
         """Give the device back; twice is once."""
+
+
+@runtime_checkable
+class Troubled(Protocol):
+    """A device that can be there and yet of no use."""
+
+    @property
+    def trouble(self) -> DeviceError | None:
+        """What is wrong with it now; None where nothing is."""
 
 
 @runtime_checkable

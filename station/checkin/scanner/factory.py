@@ -98,6 +98,12 @@ def _video(path: str) -> Device:
     return VideoDevice(Path(path))
 
 
+def _picture_at_door(path: str) -> Device:
+    from station.checkin.scanner.picture import PictureDevice
+
+    return PictureDevice(Path(path))
+
+
 def _video_at_door(path: str) -> Device:
     from station.checkin.decode.child import ChildDecoder
     from station.checkin.scanner.camera import VideoDevice
@@ -117,6 +123,7 @@ KINDS: dict[str, Callable[[str], Device]] = {
 }
 """Kind → what opens it."""
 AT_DOOR: dict[str, Callable[[str], Device]] = {
+    "files": _picture_at_door,
     "video": _video_at_door,
     "replay": lambda path: Finite(ReplaySource(Path(path)), paced=True),
 }

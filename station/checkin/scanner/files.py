@@ -8,7 +8,8 @@ from pathlib import Path
 
 from station.checkin.decode import Symbol, decode
 from station.checkin.events import Source
-from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
+from station.checkin.scanner.events import CodeRejected, Reading
+from station.checkin.scanner.taken import taken
 from station.errors import PlanError, problem
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -24,20 +25,28 @@ NO_PICTURE = problem(
     what=("{path} 不是能识别的图片。", "{path} is no picture that can be read."),
     now=("请提供 PNG、JPEG、BMP、TIFF 或 WebP 图片。", "Give a PNG, JPEG, BMP, TIFF or WebP picture."),
 )
+TOO_LARGE = problem(
+    "scan.too_large",
+    what=("图片 {path} 太大。", "The picture {path} is too large."),
+    now=(
+        "请缩小到 64 MB、6400 万像素以内再试。",
+        "Make it smaller, 64 MB and 64 megapixels at most, and try again.",
+    ),
+)
 
 
 def symbols_of(path: Path) -> list[Symbol]:
     """Every code in a picture file.
 
     Raises:
-        PlanError: not readable, or no picture.
+        PlanError: not readable, no picture, or too large for this process.
     """
     import cv2
     import numpy as np
 
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise PlanError(NO_PICTURE, path=path)
+            raise PlanError(TOO_LARGE, path=path)
         body = path.read_bytes()
     except OSError as error:
         raise PlanError(NOT_READABLE, path=path, why=error.strerror or error) from error
@@ -45,6 +54,8 @@ def symbols_of(path: Path) -> list[Symbol]:
         # By way of bytes: OpenCV's own reader takes no path with Chinese in it on every system.
         image = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_COLOR) if body else None
     except cv2.error as error:
+        if "MAX_IMAGE_" in str(error):
+            raise PlanError(TOO_LARGE, path=path) from error
         raise PlanError(NO_PICTURE, path=path) from error
     if image is None:
         raise PlanError(NO_PICTURE, path=path)
@@ -70,6 +81,6 @@ class FileSource:
         for path in self.paths:
             found = symbols_of(path)
             if not found:
-                yield CodeRejected("nothing", source="file")
+                yield CodeRejected("nothing", source="file", raw=path.name)
             for symbol in found:
-                yield CodeRead(symbol.text, aim=symbol.aim, source="file")
+                yield taken(symbol.text, symbol.aim, "file")

@@ -14,6 +14,8 @@ _GERMAN = "^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-°!\"§$%&/()=?`Q
 _FRENCH = "²&é\"'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!~1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§"
 _LAYOUTS = tuple(str.maketrans(dict(zip(_US, other, strict=True))) for other in (_GERMAN, _FRENCH))
 
+STARTS = ("STN1.", "TKT1/")
+"""How badges and signed tickets begin (``documents.BADGE_PREFIX``, ``ticket_note.TICKET_PREFIX``)."""
 _KNOWN = frozenset(AIM_LETTERS.values())
 _SWAPPED = frozenset(letter.swapcase() for letter in _KNOWN) - _KNOWN
 
@@ -21,9 +23,14 @@ _SWAPPED = frozenset(letter.swapcase() for letter in _KNOWN) - _KNOWN
 def notice_of(aim: str, text: str) -> str:
     """A code of NOTICES for a reading whose wanted text is not known; empty where nothing looks wrong.
 
-    Only an identifier tells: a letter of a symbology that is asked for, in the other case, is Caps Lock; what the
-    bracket before such a letter becomes on another layout is a layout.
+    An identifier tells: a letter of a symbology that is asked for, in the other case, is Caps Lock; what the bracket before
+    such a letter becomes on another layout is a layout. So does the beginning of what this program prints on badges and
+    signed tickets.
     """
+    for start in STARTS:
+        why = notice_against(start, text[: len(start)])
+        if why:
+            return why
     if aim:
         return "caps" if aim[1] in _SWAPPED else ""
     for layout in _LAYOUTS:

@@ -8,13 +8,14 @@ same collector. Empty lines count for nothing; moments never go back.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from station.checkin.events import Source
-from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
+from station.checkin.scanner.events import Reading
+from station.checkin.scanner.taken import taken
 from station.checkin.scanner.wedge import Wedge
 from station.errors import PlanError, problem
 from station.event import Milliseconds
@@ -66,7 +67,7 @@ class ReplaySource:
             line = self._line(body, number, last)
             last = line.at_ms
             if line.text:
-                yield CodeRead(line.text, aim=line.aim, source="replay", at_ms=line.at_ms)
+                yield taken(line.text, line.aim, "replay", line.at_ms)
             for reading in wedge.feed_all(line.keys, line.at_ms):
                 yield _replayed(reading)
 
@@ -83,6 +84,4 @@ class ReplaySource:
 
 
 def _replayed(reading: Reading) -> Reading:
-    if isinstance(reading, CodeRead):
-        return CodeRead(reading.text, aim=reading.aim, source="replay", at_ms=reading.at_ms)
-    return CodeRejected(reading.reason, source="replay", at_ms=reading.at_ms, length=reading.length)
+    return replace(reading, source="replay")

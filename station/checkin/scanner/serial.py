@@ -48,7 +48,7 @@ class SerialDevice:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._wedge = Wedge()
+        self._wedge = Wedge(alone=True)
         try:
             self._descriptor = open_port(path)
         except OSError as error:
@@ -62,7 +62,8 @@ class SerialDevice:
             if not body:
                 break
             found += self._wedge.feed_all(body.decode("latin-1"), at_ms)
-        return found
+        broken = self._wedge.pause(at_ms)
+        return found if broken is None else [*found, broken]
 
     def close(self) -> None:
         if self._descriptor >= 0:

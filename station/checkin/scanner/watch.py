@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 from station.checkin.scanner.debounce import Debounce
-from station.checkin.scanner.events import CodeRead, Device, DeviceFound, DeviceLost, Message, Pictured
+from station.checkin.scanner.events import (
+    CodeRead,
+    Device,
+    DeviceFound,
+    DeviceLost,
+    Message,
+    Pictured,
+    Troubled,
+)
 from station.checkin.scanner.ports import hung_up
 from station.errors import DeviceError
 from station.event import Milliseconds
@@ -69,6 +77,7 @@ class Watched:
         try:
             self._look(at_ms)
             said += [self._once(message) for message in self._device.poll(at_ms)]
+            said += self._trouble(at_ms)
         except DeviceError as error:
             self.close()
             self._tried_at = at_ms
@@ -106,6 +115,16 @@ class Watched:
             return []
         self._said_lost = True
         return [DeviceLost(self._name, error.what, at_ms, error.code)]
+
+    def _trouble(self, at_ms: Milliseconds) -> list[Message]:
+        """A device that is open and yet of no use is as good as gone, and said once."""
+        trouble = self._device.trouble if isinstance(self._device, Troubled) else None
+        if trouble is not None:
+            return self._lost(trouble, at_ms)
+        if not self._said_lost:
+            return []
+        self._said_lost = False
+        return [DeviceFound(self._name, at_ms)]
 
     def _once(self, message: Message) -> Message:
         if self._debounce is None or not isinstance(message, CodeRead):

@@ -6,14 +6,15 @@
   code may carry control characters that would press the program's keys, and an input method may change what
   was read. STX inside a scan is such a character.
 - Timing is a hint and no more: on a busy machine a scanner's characters arrive up to 88 ms apart. After a
-  pause an unframed rest is a person's typing and is forgotten; a framed one is said to be cut.
+  pause a rest that was framed, came from a line where no person types, or came much faster than anybody types is
+  half a scan and said to be cut; any other rest is a person's typing and is forgotten.
 """
 
 from __future__ import annotations
 
 import re
 
-from station.checkin.scanner.events import CodeRead, CodeRejected, Reading
+from station.checkin.scanner.events import RAW_KEPT, CodeRead, CodeRejected, Reading
 from station.checkin.scanner.layout import notice_of
 from station.event import Milliseconds
 
@@ -27,14 +28,22 @@ PAUSE_MS: Milliseconds = 150
 """A longer pause inside an unframed scan means that no scanner typed it."""
 FRAMED_PAUSE_MS: Milliseconds = 2_000
 """A longer pause inside a framed scan means that it broke off."""
+HALF_LENGTH = 8
+"""Characters that a person does not type in one go within HALF_GAP_MS of each other."""
+HALF_GAP_MS: Milliseconds = 35
+"""Mean pause between a scanner's characters, at most; a very quick typist's is twice as long."""
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 
 
 class Wedge:
     """Collects one scanner's characters. Holds nothing but the scan in progress."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alone: bool = False) -> None:
+        """``alone``: nobody but the scanner sends on this line, so that every character is a scan's."""
+        self._alone = alone
         self._text: list[str] = []
+        self._raw = ""
+        self._first_ms: Milliseconds = 0
         self._bad = ""
         self._length = 0
         self._framed = False
@@ -51,7 +60,9 @@ class Wedge:
         Gives a reading where one is complete: at the suffix, or when a new scan shows that the one before
         broke off.
         """
-        broken = self._pause(at_ms)
+        broken = self.pause(at_ms)
+        if not self.collecting:
+            self._first_ms = at_ms
         self._last_ms = at_ms
         if char in ENDS and char:
             return self._end(at_ms) or broken
@@ -66,16 +77,27 @@ class Wedge:
         fed = (self.feed(char, at_ms) for char in chunk)
         return [reading for reading in fed if reading is not None]
 
-    def _pause(self, at_ms: Milliseconds) -> Reading | None:
-        pause = at_ms - self._last_ms
-        if not self.collecting or pause <= (FRAMED_PAUSE_MS if self._framed else PAUSE_MS):
+    def pause(self, at_ms: Milliseconds) -> CodeRejected | None:
+        """That nothing came until this moment: half a scan, where it lasted too long."""
+        waited = at_ms - self._last_ms
+        if not self.collecting or waited <= (FRAMED_PAUSE_MS if self._sure else PAUSE_MS):
             return None
-        framed, length = self._framed, self._length
+        return self.give_up()
+
+    def give_up(self) -> CodeRejected | None:
+        """Nothing more will come: half a scan, where a scan was in progress."""
+        half = self._sure or quick(self._length, self._last_ms - self._first_ms)
+        length, raw = self._length, self._raw
         self._reset()
-        return CodeRejected("cut", at_ms=self._last_ms, length=length) if framed else None
+        return CodeRejected("cut", at_ms=self._last_ms, length=length, raw=raw) if half else None
+
+    @property
+    def _sure(self) -> bool:
+        return self._framed or self._alone
 
     def _take(self, char: str) -> None:
         self._length += 1
+        self._raw += char if len(self._raw) < RAW_KEPT else ""
         if len(char) != 1 or not (char.isascii() and char.isprintable()):
             foreign = len(char) >= 1 and not char.isascii()
             self._bad = self._bad or ("foreign" if foreign else "control")
@@ -86,11 +108,11 @@ class Wedge:
             self._text.append(char)
 
     def _end(self, at_ms: Milliseconds) -> Reading | None:
-        text, bad, length, framed = "".join(self._text), self._bad, self._length, self._framed
+        text, bad, length, sure, raw = "".join(self._text), self._bad, self._length, self._sure, self._raw
         self._reset()
         if bad:
-            return CodeRejected(bad, at_ms=at_ms, length=length)
-        if not length or (length < SHORTEST_CODE and not framed):
+            return CodeRejected(bad, at_ms=at_ms, length=length, raw=raw)
+        if not length or (length < SHORTEST_CODE and not sure):
             return None
         found = _AIM.match(text)
         aim = found.group() if found else ""
@@ -99,6 +121,12 @@ class Wedge:
 
     def _reset(self) -> None:
         self._text = []
+        self._raw = ""
         self._bad = ""
         self._length = 0
         self._framed = False
+
+
+def quick(length: int, span_ms: Milliseconds) -> bool:
+    """Whether so many characters within so long can only be a scanner's."""
+    return length >= HALF_LENGTH and span_ms <= HALF_GAP_MS * (length - 1)
