@@ -172,5 +172,9 @@ def at_door(word: str) -> Watched:
 
 def _watched(word: str, opener: Callable[[], Device], debounce: Debounce | None) -> Watched:
     name, path = split(word)
-    there = Path(path).exists if name in HARDWARE else lambda: True
-    return Watched(word, opener, there, debounce, replugged=name in HARDWARE)
+    return Watched(word, opener, _there(name, path), debounce, replugged=name in HARDWARE)
+
+
+def _there(name: str, path: str) -> Callable[[], bool]:
+    """Whether a device is plugged in."""
+    return Path(path).exists if name in HARDWARE else lambda: True
