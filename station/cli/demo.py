@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from station.cli.paper import PAPER
 from station.cli.scanners import PREVIEW, SCANNERS, chosen
 from station.text import Text
 
@@ -36,6 +37,7 @@ def demo(folder: Path, seed: int) -> None:
 @click.option("--headless", is_flag=True, help="不用屏幕，自动演完 · without screens, to the end")
 @SCANNERS
 @PREVIEW
+@PAPER
 @click.option("--quiet", is_flag=True, help="不发声 · no sounds")
 def play(
     folder: Path,
@@ -44,6 +46,7 @@ def play(
     headless: bool,
     scanners: tuple[str, ...],
     preview: bool | None,
+    paper: Path | None,
     quiet: bool,
 ) -> None:
     """演示一个考试日：有终端时打开考场屏幕，没有时自动演完 · Play the demo day"""
@@ -61,6 +64,5 @@ def play(
         return
     from station.demo.interactive import play_room
 
-    click.echo(
-        play_room(folder, seed, fresh=fresh, quiet=quiet, scanners=settings).replace("{folder}", str(folder))
-    )
+    said = play_room(folder, seed, fresh=fresh, quiet=quiet, scanners=settings, paper=paper)
+    click.echo(said.replace("{folder}", str(folder)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from station.cli.paper import PAPER
 from station.cli.scanners import PREVIEW, SCANNERS, chosen
 from station.locations import data_dir
 
@@ -22,9 +25,15 @@ from station.locations import data_dir
     default="",
     help="考试时允许联网的考点：边考边把树头送此中心会签 · where a network is allowed: send heads to this center",
 )
+@PAPER
 @click.option("--quiet", is_flag=True, help="不发声 · no sounds")
 def room(
-    name: str | None, scanners: tuple[str, ...], preview: bool | None, heads_to: str, quiet: bool
+    name: str | None,
+    scanners: tuple[str, ...],
+    preview: bool | None,
+    heads_to: str,
+    paper: Path | None,
+    quiet: bool,
 ) -> None:
     """打开本考场的屏幕 · Open this room's screens"""
     from station.room.home import find_room, open_room
@@ -35,4 +44,4 @@ def room(
     kiosk = Kiosk.load(data_dir())
     settings = chosen(kiosk.folder, scanners, preview)
     opened = open_room(kiosk, find_room(kiosk, name), SystemSource())
-    run_screens(opened, quiet=quiet, scanners=settings, heads_to=heads_to)
+    run_screens(opened, quiet=quiet, scanners=settings, heads_to=heads_to, paper=paper)

@@ -28,7 +28,13 @@ LEAD = 32 * MINUTE
 
 
 def play_room(
-    folder: Path, seed: int, *, fresh: bool, quiet: bool, scanners: ScannerSettings | None = None
+    folder: Path,
+    seed: int,
+    *,
+    fresh: bool,
+    quiet: bool,
+    scanners: ScannerSettings | None = None,
+    paper: Path | None = None,
 ) -> str:
     """Open the demo's room on this terminal; returns what to do next.
 
@@ -44,5 +50,5 @@ def play_room(
     if not rooms(kiosk):
         import_package(kiosk, sitting.package(ROOM), source)
     room = open_room(kiosk, find_room(kiosk, None), source)
-    run_screens(room, app=DemoApp(room, sitting, source, quiet=quiet, scanners=scanners))
+    run_screens(room, app=DemoApp(room, sitting, source, quiet=quiet, scanners=scanners), paper=paper)
     return AFTER_CLOSING if room.state.day.phase == "closed" else GOES_ON

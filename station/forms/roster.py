@@ -16,22 +16,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 from station.checkin.seating import SeatLine, seating
 from station.checkin.state import DoorState, SessionDoor
 from station.checkin.window import MINUTE, Window, window_of
 from station.checkin.wording import clock
 from station.event import Milliseconds
+from station.forms.paper_job import TEMPLATE, Sheet
 from station.plan.dayplan import DayPlan
 from station.plan.model import Candidate
-from station.room import Room
 from station.text import Text
 
-Sheet: TypeAlias = dict[str, object]
-"""One session as the template takes it: texts, numbers, lists of them."""
+if TYPE_CHECKING:
+    from station.room import Room
 
-TEMPLATE = "roster"
+__all__ = ["TEMPLATE", "Sheet", "Stand", "sheets", "stand_of", "tail_length"]
+
 SHORTEST_TAIL = 6
 """So many of a ticket's last characters at least."""
 LONG_WORD = re.compile(r"[!-~]{16,}")
@@ -97,6 +98,11 @@ def breakable(text: str) -> str:
     return LONG_WORD.sub(lambda word: "\u200b".join(word.group()), text)
 
 
+def file_time(plan: DayPlan, start: Milliseconds) -> str:
+    """HHMM of the scheduled start: tells the sessions of one room and day apart in names of files."""
+    return clock(plan, start).replace(":", "")
+
+
 def _sheet(plan: DayPlan, state: DoorState, session: str, stand: Stand | None) -> Sheet:
     planned, sitting, door = plan.room.session(session), plan.room.sitting, state.session(session)
     window = window_of(plan, planned, door.start_delay)
@@ -108,6 +114,7 @@ def _sheet(plan: DayPlan, state: DoorState, session: str, stand: Stand | None) -
         "day": sitting.day,
         "demo": sitting.demo,
         "room": plan.room.room.number,
+        "file": file_time(plan, planned.start),
         "subject": breakable(planned.subject),
         "opens": clock(plan, window.opens),
         "start": clock(plan, window.start),

@@ -19,6 +19,7 @@ from station.checkin.scanner.settings import ScannerSettings
 from station.checkin.verdicts import OVERRIDDEN, VERDICTS
 from station.errors import DeviceError, Refusal
 from station.event import Command, Milliseconds, Record
+from station.forms.paper import PaperKeeper
 from station.room import Outcome, Room
 from station.room.access import Attempt
 from station.text import DEFAULT_LANGUAGE, Language, Text
@@ -26,6 +27,7 @@ from station.timer.events import MilestoneReached
 from station.tui.actions import Where
 from station.tui.hearing import HearingApp
 from station.tui.kept import Kept, KeptScans
+from station.tui.paper import look_after
 from station.tui.place import Place
 from station.tui.prompts.base import FINISH_FIRST, FINISH_FIRST_AGAIN, Prompt
 from station.tui.sounds import Sound, Speaker
@@ -74,6 +76,7 @@ class StationApp(HearingApp, inherit_bindings=False):
         self.notice: Text | None = None
         self.kept = KeptScans()
         self.fault: DeviceError | None = None
+        self.paper: PaperKeeper | None = None
         self._speaker = None if quiet else Speaker(self.bell)
         self._beat_seconds = beat_seconds
         self._stale = False
@@ -210,6 +213,7 @@ class StationApp(HearingApp, inherit_bindings=False):
         except DeviceError as error:
             self.fail(error)
             return
+        look_after(self)
         self.redraw()
 
     def _recorded(self, record: Record) -> None:

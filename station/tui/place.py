@@ -18,6 +18,7 @@ from station.text import Language, Text
 from station.timer.milestones import MEANINGS
 from station.timer.rules import Acknowledge
 from station.tui.actions import Where, action_for
+from station.tui.paper import paper_segments
 from station.tui.prompts import Prompt
 from station.tui.status import status_segments
 from station.tui.widgets.bars import draw_footer, draw_next, draw_notice, draw_status
@@ -137,6 +138,7 @@ class Place(Screen[None], inherit_bindings=False):
             return
         cells, language = self.app.size.width, self.language
         segments = status_segments(self.room, tuple(self.station.scanners_gone.values()))
+        segments += paper_segments(self.station.paper, self.now)
         self.query_one("#status", Pane).show(draw_status(segments, language, cells))
         banner = self.banner()
         notice = self.query_one("#notice", Pane)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.checkin.scanner.settings import ScannerSettings
 from station.event import Record
+from station.forms.paper import PaperKeeper
+from station.forms.paper_writer import ChildWriter
 from station.room import Room
 from station.timer.alarms import Alarms
 from station.timer.events import ClockJumped
@@ -24,8 +27,10 @@ def run_screens(
     scanners: ScannerSettings | None = None,
     app: StationApp | None = None,
     heads_to: str = "",
+    paper: Path | None = None,
 ) -> None:
     """Show the room's screens until the app is ended from outside; ``app`` is another app of the same kind (the demo's).
+    In the folder ``paper`` the roster on paper is kept fresh.
 
     ``heads_to`` is the center's address, where the site allows a network while the room runs.
 
@@ -37,6 +42,8 @@ def run_screens(
     if room.rules.screen.photo == "auto" and sys.__stdin__ and sys.__stderr__:
         # The screens write to stderr, so that is the terminal to be asked.
         shown.told(ask_terminal(sys.__stdin__.fileno(), sys.__stderr__.fileno()))
+    if paper is not None:
+        shown.paper = PaperKeeper(paper, ChildWriter())
     alarms = Alarms(lambda: _wake(shown))
 
     def heard(record: Record) -> None:

@@ -22,6 +22,7 @@ KEYS = {
     "Home": "\x1b[H",
     "End": "\x1b[F",
     "Down": "\x1b[B",
+    "Up": "\x1b[A",
     "Enter": "\r",
 }
 

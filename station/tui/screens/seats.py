@@ -63,7 +63,8 @@ class SeatsPlace(Place):
 
     def _special(self, line: SeatLine) -> bool:
         kept_out = line.candidate in self.door.excluded
-        return bool(line.doubt) or line.overridden or kept_out or line.presence in ("outside", "left", "free")
+        by_people = bool(line.doubt) or line.overridden or line.paper
+        return by_people or kept_out or line.presence in ("outside", "left", "free")
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
