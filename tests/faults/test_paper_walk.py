@@ -97,8 +97,12 @@ def test_from_the_kiosk_to_paper_and_back(tmp_path: Path) -> None:
         skip(again, "Down", "Down")  # five minutes
         again.press("F2")
         again.until("输入准考证号")
+        again.type("9")
+        again.until("▶ 9 主考或两人的决定")
+        again.press("Enter")
+        again.until("▶ 1")
         again.press("Up")
-        again.until("▶   补录纸面入场")
+        again.until_true(lambda shown: "补录纸面入场" in marked(shown), "the last option is marked")
         again.press("Enter")
         again.until("纸面名单是谁填写的")
         again.press("Enter")
@@ -121,6 +125,11 @@ def test_from_the_kiosk_to_paper_and_back(tmp_path: Path) -> None:
     finally:
         again.kill()
     assert printed(stick).count("纸面补录 in, ticket+ID, from paper") == 2
+
+
+def marked(shown: str) -> str:
+    """The option that the mark stands at."""
+    return next((row for row in shown.splitlines() if "▶" in row), "")
 
 
 def first_minute(page: str) -> str:
