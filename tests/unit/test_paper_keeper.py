@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ import pytest
 from station.forms.paper import BACK, OWN_DISK, PaperKeeper
 from station.forms.paper_job import PaperJob, PaperResult
 from station.tui.paper import paper_segments
-from tests.support.sim import ExamDay, at
+from tests.support.script import ScriptedDay
+from tests.support.sim import ExamDay
 
 FOLDER = Path("/media/stick/paper")
 
@@ -144,17 +144,17 @@ def test_a_folder_on_the_kiosks_own_disk_is_said_once(day: ExamDay) -> None:
     assert keeper.news == [OWN_DISK]
 
 
-def test_when_the_day_is_closed_the_sheets_leave_the_stick(day: ExamDay) -> None:
-    stick = Stick()
-    keeper = PaperKeeper(FOLDER, stick)
-    pass_seconds(day, keeper, 2)
-    closed = day.room.state.day
-    day.room.state = replace(day.room.state, day=replace(closed, phase="closed"))
-    day.source.advance(at("09:00") - at("08:58"))
-    keeper.beat(day.room)
-    assert set(stick.last.removed) == {"roster-2026-11-07-01-0900.pdf", "roster-2026-11-07-01-1400.pdf"}
-    day.source.advance(300_000)
-    keeper.beat(day.room)
-    keeper.beat(day.room)
-    assert len(stick.jobs) == 2
-    assert shown(keeper, day) == []
+def test_when_the_day_is_closed_the_sheets_leave_the_stick(tmp_path: Path) -> None:
+    stick, script = Stick(), ScriptedDay(tmp_path, 1, faults=0)
+    keeper, room = PaperKeeper(FOLDER, stick), script.day.room
+    room.listen(lambda _: keeper.beat(room))
+    script.play()
+    names = {"roster-2026-11-07-01-0900.pdf", "roster-2026-11-07-01-1400.pdf"}
+    assert len(stick.jobs) > 50, "all day long"
+    assert all(set(job.sheets) == names for job in stick.jobs if not job.removed)
+    for _ in range(3):
+        script.day.source.advance(60_000)
+        keeper.beat(room)
+    assert set(stick.last.removed) == names
+    assert [bool(job.removed) for job in stick.jobs].count(True) == 1
+    assert shown(keeper, script.day) == []
