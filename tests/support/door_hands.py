@@ -21,13 +21,20 @@ documents = st.sampled_from(("ticket", "id"))
 class DoorHands(Hands):
     """The door of one room."""
 
-    @rule(name=sessions, who=candidates, kind=documents, certificate=st.booleans())
+    @rule(
+        name=sessions,
+        who=candidates,
+        kind=documents,
+        certificate=st.booleans(),
+        kept=st.sampled_from((0, 0, 1, 30_000, 4 * MINUTE)),
+    )
     @when("open")
-    def present(self, name: str, who: int, kind: str, certificate: bool) -> None:
+    def present(self, name: str, who: int, kind: str, certificate: bool, kept: int) -> None:
+        """A document is read; or it was read before and kept since, while a question was open."""
         person = candidate(who)
         text = person.ticket if kind == "ticket" else person.id_number
         document = read_document(text, self.plan, certificate=certificate)
-        self.ask(Present(self.session(name), document))
+        self.ask(Present(self.session(name), document, self.now - kept if kept else None))
 
     @rule(
         text=st.sampled_from(

@@ -18,6 +18,7 @@ from pathlib import Path
 import pyte
 import pytest
 
+from station.checkin.events import SeatChecked
 from station.room.home import open_room
 from tests.support.sim import PIN, ExamDay, badge
 from tests.support.terminal import AnsweringScreen
@@ -104,8 +105,8 @@ def terminal(tmp_path: Path) -> Iterator[tuple[Terminal, ExamDay]]:
         shown.process.wait(DEADLINE)
 
 
-def test_a_room_is_opened_and_left_on_a_real_terminal(terminal: tuple[Terminal, ExamDay]) -> None:
-    shown, day = terminal
+def opened(shown: Terminal) -> None:
+    """Both invigilators open the day, badge and PIN, time confirmed."""
     shown.wait_for("请第一名监考员扫工作证")
     shown.type("\x11\x03\x10")
     for person in ("s01", "s02"):
@@ -117,6 +118,11 @@ def test_a_room_is_opened_and_left_on_a_real_terminal(terminal: tuple[Terminal, 
     shown.wait_for("本机时间")
     shown.type("\x1b[19~")
     shown.wait_for("N O T   O P E N")
+
+
+def test_a_room_is_opened_and_left_on_a_real_terminal(terminal: tuple[Terminal, ExamDay]) -> None:
+    shown, day = terminal
+    opened(shown)
     shown.type("\x1b[20~")
     shown.wait_for("Next: ")
     shown.type(f"\x02{day.plan.candidate(7).ticket}\r")
@@ -125,4 +131,28 @@ def test_a_room_is_opened_and_left_on_a_real_terminal(terminal: tuple[Terminal, 
     again = open_room(day.kiosk, day.home, day.source)
     assert again.state.day.opened_by == ("s01", "s02")
     assert next(again.records(again.journal.size - 1)).event.clean is True  # type: ignore[attr-defined]
+    again.end()
+
+
+def test_seats_round_and_search_on_a_real_terminal(terminal: tuple[Terminal, ExamDay]) -> None:
+    shown, day = terminal
+    opened(shown)
+    shown.type("\x1b[21~")
+    shown.wait_for("未到 30 人")
+    shown.type("\x1bOR")
+    shown.wait_for("全部座位 30")
+    shown.type("\x1b[6~")
+    shown.wait_for("第 2/2 页")
+    shown.type("\x1bOQ")
+    shown.wait_for("第 1 轮：已核对 0/30")
+    shown.type("\x1b[19~")
+    shown.wait_for("已核对 1/30")
+    shown.type("\x1bOS\x1b")
+    shown.wait_for("突发事件")
+    shown.type("\x1b[21~")
+    shown.wait_for("座位核对")
+    assert shown.end() == 0
+    again = open_room(day.kiosk, day.home, day.source)
+    checks = [r.event for r in again.records() if isinstance(r.event, SeatChecked)]
+    assert [(one.seat, one.found) for one in checks] == [("A01", "empty")]
     again.end()

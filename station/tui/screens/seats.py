@@ -72,8 +72,9 @@ class SeatsPlace(Place):
         view, language = self.view, self.language
         head = self._head(view, cells)
         lines = self.seats()
-        columns = max(1, cells // COLUMN)
         self._rows = max(1, rows - len(head) - 1)
+        # A short list has whole rows to itself.
+        columns = max(1, min(cells // COLUMN, -(-len(lines) // self._rows)))
         self._page = self._rows * columns
         self.at = max(0, min(self.at, len(lines) - 1))
         first = self.at - self.at % self._page

@@ -90,7 +90,8 @@ class TourPlace(Place):
         tour, cells, rows = self.tour, self.app.size.width, self.body_rows()
         line = self.at(tour)
         photo = b""
-        if line is not None and line.candidate is not None and _sits(line):
+        wanted = self.plan.rules.screen.photo != "off"
+        if wanted and line is not None and line.candidate is not None and _sits(line):
             photo = self.room.photos.get(self.plan.room.candidate(line.candidate).photo, b"")
         taken = max(PHOTO_CELLS, cells // 3) if photo else 0
         width = max(20, cells - taken - 3)
@@ -217,6 +218,7 @@ class TourPlace(Place):
         said = await self.ask(Field(Text("到哪个座位", "To which seat"), "code", check=check))
         if said is not None:
             self._asked_for = seats[said.strip().upper()]
+            self.redraw()
 
     @work(exclusive=True, group="ask")
     async def do_found(self) -> None:
@@ -224,6 +226,7 @@ class TourPlace(Place):
         line = self.at(self.tour)
         if line is None:
             self._asked_for = self.tour.lines[0].seat if self.tour.lines else ""
+            self.redraw()
             return
         here: tuple[Found, ...] = ("face", "documents", "other_person", "empty")
         keys: tuple[Found, ...] = here if _sits(line) else ("unexpected", "empty")
