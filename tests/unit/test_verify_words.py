@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import msgspec
@@ -170,21 +168,3 @@ def test_command_open(files: tuple[SmallSite, Path, list[str]], tmp_path: Path) 
     assert "【text=考生1】" in record
     assert len(list((target / "blobs").iterdir())) == 1
     assert (target / "entries.jsonl").stat().st_mode & 0o077 == 0
-
-
-def test_readme_s_own_steps(files: tuple[SmallSite, Path, list[str]]) -> None:
-    """What README.txt tells a stranger to type, typed."""
-    _, folder, _ = files
-    for tool in ("sha256sum", "openssl", "xxd", "awk"):
-        if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not installed")
-    steps = [
-        line for line in (folder / "README.txt").read_text().split("\n") if re.match(r" {5}( {2})?\S", line)
-    ]
-    script = "\n".join(line for line in steps if "age -d" not in line).replace("/tmp/", f"{folder}/../")
-    done = subprocess.run(
-        ["bash", "-e", "-c", script], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Signature Verified Successfully" in done.stdout
-    assert done.stdout.count("OK") == 4

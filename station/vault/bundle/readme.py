@@ -1,9 +1,11 @@
-"""The README inside every bundle: how to check and open it without this program."""
+"""The README inside every bundle: how to check and open it with sha256sum, openssl and age. A test types what it says."""
 
 from __future__ import annotations
 
-README = """\
-考场日志上报包 · Exam-room journal bundle
+FIRST, STEP = "\n0. ", "     "
+"""Where the steps begin, and how each line of theirs that is to be typed does."""
+
+README = r"""考场日志上报包 · Exam-room journal bundle
 =========================================
 
 manifest        本包清单，由考场终端签名；其 SHA-256 即本包的编号。
@@ -13,29 +15,66 @@ parts/          内容分片，文件名就是各自的 SHA-256。
 receipt         认定中心的签名回执（收到后才有）。
                 The exam center's signed receipt (once there is one).
 
-不用本程序也能核验，在此文件夹中运行 · To check without the program, run in this folder:
+不用本程序也能核验。在此文件夹中依次运行，有一步报错即不成立。需要 trust.json（认定中心的公钥，自行取得）。
+To check without the program, run these in this folder, in order; a step that complains does not hold. You need trust.json,
+the exam center's public keys, from a source of your own.
 
-1. 分片未变 · The parts are unchanged:
-     (cd parts && for p in *; do echo "$p  $p"; done | sha256sum -c)
+0. 准备：取公钥、核对一份签名文件 · Tools: a key as openssl reads it; whether a key's signature under a note holds
+     TRUST=${TRUST:-../trust.json}; T=$(mktemp -d)
+     pem() {
+       echo '-----BEGIN PUBLIC KEY-----'; printf MCowBQYDK2VwAyEA
+       echo "$1" | cut -d+ -f3- | base64 -d | tail -c 32 | base64; echo '-----END PUBLIC KEY-----'
+     }
+     holds() {
+       pem "$1" > $T/key; sed '/^$/,$d' "$2" > $T/text
+       grep -F -- "— ${1%%+*} " "$2" | head -n 1 | awk '{print $NF}' | base64 -d | tail -c 64 > $T/sig
+       openssl pkeyutl -verify -pubin -inkey $T/key -rawin -in $T/text -sigfile $T/sig
+     }
 
-2. 拼回两个文件 · Put both files together:
+1. 分片未变 · The parts are unchanged
+     for p in parts/*; do echo "${p#parts/}  $p"; done | sha256sum -c
+
+2. 拼回两个文件 · Put both files together
      for f in clear.tar entries.age; do
-       awk -v f=$f '$1=="part" && $4==f {print "parts/" $2}' manifest | xargs cat > /tmp/$f
+       awk -v f=$f '$1=="part" && $4==f {print "parts/" $2}' manifest | xargs cat > $T/$f
      done
-     awk '$1=="file" {print $4 "  /tmp/" $2}' manifest | sha256sum -c
+     awk -v d=$T '$1=="file" {print $4 "  " d "/" $2}' manifest | sha256sum -c
 
-3. 清单由该设备签名（Ed25519）· The device signed the manifest (Ed25519):
-     key=$(awk '$1=="device" {print $2}' manifest | sed 's/.*+[0-9a-f]\\{8\\}+//')
-     { printf '302a300506032b6570032100' | xxd -r -p; echo "$key" | base64 -d | tail -c 32; } > /tmp/device.der
-     sed -n '/^$/q;p' manifest > /tmp/text
-     tail -n 1 manifest | awk '{print $NF}' | base64 -d | tail -c 64 > /tmp/sig
-     openssl pkeyutl -verify -pubin -keyform DER -inkey /tmp/device.der -rawin -in /tmp/text -sigfile /tmp/sig
-   公钥是否属于认定中心登记的终端，见 clear.tar 中的 enrol.note。
-   Whether the key is a kiosk's that the center enrolled: enrol.note in clear.tar.
+3. 清单由该设备签名（Ed25519）· The device signed the manifest (Ed25519)
+     device=$(awk '$1=="device" {print $2}' manifest)
+     holds "$device" manifest
 
-4. 打开内容（需认定中心的 age 身份和 age 1.3 以上）· Open the content (the center's age identity, age 1.3 or newer):
-     age -d -i identity.txt /tmp/entries.age | tar -t
-   tile/entries/* 每条前有 2 字节大端长度；每条的叶散列为 SHA-256(0x00 || 条目)，与 clear.tar 的 tile/0/* 比对。
-   In tile/entries/* two big-endian bytes of length precede each entry; SHA-256(0x00 || entry) is its leaf hash
-   in tile/0/* of clear.tar. Trees: RFC 6962. Formats: C2SP signed-note, tlog-checkpoint, tlog-tiles, age v1.
+4. 认定中心登记了该设备、签发了计划 · The center enrolled the device and signed the plan
+     mkdir $T/clear; tar -xf $T/clear.tar -C $T/clear
+     center=$(grep -o '"[^"]*/plan+[^"]*"' "$TRUST" | head -n 1 | tr -d '"')
+     if [ -e $T/clear/enrol.note ]; then holds "$center" $T/clear/enrol.note; grep -Fx "device $device" $T/clear/enrol.note; fi
+     if [ -e $T/clear/plan.note ]; then holds "$center" $T/clear/plan.note; fi
+
+5. 最新树头由设备认证的密钥签名，并与清单一致 · A key that the device certified signed the newest head, which is the manifest's
+     for f in epochs heads; do
+       awk -v out="$T/$f-" '/^— /{s=1} !/^— /{n+=s; s=0} {print > (out n+0)}' $T/clear/$f
+     done
+     epoch=$(ls -v $T/epochs-* | tail -n 1); head=$(ls -v $T/heads-* | tail -n 1)
+     holds "$device" $epoch
+     holds "$(awk '$1=="key" {print $2}' $epoch)" $head
+     grep -Fx "head $(sed -n 2p $head) $(sed -n 3p $head)" manifest
+
+6. 回执 · The receipt
+     receipt=$(grep -o '"[^"]*/receipt+[^"]*"' "$TRUST" | head -n 1 | tr -d '"')
+     if [ -e receipt ]; then holds "$receipt" receipt; grep -Fx "manifest $(sha256sum < manifest | cut -c 1-64)" receipt; fi
+
+7. 打开内容（需认定中心的 age 身份和 age 1.3 以上）· Open the content (the center's age identity, age 1.3 or newer)
+     age -d -i "${IDENTITY:-identity.txt}" $T/entries.age > $T/entries.tar
+     mkdir $T/inside; tar -xf $T/entries.tar -C $T/inside; tile=$(tar -tf $T/entries.tar | grep ^tile/ | head -n 1)
+
+8. 条目与树相符，以第一条为例 · An entry is the one in the tree; here the first one
+     size=$(od -An -N2 -tu1 $T/inside/$tile | awk '{print $1*256+$2}')
+     { printf '\000'; tail -c +3 $T/inside/$tile | head -c $size; } > $T/leaf
+     echo "$(head -c 32 $T/clear/tile/0${tile#tile/entries} | od -An -tx1 | tr -d ' \n')  $T/leaf" | sha256sum -c
+
+   每条前有 2 字节大端长度；叶散列为 SHA-256(0x00 || 条目)。全部条目、整棵树和各包之间由独立核验程序核对
+   （docs/verifier/verify.mjs，只需 node）。$T 里有姓名等内容，用后删除：rm -r $T
+   Two big-endian bytes of length precede each entry; SHA-256(0x00 || entry) is its leaf hash. All entries, the whole tree and
+   what is between bundles: the independent verifier (docs/verifier/verify.mjs, needs node alone). $T holds names: rm -r $T
+   Trees: RFC 6962. Formats: C2SP signed-note, tlog-checkpoint, tlog-tiles, age v1.
 """
