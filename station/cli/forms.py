@@ -120,7 +120,7 @@ def slip(out: Path, name: str | None) -> None:
     from station.vault.bundle.disk import write_durably
     from station.vault.slip import Slip
 
-    with _journal(name) as (journal, state):
+    with open_journal(name) as (journal, state):
         made = Slip(journal.origin, journal.size, journal.root())
         data = slip_data(made, moment(state.day.last_entry), demo=state.day.demo)
     write_durably(out, typeset("slip", data)[0])
@@ -137,7 +137,7 @@ def label(out: Path, wanted: str | None, name: str | None) -> None:
     from station.forms.typesetting import typeset
     from station.vault.bundle.disk import write_durably
 
-    with _journal(name) as (_, state):
+    with open_journal(name) as (_, state):
         sealed = {session: one.seals[-1] for session, one in state.papers.sessions.items() if one.seals}
         demo = state.day.demo
     if not sealed:
@@ -150,7 +150,7 @@ def label(out: Path, wanted: str | None, name: str | None) -> None:
 
 
 @contextmanager
-def _journal(name: str | None) -> Iterator[tuple[Journal, RoomState]]:
+def open_journal(name: str | None) -> Iterator[tuple[Journal, RoomState]]:
     """A room's journal and its state, read without any badge: nothing personal is in clear."""
     from station.room.home import find_room
     from station.room.registry import PARTS

@@ -55,10 +55,11 @@ def verify(
     slip_words: tuple[str, ...],
     labels: tuple[Path, ...],
 ) -> None:
-    """核验上报包：文件夹、manifest 或多个包所在的文件夹 · Verify a bundle, or all bundles in a folder"""
+    """核验上报包或公开的条目：文件夹、manifest 或多个包所在的文件夹 · Verify a bundle, all in a folder, or disclosed entries"""
     from station.cli.identities import read_identities
     from station.cli.papers import note_in, slip_of
     from station.room import registry as _kinds  # noqa: F401  registers every kind of entry
+    from station.vault.disclosure import check_disclosure, is_disclosure
     from station.vault.trust import read_trust
     from station.vault.verify import verify_all
     from station.vault.verify.findings import LEVELS, Findings
@@ -76,6 +77,13 @@ def verify(
     trust = None if chosen is None else read_trust(chosen)
     if trust is not None:
         click.echo(f"信任 trusting {trust.center}  {trust.fingerprint}")
+    if is_disclosure(path):
+        disclosed = check_disclosure(path, trust)
+        say(disclosed)
+        if not disclosed.ok:
+            raise PlanError(FAILED, count=sum(one.level == "failed" for one in disclosed.items))
+        click.echo("核验通过 · all hold")
+        return
     slips = [slip_of(word) for word in slip_words]
     checked, between = verify_all(path, trust, read_identities(identity_files), slips)
     for one in checked:

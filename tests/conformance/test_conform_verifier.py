@@ -19,7 +19,11 @@ from station.room.home import open_room
 from station.room.transfer import cut_news
 from station.vault import age
 from station.vault.bundle import Outbox
-from station.vault.note import cosign
+from station.vault.bundle.notes import split_notes
+from station.vault.disclosure import of_bundles, write_disclosure
+from station.vault.keys import EpochKey
+from station.vault.merkle import inclusion_proof
+from station.vault.note import cosign, write_proof
 from station.vault.slip import Slip
 from station.vault.trust import Revoked, next_trust, trust_file
 from tests.support.archives import (
@@ -27,6 +31,7 @@ from tests.support.archives import (
     Case,
     Spoiler,
     files_of,
+    flipped,
     loose_tar,
     odd_entries,
     other_cosignature,
@@ -308,3 +313,79 @@ def test_slips(archive: Archive, tmp_path: Path) -> None:
         in second(folder, ["--slip", Slip(manifest.journal, manifest.end, manifest.root).line]).words
     )
     assert second(folder, ["--slip", "HEAD2/x"]).verdict == 2
+
+
+def disclosed(archive: Archive, folder: Path) -> dict[str, bytes]:
+    """The files of a disclosure of two entries, receipted and under the plan's and the center's word."""
+    site, bundles = archive.site, archive.spoiler.bundles
+    receipts = [(bundle, receipt_of(site, bundle) if n == 1 else None) for n, bundle in enumerate(bundles)]
+    write_disclosure(of_bundles(receipts, [site.center.duty], 20), (4, 20), folder)
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_disclosed_entries(archive: Archive, tmp_path: Path) -> None:
+    files = disclosed(archive, tmp_path / "good")
+    options = archive.options[:2]
+    assert agree(_spoilt_disclosures(archive, files), options, tmp_path / "cases") > 100
+    said = [by(tmp_path / "good", options).words for by in (first, second)]
+    assert all("考生1" in words and "receipt 1 of the center: it had this head" in words for words in said)
+    assert all(by(tmp_path / "good", []).verdict == 0 for by in (first, second)), "nobody's keys at hand"
+
+
+def _spoilt_disclosures(archive: Archive, files: dict[str, bytes]) -> Iterator[Case]:
+    site, bundles = archive.site, archive.spoiler.bundles
+
+    def case(name: str, changed: dict[str, bytes], verdict: int | None = 1) -> Case:
+        return Case(name, {".": changed}, verdict)
+
+    yield case("nothing", files, 0)
+    for name, body in files.items():
+        due = 0 if name == "README.txt" else None
+        for at in range(0, len(body), max(1, len(body) // 9)):
+            yield case(f"{name} flipped at {at}", {**files, name: flipped(body, at)}, due)
+        for end in (0, len(body) // 2, len(body) - 1):
+            yield case(f"{name} cut at {end}", {**files, name: body[:end]}, due)
+        gone = {"receipts": 0, "plan.note": 0, "enrol.note": 0, "README.txt": 0, "epochs": 2}
+        rest = {n: b for n, b in files.items() if n != name}
+        yield case(f"{name} gone", rest, gone.get(name, 0 if name.endswith(".key") else 1))
+    one, two = "entries/4", "entries/20"
+    for end in ("", ".tlog-proof", ".key"):
+        yield case(
+            f"entries{end} swapped", {**files, one + end: files[two + end], two + end: files[one + end]}
+        )
+    moved = {n.replace("/4", "/5"): b for n, b in files.items()}
+    yield case("an entry under another number", moved)
+    yield case("an entry under a padded number", {n.replace("/4", "/04"): b for n, b in files.items()})
+    yield case("a file more among the entries", {**files, "entries/notes": b"x"})
+    yield case("a key more", {**files, "entries/7.key": files[one + ".key"]})
+    yield case("no entry", {n: b for n, b in files.items() if not n.startswith("entries/")})
+    older = receipt_of(site, bundles[0]).encode()
+    yield case("a receipt of another head", {**files, "receipts": files["receipts"] + older})
+    stranger = receipt_of(site, bundles[1], STRANGER).encode()
+    yield case("a receipt by a stranger", {**files, "receipts": stranger})
+    newer = of_bundles([(bundle, None) for bundle in bundles], [site.center.duty], 300 - 20)
+    path = inclusion_proof(4, newer.leaves)
+    yield case(
+        "another head for one", {**files, one + ".tlog-proof": write_proof(4, path, newer.head).encode()}
+    )
+    alien = EpochKey.generate(site.journal.origin).certificate(STRANGER, 1).encode()
+    yield case("a stranger's certificate", {**files, "epochs": alien})
+    yield case("certificates reversed", {**files, "epochs": b"".join(reversed(_notes(files["epochs"])))})
+    yield case("one certificate", {**files, "epochs": _notes(files["epochs"])[0]})
+    key = EpochKey.generate(site.journal.origin)
+    own = key.certificate(site.device.signer, 1_000).encode()
+    yield case("a certificate of later times", {**files, "epochs": files["epochs"] + own})
+    proof = files[one + ".tlog-proof"].decode()
+    yield case(
+        "a note on a proof",
+        {**files, one + ".tlog-proof": proof.replace("\n", "\nextra AAAA\n", 1).encode()},
+        0,
+    )
+    yield case(
+        "an open note on a proof",
+        {**files, one + ".tlog-proof": proof.replace("\n", "\nextra A\n", 1).encode()},
+    )
+
+
+def _notes(body: bytes) -> list[bytes]:
+    return [one.encode() for one in split_notes(body, "epochs")]

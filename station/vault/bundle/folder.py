@@ -49,9 +49,9 @@ def read_bundle(path: Path) -> Bundle:
     def read_part(sha256: str) -> bytes:
         if not (parts / sha256).is_file():
             raise KeyError(sha256)
-        return _read(parts / sha256, MAX_PART)
+        return read_at_most(parts / sha256, MAX_PART)
 
-    return Bundle.of(_read(manifest, MAX_NOTE), read_part)
+    return Bundle.of(read_at_most(manifest, MAX_NOTE), read_part)
 
 
 def find_bundles(path: Path) -> list[Path]:
@@ -74,7 +74,7 @@ def read_receipt_file(folder: Path) -> str | None:
     if not path.is_file():
         return None
     try:
-        return _read(path, MAX_NOTE).decode()
+        return read_at_most(path, MAX_NOTE).decode()
     except UnicodeDecodeError as error:
         raise BundleError(RECEIPT_FILE, "不是有效的 UTF-8 文字", "it is not valid UTF-8") from error
 
@@ -91,8 +91,8 @@ def _no_link(folder: Path) -> None:
         raise DeviceError(DISK, path=folder, why=LINK)
 
 
-def _read(path: Path, limit: int) -> bytes:
-    # One byte more than allowed is enough to notice: a stick may hold anything under our names.
+def read_at_most(path: Path, limit: int) -> bytes:
+    """At most one byte more than allowed, enough to notice: a stick may hold anything under our names. Raises DeviceError."""
     try:
         with path.open("rb") as file:
             return file.read(limit + 1)

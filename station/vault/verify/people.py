@@ -9,6 +9,7 @@ from station.plan.model import ROOM_ROLES
 from station.vault.bundle.clear import PLAN as PLAN_FILE
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.manifest import Manifest
+from station.vault.bundle.origin import Origin
 from station.vault.note import COSIGNATURE_KEY, NOTE_KEY, Verifier, keys_for, open_note, parse_vkey
 from station.vault.note.frame import split
 from station.vault.package import PLAN
@@ -55,7 +56,17 @@ def read_staff(
     center_keys: Sequence[str] | None,
     revoked: frozenset[str] = frozenset(),
 ) -> Staff:
-    """The staff of the plan that travels with a bundle; without center keys its signature stays unchecked.
+    """The staff of the plan that travels with a bundle. Raises BundleError: as :func:`read_plan`, or another word on ``demo``."""
+    staff, demo = read_plan(plan_note, manifest.origin, center_keys, revoked)
+    if demo != manifest.summary.demo:
+        raise BundleError(PLAN_FILE, "演示标记与清单不符", "the demo mark differs from the manifest's")
+    return staff
+
+
+def read_plan(
+    plan_note: str, origin: Origin, center_keys: Sequence[str] | None, revoked: frozenset[str]
+) -> tuple[Staff, bool]:
+    """The staff of a plan's note, and whether it is a demo's; without center keys its signature stays unchecked.
 
     Raises:
         BundleError: not a plan's note, not signed by the center, or for another room.
@@ -67,13 +78,10 @@ def read_staff(
             text = split(plan_note).text
         values = PLAN.read(text)
         people = [_person(line) for line in values["staff"]]
-    origin = manifest.origin
     expected = (origin.center, origin.site, origin.day, origin.room)
     if tuple(values[key] for key in ("center", "site", "day", "room")) != expected:
         raise BundleError(PLAN_FILE, "计划属于另一个考场", "the plan is another room's")
-    if values["demo"] != ("yes" if manifest.summary.demo else "no"):
-        raise BundleError(PLAN_FILE, "演示标记与清单不符", "the demo mark differs from the manifest's")
-    return Staff(tuple(people), center_keys is not None, revoked)
+    return Staff(tuple(people), center_keys is not None, revoked), values["demo"] == "yes"
 
 
 def _person(line: str) -> Person:

@@ -33,7 +33,7 @@ def record(bundle: Bundle, contents: Contents) -> str:
         "- 姓名等密封内容以【】标出 · what was sealed stands in【】",
         "",
     ]
-    return "\n".join([*head, *(_line(one) for one in contents.entries)]) + "\n"
+    return "\n".join([*head, *(line_of(one) for one in contents.entries)]) + "\n"
 
 
 def _json(one: OpenedEntry) -> bytes:
@@ -43,7 +43,8 @@ def _json(one: OpenedEntry) -> bytes:
     return msgspec.json.encode(fields)
 
 
-def _line(one: OpenedEntry) -> str:
+def line_of(one: OpenedEntry) -> str:
+    """One entry as an item of the record."""
     entry = one.entry
     words = [f"{name}={_value(value)}" for name, value in entry.data.items()]
     words += [f"【{name}={_value(value)}】" for name, value in sorted(one.hidden.items())]
