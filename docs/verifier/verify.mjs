@@ -1204,7 +1204,8 @@ const checkDisclosure = (place, options, verdict) => {
   const plan = planNote ? at('plan.note', () => readPlan(planNote, origin, judged)) : null;
   const enrolNote = place.read('enrol.note', MAX_NOTE);
   const enrolment = enrolNote && judged ? at('enrol.note', () => readEnrolment(enrolNote, origin, device, judged)) : null;
-  const numbers = place.list('entries').filter((name) => name.endsWith('.tlog-proof')).map((name) => name.slice(0, -'.tlog-proof'.length));
+  const numbers = place.list('entries').filter((name) => name.endsWith('.tlog-proof')).map((name) => name.slice(0, -'.tlog-proof'.length))
+    .sort((a, b) => Number(a) - Number(b));
   for (const name of place.list('entries')) {
     need(numbers.includes(name.replace(/\.(tlog-proof|key)$/, '')), '多余的文件', 'the file does not belong here', `entries/${name}`);
   }
@@ -1244,7 +1245,7 @@ const checkDisclosure = (place, options, verdict) => {
   }
   say('proven', `日志 ${journal} 的树头（${shared.size} 条）由设备 ${device.name} 认证的时段密钥签名`,
     `the head of ${journal} over ${shared.size} entries is signed by an epoch key that the device ${device.name} certified`, 'epochs');
-  if (origin && plan?.demo === 'yes') say('noted', '这是演示或演练数据', 'this is a demo or rehearsal');
+  if (plan?.demo === 'yes') say('noted', '这是演示或演练数据', 'this is a demo or rehearsal');
   sayOrigin(say, trust, enrolment, plan);
   for (const one of receipts) {
     say('proven', `认定中心回执第 ${one.sequence} 号：${moment(one.received)} 收到此树头`, `receipt ${one.sequence} of the center: it had this head at ${moment(one.received)}`, 'receipts');
@@ -1271,8 +1272,16 @@ const shownSafely = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 
 // ---- where files come from ---------------------------------------------------------------------------------------------------
 
-const isFile = (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const found = (path) => {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return undefined; // a file stands where the path has a folder: nothing is there either
+    throw error;
+  }
+};
+const isFile = (path) => found(path)?.isFile() ?? false;
+const isFolder = (path) => found(path)?.isDirectory() ?? false;
 
 const readWhole = (path) => {
   try {

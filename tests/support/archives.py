@@ -403,6 +403,7 @@ class Spoiler:
     def series(self, other: SmallSite, others: list[Bundle]) -> Iterator[Case]:
         one, two, three = (files_of(one) for one in self.bundles)
         yield Case("three ranges", {"a": one, "b": two, "c": three}, 0)
+        yield Case("beside the file of pull", {"a": one, ".": {"pulled": b"1\n"}}, 0)
         yield Case("three ranges in another order", {"c": one, "a": two, "b": three}, 0)
         yield Case("the first left out", {"b": two, "c": three}, 0)
         yield Case("the second left out", {"a": one, "c": three}, 0)

@@ -177,7 +177,7 @@ def _names(folder: Path) -> list[str]:
             raise BundleError(f"{ENTRIES_FOLDER}/{name}", "多余的文件", "the file does not belong here")
     if not names:
         raise BundleError(ENTRIES_FOLDER, "没有条目", "there is no entry")
-    return names
+    return sorted(names, key=lambda name: (len(name), name))
 
 
 def _proof(folder: Path, name: str) -> EntryProof:
