@@ -15,6 +15,7 @@ import httpx
 import msgspec
 
 from station.errors import DeviceError, PlanError
+from station.vault.answer import TooLong, ask
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.disk import write_durably
 from station.vault.bundle.errors import BundleError
@@ -118,7 +119,9 @@ class _Center:
 
     def get(self, path: str) -> bytes:
         try:
-            response = self._client.get(self._url + path, headers=self._headers)
+            response = ask(self._client, "GET", self._url + path, headers=self._headers)
+        except TooLong as error:
+            raise DeviceError(NOT_CENTER, url=self._url) from error
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise DeviceError(NETWORK, why=str(error)) from error
         if response.status_code == httpx.codes.NOT_FOUND:

@@ -18,7 +18,7 @@ import sys
 import click
 
 from station import __version__
-from station.errors import DeviceError, StationError
+from station.errors import DeviceError, StationError, problem
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("station.cli.demo:play", "演示一个考试日 · play the demo day"),
@@ -55,6 +55,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command word → (module:attribute, one line of help); the manuals are checked against it."""
 
+FILES = problem(
+    "device.files",
+    what=("系统不让读写 {path}：{why}。", "The system refuses {path}: {why}."),
+    now=(
+        "检查硬盘、U 盘和权限后再试；已记录的内容都在。",
+        "Check the disk, the stick and the permissions, then try again; what was recorded is all there.",
+    ),
+)
 EXIT_WRONG, EXIT_DEVICE, EXIT_INTERRUPTED = 1, 3, 130
 
 
@@ -100,7 +108,15 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(EXIT_INTERRUPTED)
-    except StationError as error:
-        click.echo(f"{error.what.zh}{error.now.zh}", err=True)
-        click.echo(f"{error.what.en} {error.now.en} [{error.code}]", err=True)
-        sys.exit(EXIT_DEVICE if isinstance(error, DeviceError) else EXIT_WRONG)
+    except (StationError, OSError) as error:
+        said = in_words(error)
+        click.echo(f"{said.what.zh}{said.now.zh}", err=True)
+        click.echo(f"{said.what.en} {said.now.en} [{said.code}]", err=True)
+        sys.exit(EXIT_DEVICE if isinstance(said, DeviceError) else EXIT_WRONG)
+
+
+def in_words(error: StationError | OSError) -> StationError:
+    """What a person is told: a file or folder that the system refuses to give is a device that failed."""
+    if isinstance(error, StationError):
+        return error
+    return DeviceError(FILES, path=error.filename or "", why=error.strerror or str(error))

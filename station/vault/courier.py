@@ -27,6 +27,7 @@ from http_message_signatures import HTTPMessageSigner, algorithms
 
 from station.errors import DeviceError, PlanError, problem
 from station.text import Text
+from station.vault.answer import TooLong, ask
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.outbox import Append
 from station.vault.bundle.receipt import Receipt, read_receipt
@@ -200,7 +201,9 @@ class Courier:
         for attempt in range(TRIES):
             wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**attempt) * (0.5 + self._jitter() / 2)
             try:
-                response = self._client.request(method, self._url + path, content=body, auth=self._auth)
+                response = ask(self._client, method, self._url + path, content=body, auth=self._auth)
+            except TooLong as error:
+                raise DeviceError(NOT_CENTER, url=self._url) from error
             except (httpx.TransportError, httpx.InvalidURL) as error:
                 why = str(error) or type(error).__name__
             else:

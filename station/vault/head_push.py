@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import httpx
 
 from station.vault import merkle
+from station.vault.answer import ask
 from station.vault.courier import DeviceAuth
 from station.vault.keys import DeviceKey
 from station.vault.note import NoteError, open_checkpoint, parse_checkpoint, parse_vkey, to_base64
@@ -91,7 +92,7 @@ class HeadPusher:
         return witnessed
 
     def _post(self, client: httpx.Client, path: str, text: str) -> httpx.Response:
-        return client.post(self._url + path, content=text.encode(), auth=self._auth)
+        return ask(client, "POST", self._url + path, content=text.encode(), auth=self._auth)
 
 
 def request_of(old: int, push: Push) -> str:

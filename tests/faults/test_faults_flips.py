@@ -1,6 +1,6 @@
 """Bits that turn over on the medium: a changed meaning is always noticed, byte by byte or bit by bit.
 
-Short run: one bit of every byte of each note, a sample of the database. Long run: every bit of the notes, every byte of the
+Short run: one bit of every third byte of each note, a sample of the database. Long run: every bit of the notes, every byte of the
 bundle, 60,000 bits of the database and its log.
 """
 
@@ -171,7 +171,7 @@ def test_bits_of_every_note(site: SmallSite, bundle: Bundle, tmp_path: Path, fig
         texts = readers(site, bundle, reception)
     for name, (body, read) in texts.items():
         truth, tried = read(body), 0
-        for changed in flips(body):
+        for changed in flips(body, every=3):
             tried += 1
             try:
                 found = read(changed)

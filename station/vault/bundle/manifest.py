@@ -236,6 +236,9 @@ def _check_parts(manifest: Manifest) -> None:
         offset += part.size
         if offset == expected[file][1]:
             file, offset = file + 1, 0
+    if len({part.sha256 for part in manifest.parts}) != len(manifest.parts):
+        # Ciphertext never repeats; a small stick is not to become a file of 400 MiB.
+        raise BundleError("manifest", "同一分片列了两次", "a part is listed twice")
     if file != len(expected):
         raise BundleError("manifest", "分片不足", "the parts do not cover the files")
 

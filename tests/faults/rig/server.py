@@ -14,6 +14,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from station.cli import in_words
 from station.errors import DeviceError, StationError
 from tests.faults.rig.scenes import SCENES, Say, sayer
 from tests.support.sim import credential, locked
@@ -24,9 +25,10 @@ PR_SET_PTRACER = 0x59616D61
 def _write(scene: str, folder: Path, say: Say) -> int:
     try:
         SCENES[scene](folder, say)
-    except StationError as error:
-        sys.stderr.write(f"{error.code}\n")
-        return 3 if isinstance(error, DeviceError) else 1
+    except (StationError, OSError) as error:
+        said = in_words(error)
+        sys.stderr.write(f"{said.code}\n")
+        return 3 if isinstance(said, DeviceError) else 1
     except BaseException:
         traceback.print_exc()
         return 9
