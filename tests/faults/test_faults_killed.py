@@ -25,7 +25,7 @@ def test_killed_again_and_again(
 ) -> None:
     folder, entries, size = world.copy("imported", place / "run"), 0, 0
     for _ in range(ROUNDS):
-        ended = writers.run("door", folder, kill_after=rng.uniform(0.02, 0.25))
+        ended = writers.run("door", folder, kill_at=(rng.randrange(60), rng.uniform(0, 0.004)))
         assert ended.code == -9, ended.error
         state = journal_holds(folder / JOURNAL, ended.said)
         assert not ended.said.roots or state.running

@@ -3,7 +3,7 @@
 with Writers() as writers:
     ended = writers.run("day", folder)                                 to its end
     ended = writers.run("day", folder, strace=["-e", "inject=fdatasync:error=EIO:when=7"])
-    ended = writers.run("door", folder, kill_after=0.02)               SIGKILL after so many seconds
+    ended = writers.run("door", folder, kill_at=(7, 0.002))            SIGKILL so long after the 7th acknowledgement
 """
 
 from __future__ import annotations
@@ -109,7 +109,11 @@ class Writers:
         return self._server.stdout.readline().strip()
 
     def run(
-        self, scene: str, folder: Path, strace: list[str] | None = None, kill_after: float | None = None
+        self,
+        scene: str,
+        folder: Path,
+        strace: list[str] | None = None,
+        kill_at: tuple[int, float] | None = None,
     ) -> Ended:
         """Run a scene on a folder until it ends."""
         acks = folder.with_name(f"{folder.name}.said")
@@ -117,9 +121,11 @@ class Writers:
         pid = int(self._ask(f"{scene}\t{folder}\t{acks}"))
         tracer = None if strace is None else attach(pid, strace)
         os.kill(pid, signal.SIGCONT)
-        if kill_after is not None:
-            # Waiting on a pipe that nobody writes to is a span of time; which instant it hits does not matter.
-            select.select([], [], [], kill_after)
+        if kill_at is not None:
+            lines, then = kill_at
+            while acks.read_bytes().count(b"\n") < lines:
+                select.select([], [], [], 0.001)
+            select.select([], [], [], then)  # which instant it hits does not matter
             os.kill(pid, signal.SIGKILL)
         code = int(self._ask("reap"))
         if tracer is not None:
