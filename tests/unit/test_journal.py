@@ -10,6 +10,7 @@ from pysqlite3 import dbapi2 as sqlite
 
 from station.errors import DeviceError
 from station.vault import merkle
+from station.vault.connection import check_settings, check_version
 from station.vault.journal import Journal
 from station.vault.note import Checkpoint, Signer, sign_note
 
@@ -143,3 +144,48 @@ def test_where_the_log_cannot_be_grown_the_journal_opens_and_writes(
     journal = Journal.open(tmp_path / "j.db")
     assert journal.append(b"one more") == 5
     journal.close()
+
+
+def test_an_old_sqlite_and_other_settings_are_refused_in_words(tmp_path: Path) -> None:
+    check_version(sqlite.sqlite_version_info)
+    with pytest.raises(DeviceError) as told:
+        check_version((3, 51, 2))
+    assert told.value.code == "vault.settings"
+    journal = filled(tmp_path / "j.db")
+    check_settings(journal._connection)
+    journal._connection.execute("PRAGMA synchronous=NORMAL")
+    with pytest.raises(DeviceError, match="PRAGMA synchronous is 1, it must be 2"):
+        check_settings(journal._connection)
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("UPDATE blob SET body = x'00'", "picture"),
+        ("UPDATE kept SET body = x'00' WHERE name = 'wrap'", "wrap was changed"),
+        ("UPDATE head SET note = note || x'0a'", "head of 5 entries was changed"),
+        ("DROP TRIGGER entry_stays", "its tables are not"),
+    ],
+)
+def test_all_that_is_kept_is_checked(statement: str, where: str, tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    put_head(journal)
+    journal.put_blob(b"picture")
+    journal.keep("wrap", b"1")
+    journal.close()
+    tamper(tmp_path / "j.db", statement)
+    with pytest.raises(DeviceError, match=where):
+        Journal.open(tmp_path / "j.db")
+
+
+def test_a_later_change_is_noticed_when_it_is_read(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    name = journal.put_blob(b"picture")
+    journal._connection.execute("DROP TRIGGER entry_stays")
+    journal._connection.execute("UPDATE entry SET body = x'41' WHERE seq = 3")
+    journal._connection.execute("UPDATE blob SET body = x'41'")
+    assert next(iter(journal.entries())) == b"entry 0"
+    with pytest.raises(DeviceError, match="entry 3 was changed"):
+        journal.entry(3)
+    with pytest.raises(DeviceError, match="was changed"):
+        journal.blob(name)
