@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -108,6 +109,31 @@ class Writers:
         assert self._server.stdout is not None
         return self._server.stdout.readline().strip()
 
+    def stopped(self, scene: str, folder: Path) -> Iterator[Acknowledged]:
+        """Run a scene and stop it again and again; while the caller holds what is yielded, the writer stands still.
+
+        What is yielded was acknowledged before the stop. The scene must end well.
+        """
+        acks = folder.with_name(f"{folder.name}.said")
+        pid = int(self._ask(f"{scene}\t{folder}\t{acks}"))
+        before = -1
+        os.kill(pid, signal.SIGCONT)
+        while _state(pid) != "Z":
+            said = acks.read_text(encoding="utf-8").splitlines()
+            if len(said) == before:
+                select.select([], [], [], 0.0005)
+                continue
+            before = len(said)
+            os.kill(pid, signal.SIGSTOP)
+            while _state(pid) not in "TZ":
+                select.select([], [], [], 0.0005)
+            heard = Acknowledged()
+            for line in said:
+                heard.hear(line)
+            yield heard
+            os.kill(pid, signal.SIGCONT)
+        assert int(self._ask("reap")) == 0
+
     def run(
         self,
         scene: str,
@@ -135,6 +161,11 @@ class Writers:
             for line in acks.read_text(encoding="utf-8").splitlines():
                 said.hear(line)
         return Ended(code, said, acks.with_name(f"{acks.name}.log").read_text(encoding="utf-8").strip())
+
+
+def _state(pid: int) -> str:
+    """R, S, D, T or Z."""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0]
 
 
 def attach(pid: int, arguments: list[str]) -> subprocess.Popen[str]:
