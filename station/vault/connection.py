@@ -97,7 +97,7 @@ def connect(path: Path) -> Any:
         for name, value, _ in PRAGMAS:
             connection.execute(f"PRAGMA {name}={value}").fetchone()
         check_settings(connection)
-    except sqlite.Error as error:
+    except (sqlite.Error, UnicodeDecodeError) as error:
         connection.close()
         raise DeviceError(meaning(error), why=str(error)) from error
     except DeviceError:

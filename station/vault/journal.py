@@ -100,7 +100,8 @@ class Journal:
         connection = connect(path)
         try:
             return cls._checked(path, connection)
-        except sqlite.Error as error:
+        except (sqlite.Error, UnicodeDecodeError) as error:
+            # SQLite quotes what it stumbles over, and that need be no text any more.
             connection.close()
             raise DeviceError(meaning(error), why=str(error)) from error
         except DeviceError:
