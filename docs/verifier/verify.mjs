@@ -212,11 +212,12 @@ const openHead = (note, epochKey, people) => {
   return { ...head, by: opened.by, unknown: opened.unknown };
 };
 
-/** Key lines of our own texts: `*` any number, `+` one or more, `#` one decimal, otherwise exactly one. */
+/** Key lines of our own texts: `*` any number, `+` one or more, `?` one or none, `#` one decimal, otherwise exactly one. */
 const SCHEMAS = {
   'station/plan/v1': 'center site day room demo plan staff+ credential+',
   'station/epoch/v1': 'journal key device first#',
-  'station/seal/v1': 'journal tree session number# count* present# absent# previous time#',
+  'station/duty/v1': 'journal tree comes leaves time#',
+  'station/seal/v1': 'journal tree session number# count* explained* present# absent# chief? previous time#',
   'station/bundle/v1': 'journal number# covers head previous device demo phase time# session* incident* file+ part+',
   'station/receipt/v1': 'manifest journal head received# sequence# previous',
   'station/enrol/v1': 'center site device time#',
@@ -229,7 +230,7 @@ const readText = (schema, text) => {
   const values = {};
   let next = 1;
   for (const word of SCHEMAS[schema].split(' ')) {
-    const [, key, mark] = /^([a-z]+)([*+#]?)$/.exec(word);
+    const [, key, mark] = /^([a-z]+)([*+#?]?)$/.exec(word);
     const many = mark === '*' || mark === '+';
     const found = [];
     while (next < lines.length && lines[next].startsWith(`${key} `) && (many || !found.length)) {
@@ -240,7 +241,7 @@ const readText = (schema, text) => {
       found.push(value);
       next += 1;
     }
-    need(found.length || mark === '*', `缺少“${key}”一行`, `the line '${key}' is missing`);
+    need(found.length || mark === '*' || mark === '?', `缺少“${key}”一行`, `the line '${key}' is missing`);
     values[key] = many ? found : found[0];
   }
   need(next === lines.length, `第 ${next + 1} 行多余或次序不对`, `line ${next + 1} is out of place`);
@@ -643,7 +644,7 @@ const readFiles = (place, manifest) => {
 // ---- the layer in clear (§3, §5–§7) ------------------------------------------------------------------------------------------
 
 const NOTE_FILES = ['heads', 'epochs', 'seals', 'receipts'];
-const CLEAR_FILES = [...NOTE_FILES, 'consistency', 'plan.note', 'enrol.note', 'day-key.age'];
+const CLEAR_FILES = [...NOTE_FILES, 'duties', 'consistency', 'plan.note', 'enrol.note', 'day-key.age'];
 
 /** The keys of these that sign for one duty, by the last word of their names (§4). */
 const keysFor = (duty, keys) => keys.map(parseKey).filter((key) => key.kind === NOTE_KEY && key.name.split('/').at(-1) === duty);
@@ -683,7 +684,9 @@ const readPlan = (note, origin, judged) => {
   return {
     demo: values.demo,
     cosigning: new Map(staff.filter((one) => counts(one.cosign)).map((one) => [one.cosign.text, one])),
-    sealing: new Map(staff.filter((one) => ['invigilator', 'lead'].includes(one.role) && counts(one.seal)).map((one) => [one.seal.text, one])),
+    signing: new Map(staff.filter((one) => counts(one.seal)).map((one) => [one.seal.text, one])),
+    invigilators: staff.filter((one) => ['invigilator', 'lead'].includes(one.role)).map((one) => one.id),
+    chiefs: staff.filter((one) => one.role === 'chief' && counts(one.seal)),
   };
 };
 
@@ -710,6 +713,39 @@ const readReceipt = (note, keys, revoked) => {
     manifest: hashText(values.manifest), journal: values.journal, ...sizeAndRoot(values.head), received: decimal(values.received),
     sequence: decimal(values.sequence), previous: hashOrNone(values.previous),
   };
+};
+
+/** Who stands in for an invigilator, from which size of the tree on: the chief's and the device's word. */
+const readDuty = (note, journal, device, chiefs, tree) => {
+  const opened = openNote(note, [device, ...chiefs.map((one) => one.seal)]);
+  need(opened.by.has(device.text), '缺本机签名', "the device's signature is missing");
+  need(chiefs.some((one) => opened.by.has(one.seal.text)), '缺主考签名', "the chief examiner's signature is missing");
+  const values = readText('station/duty/v1', opened.text);
+  const { size, root } = sizeAndRoot(values.tree);
+  need(values.journal === journal && tree.has(BigInt(size), root), '更换记录不属于这棵树', "the replacement is not this tree's");
+  return { size, comes: values.comes, leaves: values.leaves };
+};
+
+/** Ids of the invigilators who serve at a size of the tree: those planned, with each replacement in its order. */
+const servingAt = (planned, duties, size) => {
+  const now = new Set(planned);
+  for (const duty of duties.filter((one) => one.size <= size)) {
+    now.delete(duty.leaves);
+    now.add(duty.comes);
+  }
+  return now;
+};
+
+/** The chief whom a count note names, and whether that signature is still to come. */
+const chiefOf = (values, signed, plan) => {
+  const said = values.chief ?? '';
+  const chief = said.replace(/^telephone /, '');
+  need(!values.explained.length || chief, '有差数说明而没有主考', 'a difference is explained and no chief is named');
+  if (chief && plan) {
+    need(plan.chiefs.some((one) => one.id === chief), '所写的主考不在计划名单上', "the chief that it names is not the plan's");
+    need(chief !== said || signed.has(chief), '缺主考签名', "the chief examiner's signature is missing");
+  }
+  return { chief, outstanding: Boolean(chief) && !signed.has(chief) };
 };
 
 /** Certificates in order: of this journal, by this device, each beginning after the one before. */
@@ -749,6 +785,7 @@ const checkClear = (bytes, manifest, judged) => {
   for (const name of NOTE_FILES) need(files.has(name), '缺少此文件', 'the file is missing', name);
   for (const name of files.keys()) need(tiles.has(name) || CLEAR_FILES.includes(name), '多余的文件', 'the file does not belong here', name);
   const notes = Object.fromEntries(NOTE_FILES.map((name) => [name, at(name, () => splitNotes(files.get(name)))]));
+  notes.duties = files.has('duties') ? at('duties', () => splitNotes(files.get('duties'))) : [];
   const { journal, origin, device, start, end } = manifest;
 
   const tree = readHashTiles(tiles, end);
@@ -782,18 +819,23 @@ const checkClear = (bytes, manifest, judged) => {
     checkConsistency(start, end, one.root, two.root, proof);
   });
 
+  const duties = (plan ? notes.duties : []).map((note, i) => at(`duties ${i + 1}`, () => readDuty(note, journal, device, plan.chiefs, tree)));
   let before = '-';
   const seals = notes.seals.map((note, i) => at(`seals ${i + 1}`, () => {
-    const opened = openNote(note, [device, ...[...(plan?.sealing.values() ?? [])].map((one) => one.seal)]);
+    const opened = openNote(note, [device, ...[...(plan?.signing.values() ?? [])].map((one) => one.seal)]);
     const values = readText('station/seal/v1', opened.text);
     const { size, root } = sizeAndRoot(values.tree);
     need(opened.by.has(device.text), '缺本机签名', "the device's signature is missing");
     need(values.journal === journal && tree.has(BigInt(size), root), '清点记录不属于这棵树', "the count note is not this tree's");
     need(values.number === String(i + 1) && values.previous === before, '清点记录不连续', 'the count notes do not follow one another');
-    const people = new Set([...opened.by.keys()].flatMap((key) => plan?.sealing.get(key)?.id ?? []));
-    need(!plan || people.size >= 2, '不足两名监考员签名', 'fewer than two invigilators signed');
+    const signed = new Set([...opened.by.keys()].flatMap((key) => plan?.signing.get(key)?.id ?? []));
+    const serving = servingAt(plan?.invigilators ?? [], duties, size);
+    const people = [...signed].filter((one) => serving.has(one));
+    need(!plan || people.length >= 2, '不足两名监考员签名', 'fewer than two invigilators signed');
+    const { chief, outstanding } = chiefOf(values, signed, plan);
     before = hex(sha256(note));
-    return { session: values.session, people: [...people], unknown: opened.unknown };
+    const others = signed.size - people.length - (signed.has(chief) ? 1 : 0);
+    return { session: values.session, people, chief, outstanding, unknown: opened.unknown + others };
   }));
 
   const receipts = judged ? notes.receipts.flatMap((note) => at('receipts', () => {
@@ -869,7 +911,8 @@ const openSealed = (entry, key) => {
 };
 
 /** Where the certificates, count notes and receipts of the clear layer stand in the journal: kind and field of the entry. */
-const FACTS = [['epochs', 'epoch.started', 'certificate'], ['seals', 'seal.made', 'note'], ['receipts', 'bundle.safe', 'receipt']];
+const FACTS = [['epochs', 'epoch.started', 'certificate'], ['seals', 'seal.made', 'note'], ['receipts', 'bundle.safe', 'receipt'],
+  ['duties', 'staff.replaced', 'note']];
 
 const readEntryTiles = (files, manifest) => {
   const first = manifest.start - (manifest.start % 256);
@@ -1030,6 +1073,10 @@ const checkBundle = (place, options, verdict) => {
     say(who ? 'proven' : 'unproven', `第 ${i + 1} 份清点记录（场次 ${seal.session}）${who ? `由 ${who} 和设备签名` : '只核到设备签名'}`,
       `count note ${i + 1} (session ${seal.session}) ${who ? `is signed by ${who} and the device` : "carries the device's signature; the invigilators' keys are not known"}`,
       `seals ${i + 1}`);
+    if (seal.outstanding) {
+      say('unproven', `第 ${i + 1} 份清点记录有差数，主考 ${seal.chief} 由电话决定，尚未签名`,
+        `count note ${i + 1} has a difference; the chief ${seal.chief} decided by telephone and has not signed`, `seals ${i + 1}`);
+    }
   });
   if (manifest.demo) say('noted', '这是演示或演练数据', 'this is a demo or rehearsal');
   sayOrigin(say, trust, clear.enrolment, clear.plan);

@@ -220,14 +220,17 @@ class Player:
             self.say(Text("答题卡差 1，两人说明原因", "One answer card short; explained by two people"))
         else:
             self.do("nil", self.room.submit(Nil(session=session, actors=INVIGILATORS)))
-        text = propose(self.room, session)
+        chief = next(p.id for p in self.plan.room.staff if p.role == "chief") if lost else ""
+        text = propose(self.room, session, chief)
         if isinstance(text, Refusal):
             raise self._stuck("seal", text)
-        self.do("seal", sign_and_seal(self.room, session, text, self.unlock(*INVIGILATORS)))
+        signers = (*INVIGILATORS, chief) if chief else INVIGILATORS
+        self.do("seal", sign_and_seal(self.room, session, text, self.unlock(*signers)))
+        also = Text("、主考", ", the chief") if chief else Text("", "")
         self.say(
             Text(
-                f"收回 {given} 份，两名监考员与本机签名密封",
-                f"{given} collected; sealed by both and the device",
+                f"收回 {given} 份，两名监考员{also.zh}与本机签名密封",
+                f"{given} collected; sealed by both{also.en} and the device",
             )
         )
 

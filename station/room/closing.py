@@ -7,6 +7,7 @@ from station.plan.dayplan import DayPlan
 from station.room.state import RoomState
 from station.text import Text
 from station.vault.custody.rules import STAGE_NAMES
+from station.vault.custody.seal import chief_outstanding
 
 
 def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
@@ -41,8 +42,15 @@ def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
 
 def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
     """What stays open after closing, one line each."""
-    return tuple(
-        f"{session.id} {one}"
-        for session in plan.room.sessions
-        for one in obligations(state.incidents, session.id)
-    )
+    found = []
+    for session in plan.room.sessions:
+        found += [f"{session.id} {one}" for one in obligations(state.incidents, session.id)]
+        if to_countersign(state, session.id):
+            found.append(f"{session.id} 主考补签密封 chief signs the seal")
+    return tuple(found)
+
+
+def to_countersign(state: RoomState, session: str) -> str:
+    """Id of the chief who stood behind the session's seal by telephone and has not signed it; empty where none has to."""
+    custody = state.papers.session(session)
+    return chief_outstanding(custody.seals[-1]) if custody.sealed else ""

@@ -11,16 +11,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from station.errors import DeviceError, PlanError, Refusal, problem, refuse
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
+from station.room.replacing import Replacement, replace_invigilator
 from station.room.room import Room
 from station.timer.rules import ConfirmTime
 from station.timer.rules import decide as decide_time
 from station.vault import age
 from station.vault.credential import Credential
 from station.vault.day.events import EpochStarted
-from station.vault.day.rules import CLOSED, Open
+from station.vault.day.rules import CLOSED, Open, ReplaceInvigilator
 from station.vault.day.rules import decide as decide_day
 from station.vault.keys import EpochKey
 from station.vault.sealing import new_day_key
@@ -50,10 +53,13 @@ def needs_time(room: Room) -> bool:
 
 
 def open_day(
-    room: Room, people: Sequence[Credential], confirmed: Milliseconds | None = None
+    room: Room,
+    people: Sequence[Credential],
+    confirmed: Milliseconds | None = None,
+    replacement: Replacement | None = None,
 ) -> Refusal | None:
     """Open, or reopen after a stop. ``confirmed`` is the time that both agreed on (needed where
-    :func:`needs_time` says so).
+    :func:`needs_time` says so); ``replacement`` is the chief's word on an invigilator who is not there.
 
     Returns None when the day is open, else why not (nothing has changed then). Raises PlanError where the
     plan or the day's key does not open, DeviceError where the disk refuses.
@@ -75,7 +81,16 @@ def open_day(
         day_key=hashlib.sha256(center_wrap).hexdigest(),
     )
     # Decided before anything is written, so that a refusal leaves no half-opened day behind.
-    opening = decide_day(day_plan, room.state.day, command, room.now().time)
+    before = room.state.day
+    if replacement is not None:
+        asked = ReplaceInvigilator(
+            (replacement.chief.person,), replacement.comes, replacement.leaves, "", replacement.reason
+        )
+        allowed = decide_day(day_plan, before, asked, room.now().time)
+        if isinstance(allowed, Refusal):
+            return allowed
+        before = replace(before, stand_ins={**before.stand_ins, replacement.comes: replacement.leaves})
+    opening = decide_day(day_plan, before, command, room.now().time)
     if isinstance(opening, Refusal):
         return opening
     timing = None
@@ -98,6 +113,10 @@ def open_day(
     room.hold_day_key(day_key)
     if timing is not None:
         room.submit(timing, actors)
+    if replacement is not None:
+        replaced = replace_invigilator(room, replacement)
+        if replaced.refusal is not None:
+            return replaced.refusal
     room.submit(command, actors)
     begin_epoch(room)
     room.cosigned_head(people)

@@ -1,5 +1,5 @@
-"""The seal: both invigilators see one text, each signs it with badge and PIN, the device signs, a head is
-cosigned."""
+"""The seal: both invigilators, and the chief where a difference is explained, see one text, each signs it with badge
+and PIN, the device signs, a head is cosigned."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from station.room.room import Outcome, Room
 from station.timer.state import last_end_of
 from station.vault.credential import Credential
 from station.vault.custody.rules import ProposeSeal, Seal
+from station.vault.custody.seal import explained
+from station.vault.day.rules import invigilators
 from station.vault.note import add_signatures, sign_note, to_base64
 
 
-def propose(room: Room, session: str) -> str | Refusal:
-    """The count note's text that both are shown, or why it is too early for it."""
+def needs_chief(room: Room, session: str) -> bool:
+    """Whether a difference is explained, so that the chief examiner signs too."""
+    return room.plan is not None and bool(explained(room.plan, room.state.papers.session(session), session))
+
+
+def propose(room: Room, session: str, chief: str = "", *, telephone: bool = False) -> str | Refusal:
+    """The count note's text that all signers are shown, or why it is too early for it.
+
+    ``chief`` is who stands behind explained differences, asked by ``telephone`` where the chief is elsewhere.
+    """
     if room.plan is None:
         return room.submit(ProposeSeal(session, "", 0, "", 0, 0, 0)).refusal or ""
     register = room.state.door.session(session)
@@ -27,6 +37,8 @@ def propose(room: Room, session: str) -> str | Refusal:
             present=len(register.admitted),  # who left early was here
             absent=len(register.absent),
             not_before=last_end_of(room.plan.room.session(session), room.state.timer),
+            chief=chief,
+            telephone=telephone,
         )
     )
     return outcome.refusal or room.state.papers.session(session).proposed
@@ -38,8 +50,15 @@ def sign_and_seal(room: Room, session: str, text: str, people: Sequence[Credenti
     note = sign_note(text, [room.kiosk.device.signer])
     note = add_signatures(note, [person.seal_signer(center).sign(text) for person in people])
     ends = 0 if room.plan is None else last_end_of(room.plan.room.session(session), room.state.timer)
+    serving = frozenset() if room.plan is None else invigilators(room.plan, room.state.day)
     outcome = room.submit(
-        Seal(session=session, note=note, device=room.kiosk.device.vkey, not_before=ends),
+        Seal(
+            session=session,
+            note=note,
+            device=room.kiosk.device.vkey,
+            not_before=ends,
+            serving=serving,
+        ),
         tuple(p.person for p in people),
     )
     if outcome.done:

@@ -224,6 +224,18 @@ ACTIONS: tuple[Action, ...] = (
         "timeline",
     ),
     _a(
+        "replace",
+        "f3",
+        3,
+        ("更换监考员", "Replace"),
+        (
+            "主考用本人工作证更换本考场的一名监考员；从此新来的人算数。",
+            "The chief examiner's badge puts somebody in an invigilator's place; from then on that person counts.",
+        ),
+        "opening",
+        "timeline",
+    ),
+    _a(
         "new_case",
         "f2",
         1,

@@ -22,7 +22,7 @@ from station.incidents.state import open_cases, session_cases
 from station.room.closing import blocks
 from station.room.leaving import close_day
 from station.room.opening import needs_time, open_day
-from station.room.sealing import propose, sign_and_seal
+from station.room.sealing import needs_chief, propose, sign_and_seal
 from station.timer.rules import Acknowledge, DelayStart
 from station.vault.custody.events import STAGES
 from station.vault.custody.rules import CountPapers, Explain, MovePapers, WitnessSeal, expected
@@ -192,7 +192,8 @@ class DayMachine(DoorHands):
         """Both sign what they are shown; a count in between takes it back."""
         session = self.session(name)
         before = self.size
-        shown = propose(self.day.room, session)
+        chief = ("s07",) if needs_chief(self.day.room, session) else ()
+        shown = propose(self.day.room, session, *chief)
         if isinstance(shown, Refusal):
             assert self.size == before
             return
@@ -200,10 +201,10 @@ class DayMachine(DoorHands):
             left = self.state.papers.session(session).ledger("card").counted("left") or 0
             inside = len(self.day.inside(session))
             assert self.ask(CountPapers(session, "card", "left", left + 1, inside)).done
-        held = self.unlocked(*signers)
+        held = self.unlocked(*dict.fromkeys((*signers, *chief)))
         if held is not None:
             outcome = sign_and_seal(self.day.room, session, shown, held)
-            assert outcome.done == (set(signers) == {"s01", "s02"} and not recounted)
+            assert outcome.done == ({"s01", "s02"} <= set(signers) and not recounted)
 
     # incidents
 
@@ -279,10 +280,11 @@ class DayMachine(DoorHands):
         self.count_all(session)
         self.watch.check()  # an end that was moved is known from the records only
         self.day.wait(max(0, self.watch.facts.end(session) - self.now))
-        held = self.unlocked("s01", "s02")
+        chief = ("s07",) if needs_chief(self.day.room, session) else ()
+        held = self.unlocked("s01", "s02", *chief)
         if held is None or self.state.papers.session(session).sealed:
             return
-        shown = propose(self.day.room, session)
+        shown = propose(self.day.room, session, *chief)
         assert not isinstance(shown, Refusal), shown
         assert sign_and_seal(self.day.room, session, shown, held).done
 

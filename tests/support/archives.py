@@ -30,7 +30,7 @@ from station.vault.merkle import leaf_hash, root
 from station.vault.note import Checkpoint, Cosigner, Signer, cosign, sign_note
 from station.vault.note.frame import split
 from station.vault.sealing import entry_key
-from tests.support.journals import CENTER, SmallSite, recut
+from tests.support.journals import CENTER, CHIEF, FLOATING, SmallSite, recut
 
 STRANGER = Signer.from_seed("demo.center/S01/k1", b"\x07" * 32)
 SOMEBODY = Cosigner.from_seed("demo.center/staff/s01", b"\x08" * 32)
@@ -90,8 +90,10 @@ def ranges(folder: Path, *, demo: bool = True, entries: int = 12) -> tuple[Small
     site.happen(BundleSafe(first.sha256, receipt_of(site, first), site.time))
     site.new_epoch()
     site.work(5)
+    site.replaced(FLOATING, "s02")
     site.head()
-    site.seal("skills")
+    site.seal("skills", ("paper collected -1",), f"telephone {CHIEF}")
+    site.seal("skills", ("paper collected -1",), CHIEF)
     site.head()
     second = site.cut()
     site.work(260)
@@ -285,6 +287,17 @@ class Spoiler:
             yield self.changed(
                 f"a count note without {lines} signers",
                 lambda c, s=short: replace(c, seals=(*c.seals[:-1], s)),
+            )
+        note = clear.duties[0]
+        yield self.changed("a replacement left out", lambda c: replace(c, duties=()))
+        yield self.changed("a replacement twice", lambda c: replace(c, duties=(note, note)))
+        yield self.changed(
+            "a replacement flipped", lambda c: replace(c, duties=(note.replace("s05", "s06", 1),))
+        )
+        for lines in (1, 2):
+            cut = "\n".join([*note.split("\n")[: -1 - lines], ""])
+            yield self.changed(
+                f"a replacement without {lines} signers", lambda c, s=cut: replace(c, duties=(s,))
             )
         yield self.changed("receipts left out", lambda c: replace(c, receipts=()), 1)
         for name, receipt in (

@@ -23,8 +23,9 @@ from station.vault.bundle.manifest import CLEAR, ENTRIES, FileLine, sign_manifes
 from station.vault.credential import Credential
 from station.vault.custody.events import SealMade
 from station.vault.custody.seal import SEAL
-from station.vault.day.events import DayOpened, EpochStarted, JournalStarted
+from station.vault.day.events import DayOpened, EpochStarted, JournalStarted, StaffReplaced
 from station.vault.day.state import DayState, evolve
+from station.vault.duty import Duty, sign_duty
 from station.vault.enrolment import enrol
 from station.vault.entry import Stamp
 from station.vault.journal import Journal
@@ -37,6 +38,7 @@ from station.vault.trust import Trust
 CENTER, SITE, DAY, ROOM = "demo.center", "S01", "2026-11-07", "01"
 START = 1_794_013_200_000
 PEOPLE = ("s01", "s02")
+CHIEF, FLOATING = "s07", "s05"
 
 
 class SmallSite:
@@ -59,6 +61,7 @@ class SmallSite:
         )
         self.trust = Trust(CENTER, self.center.vkeys, self.center.recipients, demo=demo)
         self.people = {p: Credential.from_seed(p, b"small site") for p in PEOPLE}
+        self.others = {p: Credential.from_seed(p, b"small site") for p in (CHIEF, FLOATING)}
         self.time = START
         self.random = random.Random(device)
         self.demo = demo
@@ -78,6 +81,10 @@ class SmallSite:
         staff = [
             f"{p} invigilator {c.seal_signer(CENTER).vkey} {c.cosigner(CENTER).vkey}"
             for p, c in self.people.items()
+        ]
+        staff += [
+            f"{p} {role} {self.others[p].seal_signer(CENTER).vkey} {self.others[p].cosigner(CENTER).vkey}"
+            for p, role in ((CHIEF, "chief"), (FLOATING, "floating"))
         ]
         values = {
             "center": CENTER,
@@ -131,8 +138,15 @@ class SmallSite:
         for n in range(count):
             self.happen(Answered(1, "s", "", blobs=(picture,) if n == 0 else (), text=f"考生{n}"))
 
-    def seal(self, session: str) -> None:
-        """A count note by both invigilators and the device."""
+    def replaced(self, comes: str, leaves: str) -> None:
+        """The chief puts somebody in an invigilator's place; the one who comes signs and cosigns from here on."""
+        duty = Duty(self.journal.origin, self.journal.size, self.journal.root(), comes, leaves, self.time)
+        note = sign_duty(duty, self.others[CHIEF].seal_signer(CENTER), self.device.signer)
+        self.people = {p: c for p, c in self.people.items() if p != leaves} | {comes: self.others[comes]}
+        self.happen(StaffReplaced(comes, leaves, note), (CHIEF,))
+
+    def seal(self, session: str, explained: tuple[str, ...] = (), chief: str = "") -> None:
+        """A count note by both invigilators and the device, and the chief where ``chief`` is an id alone."""
         previous = hashlib.sha256(self.seals[-1].encode()).hexdigest() if self.seals else "-"
         text = SEAL.write(
             {
@@ -141,14 +155,17 @@ class SmallSite:
                 "session": session,
                 "number": str(len(self.seals) + 1),
                 "count": ["paper receipt=30 opening=30 given=29 collected=29 left=1 in=0 withdrawn=0"],
+                "explained": explained,
                 "present": "29",
                 "absent": "1",
+                **({"chief": chief} if chief else {}),
                 "previous": previous,
                 "time": str(self.time),
             }
         )
         note = sign_note(text, [self.device.signer])
-        note = add_signatures(note, [c.seal_signer(CENTER).sign(text) for c in self.people.values()])
+        signers = [*self.people.values(), *([self.others[chief]] if chief in self.others else [])]
+        note = add_signatures(note, [c.seal_signer(CENTER).sign(text) for c in signers])
         self.seals.append(note)
         self.happen(SealMade(len(self.seals), note), PEOPLE)
 

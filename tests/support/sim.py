@@ -27,7 +27,7 @@ from station.room import Outcome, Room
 from station.room.home import RoomHome, import_package, open_room
 from station.room.leaving import close_day
 from station.room.opening import open_day
-from station.room.sealing import propose, sign_and_seal
+from station.room.sealing import needs_chief, propose, sign_and_seal
 from station.vault.credential import Badge, Credential, lock
 from station.vault.custody.events import Stage
 from station.vault.custody.rules import CountPapers, WitnessSeal
@@ -146,11 +146,13 @@ class ExamDay:
         self.do(WitnessSeal(session, candidates, inside, intact, "B-0107"))
 
     def seal(self, session: str = "theory", *people: str) -> Outcome:
-        """Both invigilators sign what they are shown; a refusal comes back in the outcome."""
-        shown = propose(self.room, session)
+        """Both invigilators, and the chief where a difference is explained, sign what they are shown; a refusal comes back
+        in the outcome."""
+        chief = "s07" if needs_chief(self.room, session) else ""
+        shown = propose(self.room, session, chief)
         if isinstance(shown, Refusal):
             return Outcome(refusal=shown)
-        signers = [self.unlock(p) for p in people or ("s01", "s02")]
+        signers = [self.unlock(p) for p in (*(people or ("s01", "s02")), *((chief,) if chief else ()))]
         return sign_and_seal(self.room, session, shown, signers)
 
     def close(self, *people: str) -> Outcome:

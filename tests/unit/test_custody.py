@@ -3,6 +3,8 @@ device."""
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 import pytest
 
@@ -19,7 +21,7 @@ from station.vault.custody.rules import (
     WitnessSeal,
     decide,
 )
-from station.vault.custody.seal import SEAL
+from station.vault.custody.seal import SEAL, chief_outstanding
 from station.vault.custody.state import CustodyState, evolve
 from station.vault.note import Signer, sign_note
 from tests.support.plans import E, T, day_plan
@@ -27,7 +29,7 @@ from tests.support.plans import E, T, day_plan
 DEVICE = Signer.from_seed("demo.center/S01/k1", bytes(32))
 SIGNERS = {
     p: Signer.from_seed(f"demo.center/staff/{p}/seal", p.encode().ljust(32, b"\0"))
-    for p in ("s01", "s02", "s03")
+    for p in ("s01", "s02", "s03", "s07")
 }
 BASE = day_plan()
 PLAN = DayPlan(
@@ -87,8 +89,9 @@ class Desk:
             ):
                 self.count(material, stage, n)
 
-    def propose(self, now: int = E) -> Decision:
-        return self.ask(ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E), now)
+    def propose(self, now: int = E, chief: str = "", telephone: bool = False) -> Decision:
+        command = ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E, chief, telephone)
+        return self.ask(command, now)
 
 
 def test_a_balanced_day_seals() -> None:
@@ -145,7 +148,55 @@ def test_a_difference_blocks_until_two_people_explain_it() -> None:
     )
     for material in ("paper", "card"):
         desk.done(Explain("theory", material, "collected", "考生带走", PAIR))  # type: ignore[arg-type]
-    assert isinstance(desk.propose(), tuple)
+    assert isinstance(desk.propose(chief="s07"), tuple)
+
+
+def explained() -> Desk:
+    """A day with one sheet short, explained by two people."""
+    desk = Desk()
+    desk.whole_day(collected=27)
+    for material in ("paper", "card"):
+        desk.done(Explain("theory", material, "collected", "考生带走", PAIR))  # type: ignore[arg-type]
+    return desk
+
+
+def signed(decision: Decision, *people: str) -> str:
+    assert isinstance(decision, tuple)
+    text = decision[0].text  # type: ignore[attr-defined]
+    return sign_note(text, [DEVICE, *(SIGNERS[p] for p in people)])
+
+
+def test_the_chief_signs_where_a_difference_is_explained() -> None:
+    desk = explained()
+    assert desk.refused(ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E)) == "seal.chief_signs"
+    shown = desk.propose(chief="s07")
+    values = SEAL.read(shown[0].text)  # type: ignore[index, union-attr]
+    assert values["explained"] == ("paper collected -1", "card collected -1")
+    assert values["chief"] == "s07"
+    assert desk.refused(Seal("theory", signed(shown, "s01", "s02"), DEVICE.vkey)) == "seal.signatures"
+    assert isinstance(desk.ask(Seal("theory", signed(shown, "s01", "s02", "s07"), DEVICE.vkey)), tuple)
+
+
+def test_a_chief_on_the_telephone_signs_later_in_a_note_that_names_the_one_before() -> None:
+    desk = explained()
+    first = signed(desk.propose(chief="s07", telephone=True), "s01", "s02")
+    desk.done(Seal("theory", first, DEVICE.vkey))
+    assert chief_outstanding(first) == "s07"
+    second = signed(desk.propose(chief="s07"), "s01", "s02", "s07")
+    desk.done(Seal("theory", second, DEVICE.vkey))
+    assert chief_outstanding(second) == ""
+    values = SEAL.read(second.split("\n\n")[0] + "\n")
+    assert values["previous"] == hashlib.sha256(first.encode()).hexdigest()
+
+
+def test_who_stands_in_signs_and_who_left_does_not() -> None:
+    desk = Desk()
+    desk.whole_day()
+    shown = desk.propose()
+    serve = frozenset({"s01", "s03"})
+    left = Seal("theory", signed(shown, "s01", "s02"), DEVICE.vkey, serving=serve)
+    assert desk.refused(left) == "seal.signatures"
+    desk.done(Seal("theory", signed(shown, "s01", "s03"), DEVICE.vkey, serving=serve))
 
 
 def test_an_explanation_does_not_cover_a_later_count() -> None:

@@ -57,8 +57,8 @@ class Ledgers:
         for stage, n in (("given", 28), ("collected", 28), ("left", 2)):
             self.count(stage, n)  # type: ignore[arg-type]
 
-    def propose(self) -> str:
-        return self.ask(ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E))
+    def propose(self, chief: str = "") -> str:
+        return self.ask(ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E, chief))
 
     def seal(self) -> None:
         """As if both had signed."""
@@ -170,7 +170,8 @@ def test_a_seal_holds_for_the_counts_that_it_names(ledgers: Ledgers) -> None:
     assert not ledgers.custody.sealed
     assert ledgers.propose() == "seal.unexplained"
     assert ledgers.ask(Explain("theory", "card", "left", "夹在试卷内", ("s01", "s02"))) == ""
-    assert ledgers.propose() == ""
+    assert ledgers.propose() == "seal.chief_signs"
+    assert ledgers.propose("s07") == ""
     ledgers.seal()
     assert ledgers.custody.sealed
     assert len(ledgers.custody.seals) == 2

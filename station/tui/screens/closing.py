@@ -6,13 +6,15 @@ from textual import work
 from textual.content import Content
 
 from station.errors import DeviceError, Refusal
+from station.plan.model import Session
 from station.room import Outcome, oldest_unsealed
-from station.room.closing import blocks, open_obligations
+from station.room.closing import blocks, open_obligations, to_countersign
 from station.room.leaving import close_day
-from station.room.sealing import propose, sign_and_seal
+from station.room.sealing import needs_chief, propose, sign_and_seal
 from station.text import Text
 from station.tui.place import Place
-from station.tui.prompts import People
+from station.tui.prompts import Choice, Option, People
+from station.tui.prompts.staff import StaffChoice
 from station.tui.say import clean, wrap
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
 from station.vault.custody.events import STAGES
@@ -84,7 +86,7 @@ class ClosingPlace(Place):
     def hidden_actions(self) -> frozenset[str]:
         closed = self.room.state.day.phase == "closed"
         hidden = set() if self._may_leave() else {"leave"}
-        if closed or oldest_unsealed(self.plan, self.room.state) is None:
+        if closed or self._to_seal() is None:
             hidden.add("seal")
         if closed or blocks(self.plan, self.room.state):
             hidden.add("close")
@@ -101,22 +103,54 @@ class ClosingPlace(Place):
     @work(exclusive=True, group="ask")
     async def do_seal(self) -> None:
         """F2: both see the same text, each signs it with badge and PIN."""
-        session = oldest_unsealed(self.plan, self.room.state)
+        session = self._to_seal()
         if session is None:
             return
+        chief, telephone = "", False
+        if needs_chief(self.room, session.id):
+            asked = await self._chief()
+            if asked is None:
+                return
+            chief, telephone = asked
         try:
-            text = propose(self.room, session.id)
+            text = propose(self.room, session.id, chief, telephone=telephone)
             if isinstance(text, Refusal):
                 self.station.refuse(text)
                 return
             said = self._read_aloud(session.id, text)
-            people = await self.ask(
-                People(Text("两名监考员签名密封", "Both invigilators sign the seal"), said)
-            )
+            title = Text("两名监考员签名密封", "Both invigilators sign the seal")
+            if chief and not telephone:
+                title = Text("两名监考员和主考签名密封", "Both invigilators and the chief sign the seal")
+            people = await self.ask(People(title, said, need=3 if chief and not telephone else 2))
             if people is not None:
                 self._told(sign_and_seal(self.room, session.id, text, people))
         except DeviceError as error:
             self.station.fail(error)
+
+    def _to_seal(self) -> Session | None:
+        """The session that F2 seals: the oldest not sealed, else one whose seal the chief still has to sign."""
+        unsealed = oldest_unsealed(self.plan, self.room.state)
+        due = (s for s in self.plan.room.sessions if to_countersign(self.room.state, s.id))
+        return unsealed or next(due, None)
+
+    async def _chief(self) -> tuple[str, bool] | None:
+        """(who, by telephone): the chief who stands behind explained differences; None when cancelled."""
+        chiefs = [p for p in self.plan.room.staff if p.role == "chief" and p.seal_key]
+        options = [
+            Option("here", Text("主考在场，一并签名", "The chief is here and signs too")),
+            Option(
+                "telephone",
+                Text("电话请示主考，签名后补", "The chief was asked by telephone and signs later"),
+            ),
+        ]
+        title = Text("有已说明的差数：主考须签名", "A difference is explained: the chief signs too")
+        how = await self.ask(Choice(title, options))
+        if how is None or not chiefs:
+            return None
+        who: str | None = chiefs[0].id
+        if len(chiefs) > 1:
+            who = await self.ask(StaffChoice(title, chiefs))
+        return None if who is None else (who, how == "telephone")
 
     def _read_aloud(self, session: str, text: str) -> tuple[Text, ...]:
         """The count note in words, its figures taken from the very text that both sign."""
@@ -124,6 +158,16 @@ class ClosingPlace(Place):
         signed = SEAL.read(text)
         present, absent = signed["present"], signed["absent"]
         said = [Text(f"在场 {present} 人，缺考 {absent} 人", f"{present} present, {absent} absent")]
+        if "chief" in signed:
+            chief = str(signed["chief"])
+            name = self.station.staff_name(chief.removeprefix("telephone "))
+            later = chief.startswith("telephone ")
+            said.append(
+                Text(
+                    f"主考 {name}" + ("（电话，签名后补）" if later else ""),
+                    f"chief examiner {name}" + (" (by telephone, signs later)" if later else ""),
+                )
+            )
         for material in self.plan.room.session(session).materials:
             ledger = custody.ledger(material.kind)
             counts = [(STAGE_NAMES[s], ledger.counted(s)) for s in STAGES]

@@ -13,13 +13,16 @@ from station.errors import DeviceError, PlanError, Refusal
 from station.event import Milliseconds
 from station.room import Room
 from station.room.opening import needs_time, open_day
+from station.room.replacing import Replacement
 from station.text import Language, Text, plain
 from station.tui.bigtext import big
 from station.tui.place import Place
 from station.tui.prompts import Field, People
 from station.tui.say import clean, wrap
 from station.tui.screens.exceptions import locked_badges, unlock_badge
+from station.tui.screens.replacing import ask_before_opening
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
+from station.vault.credential import Credential
 
 DAY_MS = 24 * 3_600_000
 OFFSET_MINUTES = 480
@@ -136,7 +139,8 @@ class OpeningPlace(Place):
         self.redraw()
 
     def hidden_actions(self) -> frozenset[str]:
-        return frozenset({"confirm"} if locked_badges(self.room) else {"confirm", "unlock"})
+        hidden = {"confirm"} if locked_badges(self.room) else {"confirm", "unlock"}
+        return frozenset(hidden if self.room.state.day.phase == "imported" else {*hidden, "replace"})
 
     @work(exclusive=True, group="ask")
     async def do_unlock(self) -> None:
@@ -145,13 +149,23 @@ class OpeningPlace(Place):
             await unlock_badge(self)
 
     @work(exclusive=True, group="ask")
+    async def do_replace(self) -> None:
+        """F3: an invigilator is missing; the chief lets somebody else open."""
+        if self.room.state.day.phase == "imported":
+            asked = await ask_before_opening(self)
+            if asked is not None:
+                await self._open(*asked)
+
+    @work(exclusive=True, group="ask")
     async def open_with(self, badge: str) -> None:
         """Two people, the time, then the day is open."""
         if self.room.state.day.phase == "closed":
             return
         people = await self.ask(People(Text("开启考场", "Open the room"), first_badge=badge))
-        if people is None:
-            return
+        if people is not None:
+            await self._open(people)
+
+    async def _open(self, people: tuple[Credential, ...], replacement: Replacement | None = None) -> None:
         confirmed: Milliseconds | None = None
         if needs_time(self.room):
             typed = await self.ask(
@@ -177,7 +191,7 @@ class OpeningPlace(Place):
                 return
             confirmed = same_day(self.now, typed) if typed else None
         try:
-            refusal = open_day(self.room, people, confirmed)
+            refusal = open_day(self.room, people, confirmed, replacement)
         except DeviceError as error:
             self.station.fail(error)
             return

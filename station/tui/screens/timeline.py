@@ -6,6 +6,8 @@ from textual import work
 from textual.content import Content
 
 from station.checkin.wording import clock
+from station.errors import DeviceError
+from station.room.replacing import replace_invigilator
 from station.text import Text
 from station.timer.milestones import MEANINGS, milestones, next_milestone
 from station.timer.rules import DelayStart
@@ -16,8 +18,10 @@ from station.tui.prompts import Field, People
 from station.tui.reasons import ask_reason
 from station.tui.say import clip, pad, width
 from station.tui.screens.opening import site_time
+from station.tui.screens.replacing import ask_replacement
 from station.tui.status import hms
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
+from station.vault.day.rules import invigilators
 
 REASONS = (
     Text("试卷未按时送达", "Papers did not arrive in time"),
@@ -133,3 +137,19 @@ class TimelinePlace(Place):
         self.station.submit(
             DelayStart(session=session, minutes=int(minutes), reason=reason.zh, actors=actors), actors
         )
+
+    @work(exclusive=True, group="ask")
+    async def do_replace(self) -> None:
+        """F3: the chief puts somebody in an invigilator's place."""
+        serving = invigilators(self.plan, self.room.state.day)
+        wanted = await ask_replacement(self, self.plan.room.staff, serving)
+        if wanted is None:
+            return
+        try:
+            outcome = replace_invigilator(self.room, wanted)
+        except DeviceError as error:
+            self.station.fail(error)
+            return
+        if outcome.refusal is not None:
+            self.station.refuse(outcome.refusal)
+        self.redraw()

@@ -4,6 +4,7 @@ heads            the heads of the range, cosignatures included, smallest first
 epochs           every epoch certificate of the journal so far
 seals            every count note so far
 receipts         every receipt of the center so far
+duties           every replacement of an invigilator by the chief so far (absent where there is none)
 consistency      that this tree only added to the tree of the bundle before (absent in the first)
 tile/…           hash tiles of the whole tree (C2SP tlog-tiles)
 plan.note        the plan's signed note, by the center
@@ -25,6 +26,7 @@ from station.vault.note import NoteError, from_base64, parse_decimal, to_base64
 HEADS, EPOCHS, SEALS, RECEIPTS = "heads", "epochs", "seals", "receipts"
 CONSISTENCY, PLAN, ENROL, DAY_KEY = "consistency", "plan.note", "enrol.note", "day-key.age"
 _NOTES = (HEADS, EPOCHS, SEALS, RECEIPTS)
+DUTIES = "duties"
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,15 @@ class Clear:
     plan: str | None = None
     enrolment: str | None = None
     day_key: bytes | None = None
+    duties: tuple[str, ...] = ()
 
     def pack(self) -> bytes:
         """The bytes of ``clear.tar``."""
         lists = (self.heads, self.epochs, self.seals, self.receipts)
         files: dict[str, bytes] = {name: join_notes(notes) for name, notes in zip(_NOTES, lists, strict=True)}
         files.update(self.tiles)
+        if self.duties:
+            files[DUTIES] = join_notes(self.duties)
         if self.consistency is not None:
             files[CONSISTENCY] = self.consistency.write()
         if self.plan is not None:
@@ -112,10 +117,11 @@ class Clear:
         heads, epochs, seals, receipts = (tuple(split_notes(files.pop(name), name)) for name in _NOTES)
         consistency, day_key = files.pop(CONSISTENCY, None), files.pop(DAY_KEY, None)
         plan, enrolment = _text(files, PLAN), _text(files, ENROL)
+        duties = tuple(split_notes(files.pop(DUTIES), DUTIES)) if DUTIES in files else ()
         if files:
             raise BundleError(min(files), "多余的文件", "the file does not belong here")
         read = None if consistency is None else Consistency.read(consistency)
-        return cls(heads, epochs, seals, receipts, read, tiles, plan, enrolment, day_key)
+        return cls(heads, epochs, seals, receipts, read, tiles, plan, enrolment, day_key, duties)
 
 
 def _text(files: dict[str, bytes], name: str) -> str | None:

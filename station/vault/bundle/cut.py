@@ -33,7 +33,7 @@ from station.vault.bundle.summary import Summary
 from station.vault.bundle.tar import write_tar
 from station.vault.bundle.tiles import WIDTH, entry_tiles, hash_tiles
 from station.vault.custody.events import SealMade
-from station.vault.day.events import BundleSafe, EpochStarted
+from station.vault.day.events import BundleSafe, EpochStarted, StaffReplaced
 from station.vault.entry import Entry, decode
 from station.vault.journal import Journal
 from station.vault.keys import DeviceKey
@@ -77,11 +77,12 @@ class Facts:
     epochs: tuple[str, ...]
     seals: tuple[str, ...]
     receipts: tuple[str, ...]
+    duties: tuple[str, ...]
 
 
 def facts_of(entries: Sequence[Entry]) -> Facts:
     """The notes in these entries."""
-    epochs, seals, receipts = [], [], []
+    epochs, seals, receipts, duties = [], [], [], []
     for entry in entries:
         if entry.kind == "epoch.started":
             epochs.append(msgspec.convert(entry.data, EpochStarted).certificate)
@@ -89,7 +90,9 @@ def facts_of(entries: Sequence[Entry]) -> Facts:
             seals.append(msgspec.convert(entry.data, SealMade).note)
         elif entry.kind == "bundle.safe":
             receipts.append(msgspec.convert(entry.data, BundleSafe).receipt)
-    return Facts(tuple(epochs), tuple(seals), tuple(receipts))
+        elif entry.kind == "staff.replaced":
+            duties.append(msgspec.convert(entry.data, StaffReplaced).note)
+    return Facts(tuple(epochs), tuple(seals), tuple(receipts), tuple(duties))
 
 
 def cut(
@@ -124,6 +127,7 @@ def cut(
         epochs=facts.epochs,
         seals=facts.seals,
         receipts=facts.receipts,
+        duties=facts.duties,
         consistency=Consistency.between(start, leaves) if start else None,
         tiles=hash_tiles(leaves),
         plan=extras.plan,

@@ -33,7 +33,7 @@ from station.vault.custody.events import (
     SealProposed,
     Stage,
 )
-from station.vault.custody.seal import check_signers, seal_text
+from station.vault.custody.seal import check_signers, explained, seal_text
 from station.vault.custody.state import Custody, CustodyState, Ledger
 
 STAGE_NAMES: dict[Stage, Text] = {
@@ -130,6 +130,18 @@ TOO_EARLY = problem(
     now=("等到考试结束并收卷、清点后再密封。", "Wait for the end; collect and count, then seal."),
     clause="FL-9 实施认定",
 )
+CHIEF_SIGNS = problem(
+    "seal.chief_signs",
+    what=(
+        "有已说明的差数，密封须主考一并签名。",
+        "A difference is explained: the chief examiner signs the seal too.",
+    ),
+    now=(
+        "请主考扫工作证并输入 PIN；主考不在场的电话请示，签名后补。",
+        "Have the chief scan the badge and enter the PIN; an absent chief is telephoned and signs later.",
+    ),
+    clause="PM-4 试卷管理",
+)
 BAD_SEAL = problem(
     "seal.signatures",
     what=("清点记录的签名不齐或不符：{why}。", "The count note's signatures don't suffice: {why}."),
@@ -200,6 +212,10 @@ class ProposeSeal(Command, frozen=True):
     absent: int
     not_before: Milliseconds
     """E of the candidate who may work longest."""
+    chief: str = ""
+    """The chief examiner who stands behind the explained differences."""
+    telephone: bool = False
+    """The chief is elsewhere and was asked by telephone: the signature stays to be given."""
 
 
 class Seal(Command, frozen=True):
@@ -211,6 +227,8 @@ class Seal(Command, frozen=True):
     """Verifier key of the device."""
     not_before: Milliseconds = 0
     """E of the candidate who may work longest: it may have moved since the note was shown."""
+    serving: frozenset[str] = frozenset()
+    """Ids of the invigilators who serve this room now; without any, those of the plan."""
 
 
 def expected(plan: DayPlan, custody: Custody, material: Material, stage: Stage, inside: int) -> int:
@@ -352,6 +370,8 @@ def _propose(plan: DayPlan, state: CustodyState, command: ProposeSeal, now: Mill
                 f"{material.name}（{STAGE_NAMES[where].zh}）", f"{material.name} ({STAGE_NAMES[where].en})"
             )
             return refuse(UNEXPLAINED, what=what, difference=f"{difference:+d}")
+    if explained(plan, custody, command.session) and not command.chief:
+        return refuse(CHIEF_SIGNS)
     return (SealProposed(text=seal_text(plan, state, command, now)),)
 
 
@@ -361,7 +381,7 @@ def _seal(plan: DayPlan, state: CustodyState, command: Seal, now: Milliseconds) 
     proposed = state.session(command.session).proposed
     if not proposed or not command.note.startswith(proposed + "\n"):
         return refuse(BAD_SEAL, why=Text("内容与所示不同", "the text is not the one shown"))
-    why = check_signers(plan, command.note, command.device)
+    why = check_signers(plan, command.note, command.device, command.serving)
     if why is not None:
         return refuse(BAD_SEAL, why=why)
     return (SealMade(number=state.seal_count + 1, note=command.note),)

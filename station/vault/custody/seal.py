@@ -2,7 +2,9 @@
 §4).
 
 It names the tree that the invigilators saw, so a seal can't be moved to another day; one line a material
-holds every count. A correction is a new note whose ``previous`` is the SHA-256 of the note it replaces.
+holds every count, one each explained difference. Where a difference is explained the chief examiner signs too; a chief
+who decided by telephone is named as such, and the signature stays an obligation until the session is sealed
+again. A correction is a new note whose ``previous`` is the SHA-256 of the note before.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import ROOM_ROLES, Staff
+from station.plan.model import ROOM_ROLES
 from station.text import Text
-from station.vault.custody.state import CustodyState, Ledger
+from station.vault.custody.state import Custody, CustodyState, Ledger
 from station.vault.note import Key, NoteError, Schema, open_note, parse_vkey
+from station.vault.note.frame import split
 
 if TYPE_CHECKING:
     from station.vault.custody.rules import ProposeSeal
@@ -28,8 +31,10 @@ SEAL = Schema(
         Key("session"),
         Key("number", decimal=True),
         Key("count", repeat=True, optional=True),
+        Key("explained", repeat=True, optional=True),
         Key("present", decimal=True),
         Key("absent", decimal=True),
+        Key("chief", optional=True),
         Key("previous"),
         Key("time", decimal=True),
     ),
@@ -50,12 +55,37 @@ def seal_text(plan: DayPlan, state: CustodyState, command: ProposeSeal, now: Mil
                 _line(material.kind, custody.ledger(material.kind))
                 for material in plan.room.session(command.session).materials
             ],
+            "explained": explained(plan, custody, command.session),
             "present": str(command.present),
             "absent": str(command.absent),
+            **({"chief": chief} if (chief := _chief_line(command)) else {}),
             "previous": previous,
             "time": str(now),
         }
     )
+
+
+def explained(plan: DayPlan, custody: Custody, session: str) -> list[str]:
+    """``material stage difference`` of every difference that people explained."""
+    found = []
+    for material in plan.room.session(session).materials:
+        ledger = custody.ledger(material.kind)
+        found += [
+            f"{material.kind} {stage} {count.difference:+d}"
+            for stage, count in ledger.counts.items()
+            if count.difference
+        ]
+    return found
+
+
+def _chief_line(command: ProposeSeal) -> str:
+    return f"telephone {command.chief}" if command.chief and command.telephone else command.chief
+
+
+def chief_outstanding(note: str) -> str:
+    """Id of the chief who decided by telephone and whose signature is still to come; empty where none is."""
+    said = str(SEAL.read(split(note).text).get("chief", ""))
+    return said.removeprefix("telephone ") if said.startswith("telephone ") else ""
 
 
 def _line(material: str, ledger: Ledger) -> str:
@@ -63,12 +93,20 @@ def _line(material: str, ledger: Ledger) -> str:
     return f"{material} {stages} in={ledger.incoming} withdrawn={ledger.withdrawn}"
 
 
-def check_signers(plan: DayPlan, note: str, device: str) -> Text | None:
-    """Why the note's signatures don't suffice; None when the device and two different invigilators of this
-    room signed."""
-    people = invigilators(plan)
+def planned(plan: DayPlan) -> frozenset[str]:
+    """Ids of this room's invigilators by the plan."""
+    room = plan.room.room.number
+    return frozenset(p.id for p in plan.room.staff if p.role in ROOM_ROLES and p.room == room)
+
+
+def check_signers(plan: DayPlan, note: str, device: str, serving: frozenset[str]) -> Text | None:
+    """Why the note's signatures don't suffice; None when the device and two different invigilators signed who
+    serve this room (and the chief, where the note names one who is here)."""
+    here = serving or planned(plan)
+    people = [p for p in plan.room.staff if p.id in here and p.seal_key]
+    chiefs = [p for p in plan.room.staff if p.role == "chief" and p.seal_key]
     try:
-        opened = open_note(note, [parse_vkey(device), *(parse_vkey(p.seal_key) for p in people)])
+        opened = open_note(note, [parse_vkey(k) for k in (device, *(p.seal_key for p in (*people, *chiefs)))])
     except NoteError as error:
         return Text(error.what.zh, error.what.en)
     if not opened.signed_by(device):
@@ -80,11 +118,14 @@ def check_signers(plan: DayPlan, note: str, device: str) -> Text | None:
             f"只有 {len(signed)} 名监考员签名，需要 {need} 名",
             f"{len(signed)} invigilators signed, {need} are needed",
         )
+    values = SEAL.read(opened.text)
+    chief = str(values.get("chief", ""))
+    if values["explained"] and not chief:
+        return Text("有差数说明而没有主考", "a difference is explained and no chief is named")
+    if (
+        chief
+        and not chief.startswith("telephone ")
+        and not any(p.id == chief and opened.signed_by(p.seal_key) for p in chiefs)
+    ):
+        return Text("缺主考签名", "the chief examiner's signature is missing")
     return None
-
-
-def invigilators(plan: DayPlan) -> list[Staff]:
-    """The invigilators of this room that have a signing key."""
-    return [
-        p for p in plan.room.staff if p.role in ROOM_ROLES and p.room == plan.room.room.number and p.seal_key
-    ]

@@ -135,6 +135,20 @@ class DayReopened(Event, frozen=True):
     """Software version."""
 
 
+@event("staff.replaced")
+class StaffReplaced(Event, frozen=True):
+    """The chief examiner (the record's actor) put somebody in an invigilator's place; it counts from here on (ST-4)."""
+
+    comes: str
+    """Id of who stands in."""
+    leaves: str
+    """Id of the invigilator who no longer serves this room."""
+    note: str
+    """The note ``station/duty/v1``, signed by the chief and the device."""
+    reason: Sealed = None
+    """Why, in words."""
+
+
 @event("epoch.started")
 class EpochStarted(Event, frozen=True):
     """A new epoch key signs heads from here on; it lives in memory only."""

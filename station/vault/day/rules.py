@@ -5,6 +5,8 @@
   made and counts as a failure until the badge opens: killing the program gives no free try (design §6).
 - Two different invigilators of this room open the day (ST-1); any two on the staff list reopen it after a
   stop.
+- The chief examiner alone puts somebody in an invigilator's place, with a reason; from that entry on the one counts and the
+  other no longer does (ST-1, ST-4).
 - Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay
   open is listed as an obligation. Two different invigilators of this room close (design §6). Nothing is
   recorded after that but bundles and what became of them.
@@ -17,16 +19,19 @@ from collections.abc import Mapping
 from station.errors import Refusal, problem, refuse
 from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import ROOM_ROLES, Staff
+from station.plan.model import ROOM_ROLES, Role, Staff
 from station.plan.rules import AccessRules
 from station.text import Text
+from station.vault.custody.seal import planned
 from station.vault.day.events import (
     AccessUnlocked,
     DayClosed,
     DayOpened,
     DayReopened,
+    StaffReplaced,
 )
 from station.vault.day.state import DayState
+from station.vault.duty import serving
 
 WAIT = problem(
     "access.wait",
@@ -96,6 +101,39 @@ CHIEF_UNLOCKS = problem(
     clause="design §6",
 )
 
+CHIEF_REPLACES = problem(
+    "staff.chief_replaces",
+    what=("只有主考可以更换监考员。", "Only the chief examiner may replace an invigilator."),
+    now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
+    clause="ST-4 考务人员工作守则",
+)
+CANT_STAND_IN = problem(
+    "staff.cant_stand_in",
+    what=("此人不能顶替监考员。", "This person can't stand in for an invigilator."),
+    now=(
+        "换名单上的另一名监考员或流动监考；名单上没有的，请认定中心重发计划包。",
+        "Take another invigilator or floating invigilator of the list; for somebody else the center sends a new package.",
+    ),
+    clause="ST-1 考务人员安排",
+)
+NOT_SERVING = problem(
+    "staff.not_serving",
+    what=(
+        "被更换的人现在不是本考场监考员。",
+        "The person to be replaced is not an invigilator of this room now.",
+    ),
+    now=("核对是谁离岗，再选一次。", "See who leaves, and choose again."),
+    clause="ST-1 考务人员安排",
+)
+WHY_REPLACED = problem(
+    "staff.why_replaced",
+    what=("没有写更换的理由。", "No reason is given for the replacement."),
+    now=("选一个理由。", "Choose a reason."),
+    clause="ST-4 考务人员工作守则",
+)
+STANDING_IN: frozenset[Role] = frozenset({*ROOM_ROLES, "floating", "affairs"})
+"""Roles of the list that may stand in."""
+
 
 class Open(Command, frozen=True):
     """Open the day, or reopen it after a stop."""
@@ -123,6 +161,17 @@ class UnlockBadge(Command, frozen=True):
     person: str
 
 
+class ReplaceInvigilator(Command, frozen=True):
+    """The chief examiner puts somebody in an invigilator's place."""
+
+    actors: tuple[str, ...]
+    comes: str
+    leaves: str
+    note: str
+    """``station/duty/v1``, signed."""
+    reason: str
+
+
 def may_try(rules: AccessRules, state: DayState, person: str, now: Milliseconds) -> Refusal | None:
     """Whether a PIN may be tried for this badge now; None is yes."""
     failures = state.failures.get(person)
@@ -142,6 +191,8 @@ def decide(plan: DayPlan, state: DayState, command: Command, now: Milliseconds) 
             return _open(plan, state, command)
         case Close():
             return _close(plan, state, command)
+        case ReplaceInvigilator():
+            return _replace(plan, state, command)
         case UnlockBadge(actors=actors, person=person):
             if not any(person.role == "chief" for person in _listed(plan, actors)):
                 return refuse(CHIEF_UNLOCKS)
@@ -157,11 +208,34 @@ def lift_lock(roles: Mapping[str, str], command: UnlockBadge) -> Decision:
     return (AccessUnlocked(person=command.person),)
 
 
+def _replace(plan: DayPlan, state: DayState, command: ReplaceInvigilator) -> Decision:
+    if not any(person.role == "chief" for person in _listed(plan, command.actors)):
+        return refuse(CHIEF_REPLACES)
+    if not command.reason.strip():
+        return refuse(WHY_REPLACED)
+    serve = invigilators(plan, state)
+    person = next((p for p in plan.room.staff if p.id == command.comes and p.seal_key), None)
+    if person is None or person.role not in STANDING_IN or command.comes in serve:
+        return refuse(CANT_STAND_IN)
+    if command.leaves not in serve:
+        return refuse(NOT_SERVING)
+    return (
+        StaffReplaced(
+            comes=command.comes, leaves=command.leaves, note=command.note, reason=command.reason.strip()
+        ),
+    )
+
+
+def invigilators(plan: DayPlan, state: DayState) -> frozenset[str]:
+    """Ids of those who serve this room now."""
+    return serving(planned(plan), state.stand_ins)
+
+
 def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
     if state.phase == "closed":
         return refuse(CLOSED)
     if state.phase == "imported":
-        if not _two_invigilators(plan, command.actors):
+        if not _two_invigilators(plan, state, command.actors):
             return refuse(TWO_INVIGILATORS)
         return (
             DayOpened(
@@ -178,7 +252,7 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
 def _close(plan: DayPlan, state: DayState, command: Close) -> Decision:
     if state.phase != "open":
         return refuse(CLOSED if state.phase == "closed" else NOT_OPEN)
-    if not _two_invigilators(plan, command.actors):
+    if not _two_invigilators(plan, state, command.actors):
         return refuse(TWO_INVIGILATORS)
     if command.blocks:
         return refuse(
@@ -194,6 +268,5 @@ def _listed(plan: DayPlan, actors: tuple[str, ...]) -> list[Staff]:
     return [known[actor] for actor in dict.fromkeys(actors) if actor in known]
 
 
-def _two_invigilators(plan: DayPlan, actors: tuple[str, ...]) -> bool:
-    here = [p for p in _listed(plan, actors) if p.role in ROOM_ROLES and p.room == plan.room.room.number]
-    return len(here) >= plan.rules.room.invigilators
+def _two_invigilators(plan: DayPlan, state: DayState, actors: tuple[str, ...]) -> bool:
+    return len(invigilators(plan, state).intersection(actors)) >= plan.rules.room.invigilators

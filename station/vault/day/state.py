@@ -28,6 +28,7 @@ from station.vault.day.events import (
     PlanReplaced,
     RunStarted,
     RunStopped,
+    StaffReplaced,
 )
 
 
@@ -65,6 +66,8 @@ class DayState(msgspec.Struct, frozen=True):
     """The two who opened first."""
     on_duty: tuple[str, ...] = ()
     """The two who opened or reopened last: the desk's actors."""
+    stand_ins: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
+    """Who came in an invigilator's place: who comes → who leaves, in the order of the chief's decisions."""
     running: bool = False
     """True between a run's start and its clean stop."""
     last_entry: Milliseconds = 0
@@ -124,6 +127,10 @@ def evolve(state: DayState, record: Record) -> DayState:
             return replace(state, disk_full=True)
         case DiskRoom():
             return replace(state, disk_full=False)
+        case StaffReplaced(comes=comes, leaves=leaves):
+            others = {c: left for c, left in state.stand_ins.items() if c != comes}
+            on_duty = tuple(comes if one == leaves else one for one in state.on_duty)
+            return replace(state, stand_ins=MappingProxyType({**others, comes: leaves}), on_duty=on_duty)
         case EpochStarted(certificate=certificate):
             return replace(state, epoch=certificate)
         case DayClosed(obligations=obligations):

@@ -161,6 +161,20 @@ def _say_seals(findings: Findings, proofs: Proofs) -> None:
                 "the invigilators' keys are not known",
                 f"seals {seal.number}",
             )
+        if seal.outstanding:
+            findings.add(
+                "unproven",
+                f"第 {seal.number} 份清点记录有差数，主考 {seal.chief} 由电话决定，尚未签名",
+                f"count note {seal.number} has a difference; the chief {seal.chief} decided by telephone and has not signed",
+                f"seals {seal.number}",
+            )
+        elif seal.chief:
+            findings.add(
+                "proven",
+                f"第 {seal.number} 份清点记录的差数由主考 {seal.chief} 签名",
+                f"the chief {seal.chief} signed count note {seal.number} for its difference",
+                f"seals {seal.number}",
+            )
     if not proofs.seals:
         findings.add("noted", "尚无清点密封记录", "no count was sealed yet", "seals")
 

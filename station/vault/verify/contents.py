@@ -20,7 +20,7 @@ from station.errors import PlanError, problem
 from station.event import EVENTS
 from station.vault import age
 from station.vault.bundle.bundle import Bundle
-from station.vault.bundle.clear import DAY_KEY, EPOCHS, RECEIPTS, SEALS, Clear
+from station.vault.bundle.clear import DAY_KEY, DUTIES, EPOCHS, RECEIPTS, SEALS, Clear
 from station.vault.bundle.cut import facts_of
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.manifest import ENTRIES
@@ -141,6 +141,7 @@ def _check_facts(clear: Clear, entries: Sequence[Entry], device: str) -> None:
         (EPOCHS, facts.epochs, clear.epochs),
         (SEALS, facts.seals, clear.seals),
         (RECEIPTS, facts.receipts, clear.receipts),
+        (DUTIES, facts.duties, clear.duties),
     )
     for name, inside, outside in pairs:
         if (outside if whole else outside[len(outside) - len(inside) :]) != inside:

@@ -41,9 +41,17 @@ class Staff:
     revoked: frozenset[str] = frozenset()
     """Keys that don't count in this bundle."""
 
-    def sealing(self) -> dict[str, Person]:
-        """Invigilators by the verifier key of their seals."""
-        return {p.seal_key.vkey: p for p in self.people if p.of_room and p.seal_key.vkey not in self.revoked}
+    def signing(self) -> dict[str, Person]:
+        """All by the verifier key of their notes."""
+        return {p.seal_key.vkey: p for p in self.people if p.seal_key.vkey not in self.revoked}
+
+    def invigilators(self) -> tuple[str, ...]:
+        """Ids of the room's own, as planned: seals count by these, and by who stands in for them."""
+        return tuple(p.id for p in self.people if p.of_room)
+
+    def chiefs(self) -> tuple[Person, ...]:
+        """The chief examiners."""
+        return tuple(p for p in self.people if p.role == "chief" and p.seal_key.vkey not in self.revoked)
 
     def cosigning(self) -> dict[str, Person]:
         """All by the verifier key of their cosignatures."""

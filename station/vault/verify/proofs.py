@@ -7,7 +7,10 @@
 - The newest head is the manifest's.
 - The consistency proof leads from the end of the range before to this tree.
 - A count note names a root on this tree, is signed by the device and, as far as the plan names the keys, by two different
-  invigilators; each names the one before.
+  invigilators; each names the one before. Where it lists an explained difference it names the chief examiner, who signed it
+  or was asked by telephone.
+- Who stands in for an invigilator counts from the chief's note on: signed by chief and device, its tree on this tree and not
+  after the count note's.
 - With the center's keys: the plan, the device's enrolment and the receipts so far.
 """
 
@@ -20,12 +23,13 @@ from dataclasses import dataclass
 from station.event import Milliseconds
 from station.vault import merkle
 from station.vault.bundle.bundle import Bundle
-from station.vault.bundle.clear import CONSISTENCY, ENROL, EPOCHS, HEADS, RECEIPTS, SEALS, Clear
+from station.vault.bundle.clear import CONSISTENCY, DUTIES, ENROL, EPOCHS, HEADS, RECEIPTS, SEALS, Clear
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.manifest import Manifest
 from station.vault.bundle.receipt import Receipt, read_receipt
 from station.vault.bundle.tiles import read_hash_tiles
 from station.vault.custody.seal import SEAL
+from station.vault.duty import Duty, read_duty, serving
 from station.vault.enrolment import Enrolment, read_enrolment
 from station.vault.keys import Epoch, read_epoch
 from station.vault.note import (
@@ -37,6 +41,7 @@ from station.vault.note import (
     parse_decimal,
     parse_vkey,
 )
+from station.vault.note.fields import Values
 from station.vault.note.frame import split
 from station.vault.verify.findings import at
 from station.vault.verify.people import Person, Staff, read_staff
@@ -67,6 +72,10 @@ class SealNote:
     by: tuple[str, ...]
     """Ids of the invigilators who signed it."""
     unknown: int
+    chief: str = ""
+    """Id of the chief examiner behind explained differences."""
+    outstanding: bool = False
+    """The chief was asked by telephone and has not signed this note."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def check_proofs(
     epochs = _epochs(clear, manifest)
     heads = _heads(clear, manifest, epochs, staff, witnesses, roots)
     _consistency(clear, manifest, roots)
-    seals = _seals(clear, manifest, staff, roots)
+    seals = _seals(clear, manifest, staff, _duties(clear, manifest, staff, roots), roots)
     receipts = _receipts(clear, manifest, center_keys, revoked, roots) if center_keys is not None else ()
     return Proofs(tuple(leaves), epochs, heads, seals, receipts, staff, enrolment)
 
@@ -212,8 +221,24 @@ def _consistency(clear: Clear, manifest: Manifest, roots: _Roots) -> None:
         merkle.verify_consistency(given.size1, given.size2, given.root1, given.root2, given.proof)
 
 
-def _seals(clear: Clear, manifest: Manifest, staff: Staff | None, roots: _Roots) -> tuple[SealNote, ...]:
-    sealing: dict[str, Person] = staff.sealing() if staff else {}
+def _duties(clear: Clear, manifest: Manifest, staff: Staff | None, roots: _Roots) -> tuple[Duty, ...]:
+    if staff is None:
+        return ()
+    found: list[Duty] = []
+    for number, note in enumerate(clear.duties, 1):
+        where = f"{DUTIES} {number}"
+        with at(where):
+            duty = read_duty(note, parse_vkey(manifest.device), [one.seal_key for one in staff.chiefs()])
+        if duty.journal != manifest.journal or not roots.holds(duty.size, duty.root):
+            raise BundleError(where, "更换记录不属于这棵树", "the replacement is not this tree's")
+        found.append(duty)
+    return tuple(found)
+
+
+def _seals(
+    clear: Clear, manifest: Manifest, staff: Staff | None, duties: Sequence[Duty], roots: _Roots
+) -> tuple[SealNote, ...]:
+    sealing: dict[str, Person] = staff.signing() if staff else {}
     keys = [parse_vkey(manifest.device), *(person.seal_key for person in sealing.values())]
     found: list[SealNote] = []
     previous = "-"
@@ -230,12 +255,31 @@ def _seals(clear: Clear, manifest: Manifest, staff: Staff | None, roots: _Roots)
             raise BundleError(where, "清点记录不属于这棵树", "the count note is not this tree's")
         if values["number"] != str(number) or values["previous"] != previous:
             raise BundleError(where, "清点记录不连续", "the count notes do not follow one another")
-        by = tuple(dict.fromkeys(sealing[one.vkey].id for one in opened.by if one.vkey in sealing))
+        signed = tuple(dict.fromkeys(sealing[one.vkey].id for one in opened.by if one.vkey in sealing))
+        stand_ins = {d.comes: d.leaves for d in duties if d.size <= parse_decimal(size)}
+        serve = serving(staff.invigilators(), stand_ins) if staff else frozenset()
+        by = tuple(one for one in signed if one in serve)
         if staff is not None and len(by) < SIGNERS:
             raise BundleError(where, "不足两名监考员签名", "fewer than two invigilators signed")
-        found.append(SealNote(number, str(values["session"]), by, opened.unknown))
+        chief, outstanding = _chief(where, values, signed, staff)
+        unknown = opened.unknown + len(signed) - len(by) - (chief in signed)
+        found.append(SealNote(number, str(values["session"]), by, unknown, chief, outstanding))
         previous = hashlib.sha256(note.encode()).hexdigest()
     return tuple(found)
+
+
+def _chief(where: str, values: Values, signed: Sequence[str], staff: Staff | None) -> tuple[str, bool]:
+    """(id, signature outstanding) of the chief whom a count note names."""
+    said = str(values.get("chief", ""))
+    chief = said.removeprefix("telephone ")
+    if values["explained"] and not chief:
+        raise BundleError(where, "有差数说明而没有主考", "a difference is explained and no chief is named")
+    if chief and staff is not None:
+        if chief not in {one.id for one in staff.chiefs()}:
+            raise BundleError(where, "所写的主考不在计划名单上", "the chief that it names is not the plan's")
+        if chief == said and chief not in signed:
+            raise BundleError(where, "缺主考签名", "the chief examiner's signature is missing")
+    return chief, bool(chief) and chief not in signed
 
 
 def _receipts(

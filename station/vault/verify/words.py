@@ -21,6 +21,7 @@ WORDS: dict[str, Text] = {
     "day.opened": Text("开启考场", "Day opened"),
     "day.reopened": Text("重新开启考场", "Day reopened"),
     "day.closed": Text("关闭考场", "Day closed"),
+    "staff.replaced": Text("主考更换监考员", "Chief replaced an invigilator"),
     "epoch.started": Text("启用新时段密钥", "New epoch key"),
     "bundle.cut": Text("切出上报包", "Bundle cut"),
     "bundle.copied": Text("导出上报包", "Bundle copied out"),
