@@ -1,27 +1,27 @@
 """Measure the decoder on the project's own degraded tickets, beside pyzbar alone and zxing-cpp alone.
 
 python tools/make_decode_table.py table [N]   write the tables of docs/decoding.md, N pictures a level (3)
+python tools/make_decode_table.py labels [N]  reads out of N hand-held snapshots of labels (100)
 python tools/make_decode_table.py cut [N]     false reads on N cut codes (600)
 python tools/make_decode_table.py speed [S]   frames a second at 1280 × 720 on one core, S seconds each (3)
 """
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 import cv2
-import zxingcpp
-from pyzbar import pyzbar
+import numpy as np
+from engines import ENGINES
 
-from station.checkin.decode import decode
 from station.checkin.decode.live import Live
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,38 +29,11 @@ PAGE = ROOT / "docs" / "decoding.md"
 BEGIN, END = "<!-- table -->\n", "<!-- /table -->\n"
 SEED = 20261107
 MIXED = 40
-_ZBAR = [pyzbar.ZBarSymbol.QRCODE, pyzbar.ZBarSymbol.CODE128, pyzbar.ZBarSymbol.CODE39]
-_ZXING = [getattr(zxingcpp.BarcodeFormat, name) for name in ("QRCode", "Code128", "Code39", "PDF417")]
 
 
-def _generator() -> Any:
-    spec = importlib.util.spec_from_file_location("degraded", ROOT / "tests" / "support" / "degraded.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("tests/support/degraded.py is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["degraded"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def ours(picture: Any) -> list[str]:
-    return [symbol.text for symbol in decode(picture)]
-
-
-def zbar_alone(picture: Any) -> list[str]:
-    return [code.data.decode("utf-8", "replace") for code in pyzbar.decode(picture, symbols=_ZBAR)]
-
-
-def zxing_alone(picture: Any) -> list[str]:
-    found = zxingcpp.read_barcodes(picture, formats=_ZXING, text_mode=zxingcpp.TextMode.Plain)
-    return [code.text for code in found]
-
-
-ENGINES: dict[str, Callable[[Any], list[str]]] = {
-    "station": ours,
-    "pyzbar": zbar_alone,
-    "zxing-cpp": zxing_alone,
-}
+def _generator(name: str = "degraded") -> Any:
+    sys.path.insert(0, str(ROOT))
+    return importlib.import_module(f"tests.support.{name}")
 
 
 def table(count: int) -> None:
@@ -81,7 +54,7 @@ def table(count: int) -> None:
                     picture = made.photograph(kind, text, how, seed)
                     pictures += 1
                     for name, engine in ENGINES.items():
-                        read = engine(picture)
+                        read = [one.text for one in engine(picture)]
                         right[name] += text in read
                         wrong[name] += any(other != text for other in read)
                 for name in ENGINES:
@@ -113,7 +86,7 @@ def _mixed(made: Any, wrong: dict[str, int]) -> list[str]:
             picture = made.photograph(kind, text, made.mixed(seed), seed)
             for name, engine in ENGINES.items():
                 began = time.process_time()
-                read = engine(picture)
+                read = [one.text for one in engine(picture)]
                 spent[name].append((time.process_time() - began) * 1000)
                 right[name] += text in read
                 wrong[name] += any(other != text for other in read)
@@ -123,30 +96,63 @@ def _mixed(made: Any, wrong: dict[str, int]) -> list[str]:
     return [*lines, f"| CPU ms, median | {median} |", ""]
 
 
+def labels(count: int) -> None:
+    made, snaps = _generator(), _generator("labels")
+    click.echo("| symbology | " + " | ".join(ENGINES) + " |\n|---|" + "---|" * len(ENGINES))
+    for kind in made.KINDS:
+        right: dict[str, int] = defaultdict(int)
+        wrong: dict[str, int] = defaultdict(int)
+        for seed in range(count):
+            text = made.number(seed)
+            picture = snaps.snapshot(kind, text, snaps.drawn(seed), seed)
+            for name, engine in ENGINES.items():
+                read = [one.text for one in engine(picture)]
+                right[name] += text in read
+                wrong[name] += any(other != text for other in read)
+        cells = (f"{right[name]}" + (f", {wrong[name]} wrong" if wrong[name] else "") for name in ENGINES)
+        click.echo(f"| {kind} | " + " | ".join(cells) + " |")
+
+
 def cut(count: int) -> None:
     made = _generator()
     false: dict[str, int] = defaultdict(int)
     for code in made.cut_codes(count):
         for name, engine in ENGINES.items():
-            false[name] += any(text not in (code.text, "") for text in engine(code.picture))
-    for name in ENGINES:
-        click.echo(f"{name}: {false[name]} false reads on {count} cut codes")
+            false[name] += any(one.text not in (code.text, "") for one in engine(code.picture))
+    click.echo("| " + " | ".join(ENGINES) + " |\n|" + "---|" * len(ENGINES))
+    click.echo("| " + " | ".join(str(false[name]) for name in ENGINES) + " |")
 
 
 def speed(seconds: float) -> None:
     made = _generator()
     readable = made.Conditions(electrons=1500, defocus_px=0.5, roll=3)
     shown = [(kind, kind, readable) for kind in made.KINDS]
-    shown.append(("nothing readable", "Code 128", made.Conditions(electrons=1500, defocus_px=9)))
+    shown.append(("Code 128 rolled by 30 degrees", "Code 128", replace(readable, roll=30)))
+    shown.append(("a ticket that can't be read", "Code 128", made.Conditions(electrons=1500, defocus_px=9)))
     for name, kind, how in shown:
         pictures = [made.photograph(kind, made.number(SEED), how, SEED + nth) for nth in range(10)]
-        live, count, read = Live(), 0, 0
-        began, processor = time.perf_counter(), time.process_time()
-        while time.perf_counter() - began < seconds:
-            read += bool(live.look(pictures[count % len(pictures)], count * 33))
-            count += 1
-        each = (time.process_time() - processor) / count
-        click.echo(f"{name}: {1 / each:.0f} frames a second of one core, {read} of {count} read")
+        _frames(name, pictures, seconds, followed=True)
+        if how is readable:
+            _frames(f"{name}, each picture the first", pictures, seconds, followed=False)
+    rng = np.random.default_rng(SEED)
+    desk = cv2.resize(
+        rng.uniform(60, 200, (9, 16)).astype(np.float32), (1280, 720), interpolation=cv2.INTER_CUBIC
+    )
+    grain = [np.clip(desk + rng.normal(0, 4, desk.shape), 0, 255).astype(np.uint8) for _ in range(10)]
+    _frames("an empty desk", grain, seconds, followed=True)
+    moving = [np.roll(one, 90 * nth, axis=1) for nth, one in enumerate(grain)]
+    _frames("movement without a ticket", moving, seconds, followed=True)
+
+
+def _frames(name: str, pictures: list[Any], seconds: float, followed: bool) -> None:
+    live, count, read = Live(), 0, 0
+    began, processor = time.perf_counter(), time.process_time()
+    while time.perf_counter() - began < seconds:
+        live = live if followed else Live()
+        read += bool(live.look(pictures[count % len(pictures)], count * 33))
+        count += 1
+    each = (time.process_time() - processor) / count
+    click.echo(f"| {name} | {1 / each:.0f} | {read} of {count} |")
 
 
 def main() -> None:
@@ -154,6 +160,8 @@ def main() -> None:
     word, *rest = sys.argv[1:] or ["help"]
     if word == "table":
         table(int(rest[0]) if rest else 3)
+    elif word == "labels":
+        labels(int(rest[0]) if rest else 100)
     elif word == "cut":
         cut(int(rest[0]) if rest else 600)
     elif word == "speed":

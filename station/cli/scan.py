@@ -189,7 +189,7 @@ def _lines(path: Path) -> Iterator[str]:
     for symbol in symbols_of(path):
         line = {
             "file": str(path),
-            "text": symbol.text,
+            "text": symbol.printed,
             "symbology": symbol.symbology,
             "aim": symbol.aim,
             "corners": symbol.corners,

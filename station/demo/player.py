@@ -67,7 +67,7 @@ def read_code(path: Path) -> str:
     symbols = decode(image) if image is not None else []
     if not symbols:
         raise DeviceError(STUCK, step=path.name, why="no code read")
-    return symbols[0].text
+    return symbols[0].printed
 
 
 class Player:

@@ -27,6 +27,9 @@ _FORMATS |= {
     "ITF": "ITF",
     "EAN-13": "EAN13",
     "Codabar": "Codabar",
+    "Code 93": "Code93",
+    "UPC-A": "UPCA",
+    "EAN-8": "EAN8",
     "Data Matrix": "DataMatrix",
     "Aztec": "Aztec",
 }
@@ -292,36 +295,77 @@ def _camera(light: Light, how: Conditions, rng: np.random.Generator) -> Picture:
 
 @dataclass(frozen=True)
 class CutCode:
-    """A linear code that runs out of the picture; nothing but its whole text may be read, if anything."""
+    """A code of which a part is missing; nothing but its whole text may be read, if anything."""
 
     kind: str
     text: str
     picture: Picture
 
 
-_CUT_KINDS = ("Code 128", "Code 39", "ITF", "EAN-13", "Codabar", "Code 39")
+_CUT_KINDS = (
+    "Code 128",
+    "Code 39",
+    "ITF",
+    "EAN-13",
+    "Codabar",
+    "QR",
+    "Code 128",
+    "Code 39",
+    "Code 93",
+    "UPC-A",
+    "EAN-8",
+    "PDF417",
+)
+_CUT_LENGTHS = {"EAN-13": 12, "UPC-A": 11, "EAN-8": 7, "ITF": 14}
 
 
 def cut_codes(count: int, first: int = 0) -> Iterator[CutCode]:
-    """Codes of which a part is missing: at an edge of the picture, or under a thumb."""
+    """Codes running out of the picture at either end, or with a thumb on their middle; modules of 1.3 to 3.2 pixels."""
     for seed in range(first, first + count):
         rng = np.random.default_rng([seed, 4])
         kind = _CUT_KINDS[seed % len(_CUT_KINDS)]
-        digits = "".join(str(d) for d in rng.integers(0, 10, 14))
-        text = {"EAN-13": digits[:12], "Codabar": f"A{digits[:10]}B"}.get(kind, digits)
-        if kind in ("Code 128", "Code 39") and rng.random() < 0.5:
-            text = "ZK" + digits[:8]
-        code = np.kron(modules(kind, text), np.ones((3, int(rng.integers(2, 4))), np.uint8))
+        text = _cut_text(kind, rng)
+        code = modules(kind, text)
+        by = float(rng.uniform(1.3, 3.2))
+        tall = 3.0 if kind not in _MATRIX else by
+        fine = np.kron(code, np.ones((8, 8), np.uint8))
+        size = (max(24, round(code.shape[1] * by)), max(24, round(code.shape[0] * tall)))
+        drawn = np.where(cv2.resize(fine, size, interpolation=cv2.INTER_AREA) > 127, 235, 25).astype(np.uint8)
+        if by < 2.5:
+            drawn = cv2.resize(fine, size, interpolation=cv2.INTER_AREA)
+            drawn = (25 + drawn.astype(np.float32) * (210 / 255)).astype(np.uint8)
+        missing = int(drawn.shape[1] * rng.uniform(0.08, 0.7))
         page = np.full((480, 640), 235, np.uint8)
-        missing = int(code.shape[1] * rng.uniform(0.08, 0.7))
-        part = code[:, missing:] if rng.random() < 0.5 else code[:, : code.shape[1] - missing]
-        part = part[:, :560]
-        y = int(rng.integers(20, 460 - part.shape[0]))
-        x = 0 if rng.random() < 0.5 else 640 - part.shape[1]
-        if rng.random() < 0.3:
-            x = int(rng.integers(10, 630 - part.shape[1])) if part.shape[1] < 600 else 0
-        page[y : y + part.shape[0], x : x + part.shape[1]] = np.where(part > 0, 235, 25)
-        turn = cv2.getRotationMatrix2D((320, 240), float(rng.choice([0, 0, 0, 5, 15, 90])), 1)
+        if rng.random() < 0.2:
+            _thumb(drawn, missing, rng)
+            part = drawn[:440, :600]
+            x = int(rng.integers(0, 640 - part.shape[1]))
+        else:
+            part = drawn[:, missing:] if rng.random() < 0.5 else drawn[:, : drawn.shape[1] - missing]
+            part = part[:440, :560]
+            x = 0 if rng.random() < 0.5 else 640 - part.shape[1]
+            if rng.random() < 0.3:
+                x = int(rng.integers(10, 630 - part.shape[1]))
+        y = int(rng.integers(10, 470 - part.shape[0]))
+        page[y : y + part.shape[0], x : x + part.shape[1]] = part
+        turn = cv2.getRotationMatrix2D((320, 240), float(rng.choice([0, 0, 0, 5, 15, 40, 90])), 1)
         page = cv2.warpAffine(page, turn, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+        page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.2, 0.9)))
         grain = rng.standard_normal(page.shape, dtype=np.float32) * float(rng.uniform(1, 10))
         yield CutCode(kind, text, np.clip(page + grain, 0, 255).astype(np.uint8))
+
+
+def _cut_text(kind: str, rng: np.random.Generator) -> str:
+    digits = "".join(str(d) for d in rng.integers(0, 10, 14))
+    if kind == "Codabar":
+        return f"A{digits[:10]}B"
+    if kind in ("Code 128", "Code 39", "Code 93") and rng.random() < 0.5:
+        return "ZK" + digits[: int(rng.integers(4, 9))]
+    return digits[: _CUT_LENGTHS.get(kind, 14)]
+
+
+def _thumb(drawn: Picture, width: int, rng: np.random.Generator) -> None:
+    """Covers the middle of it from top to bottom."""
+    middle = int(rng.uniform(0.3, 0.7) * drawn.shape[1])
+    half = max(6, width // 3)
+    drawn[:, max(0, middle - half) : middle + half] = int(rng.integers(90, 190))

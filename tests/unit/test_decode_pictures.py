@@ -189,6 +189,19 @@ def test_without_its_library_the_second_engine_is_named_once_and_left_out(
         zbar.engine.cache_clear()
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("EAN13", "690123456789"), ("ITF", "12345670"), ("Code39", "CODE39"), ("DataBar", "0123456789012")],
+)
+def test_the_second_engine_is_held_to_two_symbologies(name: str, text: str) -> None:
+    pyzbar = zbar.engine()
+    assert pyzbar is not None
+    drawn = np.array(zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, name)).to_image(scale=3))
+    page = cv2.copyMakeBorder(drawn, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=255)
+    assert pyzbar.decode(page), "it could"
+    assert zbar.read(page, "zbar", ("QR", "Code 128", "Code 39", "PDF417", "Data Matrix", "Aztec")) == []
+
+
 def test_the_door_opens_without_opencv_and_the_engines() -> None:
     probe = (
         "import sys, station.checkin.decode, station.checkin.rules, station.checkin.views,"

@@ -216,7 +216,7 @@ def _small(image: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8] | None:
     import cv2
     import numpy as np
 
-    from station.checkin.decode.pipeline import NO_PICTURE, to_grey
+    from station.checkin.decode.pixels import NO_PICTURE, to_grey
 
     try:
         grey = to_grey(image)

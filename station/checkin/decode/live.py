@@ -3,7 +3,7 @@
     gate    nothing moved since the last look, which was moments ago and found nothing: not looked at
     track   where a code was last seen, zxing on that box alone; the whole picture again every half second
     1 - 2   as for one picture, each time
-    3 - 6   one of them in turn on a picture that gave nothing, and none while pictures take too long
+    3 - 6   one of their parts in turn on a picture that gave nothing, and none while pictures take too long
 
 What a stream finds is not yet a reading: ``accept`` says when it counts.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from station.checkin.decode import pipeline, zxing
 from station.checkin.decode.localiser import read_turned
-from station.checkin.decode.straight import read_straight
+from station.checkin.decode.pixels import NO_PICTURE, SMALLEST, to_grey
+from station.checkin.decode.straight import read_straight_again, read_straight_first
 from station.checkin.decode.symbol import USUAL, Symbol, Symbology
 from station.checkin.decode.zxing import Grey
 from station.event import Milliseconds
@@ -38,10 +39,13 @@ MARGIN = 0.35
 LEAST_MARGIN = 24
 
 _DEAR: tuple[pipeline.Step, ...] = (
-    read_straight,
+    read_straight_first,
     pipeline.turned,
     pipeline.doubled,
+    read_straight_again,
     pipeline.second_engine,
+    pipeline.doubled_flat,
+    pipeline.doubled_sharp,
 )
 
 
@@ -79,12 +83,12 @@ class Live:
         """The codes of the next picture; ``at_ms`` on any steady clock. Never raises on pixels."""
         began = self._clock()
         try:
-            grey = pipeline.to_grey(image)
+            grey = to_grey(image)
             if grey is None:
                 return []
             found = self._look(grey, at_ms)
             shrunk = image.shape[1] / grey.shape[1]
-        except pipeline.NO_PICTURE:
+        except NO_PICTURE:
             return []
         if not found:
             self._cost_ms = 0.8 * self._cost_ms + 0.2 * (self._clock() - began)
@@ -123,14 +127,11 @@ class Live:
 
     def _in_box(self, grey: Grey, box: _Box) -> list[Symbol]:
         part = np.ascontiguousarray(grey[box.top : box.bottom, box.left : box.right])
-        if min(part.shape) < pipeline.SMALLEST:
+        if min(part.shape) < SMALLEST:
             return []
-        found = zxing.read(part, "track", self._kinds)
+        found = pipeline.checked(part, zxing.read(part, "track", self._kinds))
         found = found or read_turned(part, zxing.linear(self._kinds), tilted=False)
-        return [
-            replace(symbol, corners=tuple((x + box.left, y + box.top) for x, y in symbol.corners))
-            for symbol in pipeline.each_once(found)
-        ]
+        return [pipeline.moved(symbol, box.left, box.top) for symbol in pipeline.each_once(found)]
 
     def _follow(self, found: list[Symbol], grey: Grey, at_ms: Milliseconds) -> list[Symbol]:
         points = np.array([point for symbol in found for point in symbol.corners])

@@ -6,13 +6,15 @@ OpenCV's localiser is used, never its decoder, which makes numbers up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from station.checkin.decode.ballot import Ballot
+from station.checkin.decode.enhance import TRIES
 from station.checkin.decode.symbol import Corners, Symbol, Symbology
 from station.checkin.decode.zxing import LINEAR, Grey, read
 
@@ -28,6 +30,9 @@ TILT_DEGREES = 9
 LONGEST_CUT = 1600
 """Pixels; a longer cut-out is made smaller."""
 
+LONGEST_TRIPLED = 900
+"""Pixels; bars of a longer cut-out are wide enough."""
+
 Points = npt.NDArray[np.float32]
 
 
@@ -41,19 +46,32 @@ class Cut:
 
 
 def read_turned(grey: Grey, kinds: tuple[Symbology, ...] = LINEAR, *, tilted: bool = True) -> list[Symbol]:
-    """Bar codes at any angle; each cut-out as it is, then enhanced in a few cheap ways. With ``tilted`` a
-    picture that gave nothing is looked at again: wider cut-outs, then the picture turned a little."""
+    """Bar codes at any angle; each cut-out as it is, then enhanced in a few cheap ways, which vote (``ballot``).
+    With ``tilted`` a picture that gave nothing is looked at again: wider cut-outs, then the picture turned a little."""
     if not kinds:
         return []
+    ballot = Ballot()
     quads = locate(grey)
-    found = _read_cuts(cuts(grey, quads, QUIET), kinds)
-    if tilted and not found:
-        found = _read_cuts(cuts(grey, quads, WIDE), kinds) or _read_cuts(tilted_cuts(grey), kinds)
-    return found
+    for cut in cuts(grey, quads, QUIET):
+        _read_cut(cut, kinds, ballot)
+    if tilted and not ballot.elected():
+        for cut in cuts(grey, quads, WIDE):
+            _read_cut(cut, kinds, ballot)
+    if tilted and not ballot.elected():
+        for cut in tilted_cuts(grey):
+            _read_cut(cut, kinds, ballot)
+    return ballot.elected()
 
 
-def _read_cuts(found: Iterator[Cut], kinds: tuple[Symbology, ...]) -> list[Symbol]:
-    return [symbol for cut in found for symbol in _read_cut(cut, kinds)]
+def confirmed(grey: Grey, symbol: Symbol) -> list[Symbol]:
+    """A bar code of narrow bars that was read along the rows, after its own cut-out has voted on it."""
+    ballot = Ballot()
+    ballot.add(symbol, "frame")
+    top_left, top_right, bottom_right, bottom_left = symbol.corners
+    quad = np.array([bottom_left, top_left, top_right, bottom_right], np.float32)
+    for cut in cuts(grey, [quad], QUIET):
+        _read_cut(cut, (symbol.symbology,), ballot)
+    return ballot.elected()
 
 
 def tilted_cuts(grey: Grey) -> Iterator[Cut]:
@@ -114,93 +132,20 @@ def _cut(grey: Grey, quad: Points, quiet: float) -> Cut | None:
     return Cut(np.asarray(turned, np.uint8), back)
 
 
-def _read_cut(cut: Cut, kinds: tuple[Symbology, ...]) -> list[Symbol]:
-    once: set[str] = set()
-    for name, enhance in _TRIES:
+def _read_cut(cut: Cut, kinds: tuple[Symbology, ...], ballot: Ballot) -> None:
+    """Every try's vote, until one text is settled."""
+    for name, scale, enhance in TRIES:
+        if scale == 3 and cut.grey.shape[1] > LONGEST_TRIPLED:
+            continue
         pixels = enhance(cut.grey)
-        found = []
-        for symbol in read(pixels, name, kinds, turned=True):
-            # Code 39 has no check character: enhanced pixels must give the same text in two different ways.
-            if symbol.symbology != "Code 39" or not symbol.enhanced or symbol.text in once:
-                found.append(symbol)
-            once.add(symbol.text)
-        if found:
-            scale = pixels.shape[1] / cut.grey.shape[1]
-            return [replace(symbol, corners=_in_picture(symbol.corners, cut, scale)) for symbol in found]
-    return []
+        found = read(pixels, name, kinds, turned=True)
+        for symbol in found:
+            ballot.add(replace(symbol, corners=_in_picture(symbol.corners, cut, scale)), name)
+        if found and ballot.settled():
+            return
 
 
-def _in_picture(corners: Corners, cut: Cut, scale: float) -> Corners:
+def _in_picture(corners: Corners, cut: Cut, scale: int) -> Corners:
     points = np.array([corners], np.float32) / scale
     moved = cv2.perspectiveTransform(points, cut.back)[0]
     return tuple((round(float(x)), round(float(y))) for x, y in moved)
-
-
-def _as_is(grey: Grey) -> Grey:
-    return grey
-
-
-def _flat_field(grey: Grey) -> Grey:
-    """Uneven light divided away: closing each row over the widest bar leaves the paper and keeps a shadow's
-    edge sharp."""
-    bar = np.ones((1, max(5, grey.shape[1] // 16) | 1), np.uint8)
-    paper = cv2.morphologyEx(cv2.medianBlur(grey, 3), cv2.MORPH_CLOSE, bar)
-    return np.asarray(cv2.divide(grey, np.maximum(paper, 1), scale=255), np.uint8)
-
-
-def _doubled(grey: Grey) -> Grey:
-    return np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
-
-
-def _flat_doubled(grey: Grey) -> Grey:
-    return _doubled(_flat_field(grey))
-
-
-def _smoothed(grey: Grey) -> Grey:
-    """Averaged along the bars over a third of their length and stretched to full contrast: noise and faded
-    print, where bars are not straight enough for one line."""
-    softer = cv2.blur(_doubled(grey), (1, max(1, 2 * grey.shape[0] // 3)))
-    dark, light = (float(level) for level in np.percentile(softer, (2, 98)))
-    stretched = np.clip((softer - dark) * (255 / max(light - dark, 1.0)), 0, 255)
-    return np.asarray(stretched, np.uint8)
-
-
-def _along_bars(grey: Grey, first: float = 0.25, last: float = 0.75) -> Grey:
-    """One line of the flat field, each point the mean along its bar between two shares of the height, stretched
-    to full contrast: noise and faded print."""
-    rows = grey.shape[0]
-    begin = int(rows * first)
-    line = _flat_field(grey)[begin : max(begin + 1, int(rows * last))].mean(axis=0)
-    dark, light = (float(level) for level in np.percentile(line, (2, 98)))
-    stretched = np.clip((line - dark) * (255 / max(light - dark, 1.0)), 0, 255).astype(np.uint8)
-    return np.asarray(np.tile(stretched, (max(rows, 24), 1)), np.uint8)
-
-
-def _along_upper(grey: Grey) -> Grey:
-    return _along_bars(grey, 0.12, 0.5)
-
-
-def _along_lower(grey: Grey) -> Grey:
-    return _along_bars(grey, 0.5, 0.88)
-
-
-def _inverted(grey: Grey) -> Grey:
-    return np.asarray(255 - grey, np.uint8)
-
-
-def _inverted_smoothed(grey: Grey) -> Grey:
-    return _inverted(_smoothed(grey))
-
-
-_TRIES: tuple[tuple[str, Callable[[Grey], Grey]], ...] = (
-    ("cut-out", _as_is),
-    ("cut-out+flat", _flat_field),
-    ("cut-out+doubled", _doubled),
-    ("cut-out+level", _along_bars),
-    ("cut-out+level upper", _along_upper),
-    ("cut-out+level lower", _along_lower),
-    ("cut-out+smoothed", _smoothed),
-    ("cut-out+flat doubled", _flat_doubled),
-    ("cut-out+inverted", _inverted),
-    ("cut-out+inverted smoothed", _inverted_smoothed),
-)

@@ -1,123 +1,173 @@
 """The order of the steps, cheap and sure ones first; the first step that reads anything ends the search.
 
-    1 frame      zxing on the grey picture, rows only
+    1 frame      zxing on the grey picture, rows only; bar codes of narrow bars have to be confirmed (``ballot``)
     2 cut-out    OpenCV's localiser, upright cut-outs, a few enhancements of each (Code 128, Code 39)
     3 straight   the picture turned until its strongest stripes stand upright (PDF417)
     4 turned     zxing along columns and in smaller scales
-    5 +doubled   zxing on twice the size, matrix codes only: small modules
+    5 +doubled   zxing on twice the size, matrix codes only: small modules; then with even light, sharpened, three
+                 times the size
     6 zbar       the second engine, where it is installed
+    7 fine       the localiser on parts of a large picture: small bar codes
 
-Enhanced whole pictures are never asked for Code 128: substitutions that pass its check character came out of
-them.
+A picture that gave something is looked at once more with what was read painted over: other codes, by the steps that
+need no enhanced pixels. Enhanced whole pictures are never asked for Code 128: substitutions that pass its check
+character came out of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from station.checkin.decode import zbar, zxing
-from station.checkin.decode.localiser import read_turned
-from station.checkin.decode.straight import read_straight
+from station.checkin.decode import localiser, zbar, zxing
+from station.checkin.decode.ballot import is_sure
+from station.checkin.decode.enhance import even_light
+from station.checkin.decode.pixels import NO_PICTURE, to_grey
+from station.checkin.decode.straight import read_straight, read_straight_plain
 from station.checkin.decode.symbol import USUAL, Symbol, Symbology
-from station.checkin.decode.zxing import Grey
+from station.checkin.decode.zxing import LINEAR, Grey
 
-SMALLEST = 16
-"""Pixels of the shorter side under which no code fits."""
-LONGEST = 6000
-"""Pixels of the longer side over which a picture is made smaller."""
 LONGEST_DOUBLED = 2600
 """Pixels of the longer side over which doubling costs more than it finds."""
-
+LONGEST_TRIPLED = 1300
+PART = 1280
+"""Pixels of the side of a part in which the localiser looks for small bars; parts overlap by a third."""
 
 Step: TypeAlias = Callable[[Grey, tuple[Symbology, ...]], list[Symbol]]
 
-NO_PICTURE = (cv2.error, ValueError, TypeError, OverflowError)
-"""The engines' own ways to say that these pixels are no picture."""
-
 
 def run(image: npt.NDArray[np.generic], kinds: tuple[Symbology, ...] = USUAL) -> list[Symbol]:
-    """Every code of the first step that reads any."""
+    """Every code of the first step that reads any, and others beside them."""
     try:
         grey = to_grey(image)
         if grey is None:
             return []
-        for step in STEPS:
-            found = step(grey, kinds)
-            if found:
-                shrunk = image.shape[1] / grey.shape[1]
-                return [scaled(symbol, shrunk) for symbol in each_once(found)]
+        found = next((read for step in STEPS if (read := step(grey, kinds))), [])
+        if found:
+            found = found + others(grey, kinds, found)
+        shrunk = image.shape[1] / grey.shape[1]
+        return [scaled(symbol, shrunk) for symbol in each_once(found)]
     except NO_PICTURE:
         return []
-    return []
 
 
-def to_grey(image: Any) -> Grey | None:
-    """Grey, 8 bits, of a size that codes come in; None for what is no picture."""
-    if not isinstance(image, np.ndarray) or image.ndim not in (2, 3) or image.size == 0:
-        return None
-    if image.ndim == 3 and image.shape[2] not in (1, 3, 4):
-        return None
-    if min(image.shape[:2]) < SMALLEST:
-        return None
-    pixels = _eight_bits(image)
-    if pixels.ndim == 3:
-        if pixels.shape[2] == 1:
-            pixels = pixels[:, :, 0]
-        else:
-            code = cv2.COLOR_BGR2GRAY if pixels.shape[2] == 3 else cv2.COLOR_BGRA2GRAY
-            pixels = np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), code), np.uint8)
-    longest = max(pixels.shape)
-    if longest > LONGEST:
-        scale = LONGEST / longest
-        pixels = np.asarray(
-            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
-        )
-    return np.ascontiguousarray(pixels) if min(pixels.shape) >= SMALLEST else None
+def others(grey: Grey, kinds: tuple[Symbology, ...], found: list[Symbol]) -> list[Symbol]:
+    """Codes beside those that were read."""
+    rest = grey.copy()
+    for symbol in found:
+        corners = np.array(symbol.corners, np.int32)
+        left, top, width, height = cv2.boundingRect(corners)
+        part = rest[max(0, top) : top + height, max(0, left) : left + width]
+        paint = float(np.median(part)) if part.size else 127.0
+        cv2.fillConvexPoly(rest, cv2.convexHull(corners), paint)
+    more = [symbol for step in OTHERS for symbol in step(rest, kinds) if not symbol.enhanced]
+    return [symbol for symbol in more if symbol.text not in {one.text for one in found}]
 
 
-def _eight_bits(image: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    if image.dtype == np.uint8:
-        return image
-    if image.dtype == np.bool_:
-        return image.astype(np.uint8) * 255
-    if image.dtype.kind not in "iuf":
-        raise TypeError(f"no pixels: {image.dtype}")
-    numbers = np.nan_to_num(image.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = float(numbers.min()), float(numbers.max())
-    scaled = (numbers - low) * (255.0 / max(high - low, 1e-9))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+def checked(grey: Grey, found: list[Symbol]) -> list[Symbol]:
+    """Without the bar codes of narrow bars that their own cut-out doesn't bear out."""
+    kept: list[Symbol] = []
+    for symbol in found:
+        narrow = symbol.symbology in LINEAR and not is_sure(symbol)
+        kept += localiser.confirmed(grey, symbol) if narrow else [symbol]
+    return kept
 
 
 def frame(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
-    return zxing.read(grey, "frame", kinds)
+    return checked(grey, zxing.read(grey, "frame", kinds))
 
 
 def cut_outs(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
-    return read_turned(grey, zxing.linear(kinds))
+    return localiser.read_turned(grey, zxing.linear(kinds))
+
+
+def few_cut_outs(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return localiser.read_turned(grey, zxing.linear(kinds), tilted=False)
 
 
 def turned(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
-    return zxing.read(grey, "turned", kinds, turned=True)
+    """Along columns and in smaller scales."""
+    return checked(grey, zxing.read(grey, "turned", kinds, turned=True))
 
 
 def doubled(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return _larger(grey, 2, "frame+doubled", kinds)
+
+
+def doubled_flat(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    """With even light: a hard shadow across a matrix code."""
     if max(grey.shape) > LONGEST_DOUBLED:
         return []
-    twice = np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
-    return [scaled(symbol, 0.5) for symbol in zxing.read(twice, "frame+doubled", zxing.matrix(kinds))]
+    return _larger(even_light(grey), 2, "frame+flat doubled", kinds)
+
+
+def doubled_sharp(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    """Sharpened: small modules out of focus."""
+    if max(grey.shape) > LONGEST_DOUBLED:
+        return []
+    twice = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    soft = cv2.GaussianBlur(twice, (0, 0), 3)
+    sharp = np.asarray(cv2.addWeighted(twice, 3, soft, -2, 0), np.uint8)
+    return [scaled(one, 0.5) for one in zxing.read(sharp, "frame+sharp doubled", zxing.matrix(kinds))]
+
+
+def tripled(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    return _larger(grey, 3, "frame+tripled", kinds) if max(grey.shape) <= LONGEST_TRIPLED else []
+
+
+def _larger(grey: Grey, by: int, stage: str, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    if max(grey.shape) > LONGEST_DOUBLED:
+        return []
+    large = np.asarray(cv2.resize(grey, None, fx=by, fy=by, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return [scaled(symbol, 1 / by) for symbol in zxing.read(large, stage, zxing.matrix(kinds))]
 
 
 def second_engine(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
     return zbar.read(grey, "zbar", kinds)
 
 
-STEPS: tuple[Step, ...] = (frame, cut_outs, read_straight, turned, doubled, second_engine)
+def fine(grey: Grey, kinds: tuple[Symbology, ...]) -> list[Symbol]:
+    """Bar codes too small for the localiser, which looks at a large picture in a smaller scale."""
+    if max(grey.shape) <= PART:
+        return []
+    found = []
+    for left, top, part in parts(grey):
+        found += [moved(symbol, left, top) for symbol in few_cut_outs(part, kinds)]
+    return found
+
+
+def parts(grey: Grey) -> Iterator[tuple[int, int, Grey]]:
+    """Left, top and pixels of overlapping parts."""
+    step = PART * 2 // 3
+    height, width = grey.shape
+    for top in range(0, max(1, height - PART + step), step):
+        for left in range(0, max(1, width - PART + step), step):
+            yield left, top, np.ascontiguousarray(grey[top : top + PART, left : left + PART])
+
+
+STEPS: tuple[Step, ...] = (
+    frame,
+    cut_outs,
+    read_straight,
+    turned,
+    doubled,
+    doubled_flat,
+    doubled_sharp,
+    tripled,
+    second_engine,
+    fine,
+)
+OTHERS: tuple[Step, ...] = (few_cut_outs, read_straight_plain, turned)
+
+
+def moved(symbol: Symbol, left: int, top: int) -> Symbol:
+    """The symbol with its corners in the picture of which it was read in a part."""
+    return replace(symbol, corners=tuple((x + left, y + top) for x, y in symbol.corners))
 
 
 def scaled(symbol: Symbol, by: float) -> Symbol:

@@ -1,7 +1,8 @@
 """The second engine, where its library is installed: zbar by pyzbar, for Code 128 in hard shadow or faded
 print.
 
-It is asked for QR and Code 128 only. Its QR text of other than ASCII is known to be damaged and is not used.
+It is asked for QR and Code 128 only: of Code 39, ITF, EAN and UPC it has read wrong texts, and its DataBar decoder writes
+warnings to descriptor 2, into the screen. Its QR text of other than ASCII is known to be damaged and is not used.
 """
 
 from __future__ import annotations

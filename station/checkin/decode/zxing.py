@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,9 @@ FORMATS: dict[Symbology, Any] = {
     "Data Matrix": zxingcpp.BarcodeFormat.DataMatrix,
     "Aztec": zxingcpp.BarcodeFormat.Aztec,
 }
+_INTERPRETED = (zxingcpp.BarcodeFormat.Code32, zxingcpp.BarcodeFormat.Code39Ext)
+_NAMES_CHARACTERS = frozenset({"]Q2", "]Q4", "]Q6", "]L1", "]d4", "]d5", "]d6", "]z3", "]z4", "]z5"})
+"""AIM identifiers of codes that name their character sets (ECI)."""
 LINEAR: tuple[Symbology, ...] = ("Code 128", "Code 39")
 _BY_LETTER: dict[str, Symbology] = {letter: kind for kind, letter in AIM_LETTERS.items()}
 
@@ -40,26 +44,59 @@ def read(
     """Codes along the rows of a grey picture; with ``turned`` along the columns and in smaller scales too."""
     if not kinds:
         return []
-    found = zxingcpp.read_barcodes(
-        np.ascontiguousarray(grey),
-        formats=[FORMATS[kind] for kind in kinds],
-        try_rotate=turned,
-        try_downscale=turned,
-        try_invert=True,
-        text_mode=zxingcpp.TextMode.Plain,
+    pixels = np.ascontiguousarray(grey)
+    found = _barcodes(pixels, [FORMATS[kind] for kind in kinds], turned)
+    symbols = [symbol for code in found if (symbol := _symbol(code, stage)) is not None]
+    if any(code.format in _INTERPRETED for code in found):
+        return _with_plain(symbols, _barcodes(pixels, [zxingcpp.BarcodeFormat.Code39Std], turned))
+    return symbols
+
+
+def _barcodes(pixels: Grey, formats: list[Any], turned: bool) -> list[Any]:
+    return list(
+        zxingcpp.read_barcodes(
+            pixels,
+            formats=formats,
+            try_rotate=turned,
+            try_downscale=turned,
+            try_invert=True,
+            text_mode=zxingcpp.TextMode.Plain,
+        )
     )
-    return [symbol for code in found if (symbol := _symbol(code, stage)) is not None]
+
+
+def _with_plain(symbols: list[Symbol], plain: list[Any]) -> list[Symbol]:
+    """The Code 39 among them with their own characters, found again at the same place."""
+    at = {_corners(code.position): str(code.text) for code in plain}
+    return [
+        replace(symbol, plain=at.get(symbol.corners, "")) if symbol.symbology == "Code 39" else symbol
+        for symbol in symbols
+    ]
 
 
 def _symbol(code: Any, stage: str) -> Symbol | None:
     aim = str(code.symbology_identifier)
     kind = _BY_LETTER.get(aim[1:2])
     raw = bytes(code.bytes)
-    if not code.valid or kind is None or not raw:
+    if not code.valid or kind is None or not raw or code.format == zxingcpp.BarcodeFormat.MicroPDF417:
         return None
-    # The engine's own text follows declared character sets; undeclared Chinese comes out right from the bytes.
-    text = str(code.text) if raw.isascii() else text_of(raw)
+    text = str(code.text)
+    if (
+        not raw.isascii()
+        and kind not in LINEAR
+        and aim not in _NAMES_CHARACTERS
+        and _guessed(code, text, raw)
+    ):
+        text = text_of(raw)
     return Symbol(text, raw, kind, aim, _corners(code.position), "zxing", stage) if text.strip() else None
+
+
+def _guessed(code: Any, text: str, raw: bytes) -> bool:
+    """Whether the engine guessed the character set: it takes undeclared bytes for UTF-8, else gives them one by one;
+    other than that it follows the code itself (Kanji mode)."""
+    if code.content_type == zxingcpp.ContentType.Binary:
+        return max(text, default="") <= "\xff"
+    return text.encode("utf-8", "replace") == raw
 
 
 def _corners(position: Any) -> Corners:

@@ -176,7 +176,7 @@ class VideoDevice:
 def counted(stream: Stream, looked: list[Looked], source: Source) -> list[Reading]:
     """The readings that count, out of what the decoder saw."""
     return [
-        taken(symbol.text, symbol.aim, source, one.at_ms)
+        taken(symbol.printed, symbol.aim, source, one.at_ms)
         for one in looked
         for symbol in stream.take(list(one.symbols), one.at_ms)
     ]
