@@ -36,7 +36,7 @@ def durable(folder: Path, quick: bool, table: Table) -> None:
     )
     table.beside("CPU time of one scan, commit included", f"p50 {ms(room.cpu_p50)}; bare {ms(bare.cpu_p50)}")
     table.beside("the same entry into a journal whose log is grown alike", f"{grown}")
-    _syncs(folder / "syncs", table)
+    counted_syncs(folder / "syncs", "scan", "syncs of the journal for each entry (strace)", table)
 
 
 def _pairs(folder: Path, rounds: int, room: Times, bare: Times, grown: Times) -> None:
@@ -70,9 +70,8 @@ def _pairs(folder: Path, rounds: int, room: Times, bare: Times, grown: Times) ->
     peer.connection.close()
 
 
-def _syncs(folder: Path, table: Table) -> None:
+def counted_syncs(folder: Path, what_is_done: str, what: str, table: Table) -> None:
     """One fsync or fdatasync of the journal's files for each entry, counted by strace."""
-    what = "syncs of the journal for each entry (strace)"
     if shutil.which("strace") is None:
         table.beside(what, "not counted: strace is not installed (apt-get install strace)")
         return
@@ -80,7 +79,15 @@ def _syncs(folder: Path, table: Table) -> None:
     trace = folder / "trace"
     command = ["strace", "-f", "-y", "-e", "trace=fsync,fdatasync", "-o", str(trace)]
     ran = subprocess.run(
-        [*command, sys.executable, "-m", "benchmarks.counted", str(folder / "day"), str(COUNTED)],
+        [
+            *command,
+            sys.executable,
+            "-m",
+            "benchmarks.counted",
+            what_is_done,
+            str(folder / "day"),
+            str(COUNTED),
+        ],
         capture_output=True,
         text=True,
         check=False,

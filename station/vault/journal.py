@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -43,6 +44,8 @@ from station.vault.tables import (
     sum_of,
 )
 
+_ROWS = 256
+"""Entries that are held in memory at a time while all are checked; each has 64 KiB at most."""
 _LOG_BYTES = 4_456_448
 """What the write-ahead log grows to before SQLite folds it into the file (1,000 pages), and a little more."""
 
@@ -51,7 +54,7 @@ class Journal:
     """One room's journal of one day. Not thread-safe: the room's one writer owns it."""
 
     def __init__(
-        self, path: Path, connection: Any, origin: str, frontier: merkle.Frontier, leaves: list[bytes]
+        self, path: Path, connection: Any, origin: str, frontier: merkle.Frontier, leaves: bytearray
     ) -> None:
         self.path = path
         self.origin = origin
@@ -62,6 +65,7 @@ class Journal:
         self._connection = connection
         self._frontier = frontier
         self._leaves = leaves
+        """All leaf hashes, one after another: each later reading is held against its own."""
 
     @classmethod
     def create(cls, path: Path, origin: str) -> Journal:
@@ -85,7 +89,7 @@ class Journal:
         except sqlite.Error as error:
             connection.close()
             raise DeviceError(DISK, why=str(error)) from error
-        return cls(path, connection, origin, merkle.Frontier(), [])
+        return cls(path, connection, origin, merkle.Frontier(), bytearray())
 
     @classmethod
     def open(cls, path: Path) -> Journal:
@@ -115,19 +119,20 @@ class Journal:
         answer = connection.execute("PRAGMA integrity_check").fetchone()[0]
         if answer != "ok":
             raise DeviceError(DAMAGED, why=str(answer))
-        frontier, leaves = merkle.Frontier(), []
+        frontier, leaves = merkle.Frontier(), bytearray()
         heads = dict(connection.execute("SELECT size, note FROM head ORDER BY size"))
         check_head(heads, 0, frontier)
-        for expected, (seq, leaf, body) in enumerate(
-            connection.execute("SELECT seq, leaf, body FROM entry ORDER BY seq")
-        ):
-            if seq != expected:
-                raise DeviceError(DAMAGED, why=f"entry {expected} is missing")
-            if merkle.leaf_hash(body) != leaf:
-                raise DeviceError(DAMAGED, why=f"entry {seq} was changed")
-            frontier.append(leaf)
-            leaves.append(leaf)
-            check_head(heads, frontier.size, frontier)
+        sizes = sorted(heads)
+        rows = connection.execute("SELECT seq, leaf, body FROM entry ORDER BY seq")
+        while some := rows.fetchmany(_ROWS):
+            found = _leaves_of(some, frontier.size)
+            leaves += b"".join(found)
+            # A head inside these is held against the tree as it was then.
+            first = frontier.size
+            for size in sizes[bisect_right(sizes, first) : bisect_right(sizes, first + len(found))]:
+                frontier.extend(found[frontier.size - first : size - first])
+                check_head(heads, size, frontier)
+            frontier.extend(found[frontier.size - first :])
         if heads and max(heads) > frontier.size:
             raise DeviceError(
                 DAMAGED, why=f"a head of {max(heads)} entries was signed, {frontier.size} are left"
@@ -151,7 +156,11 @@ class Journal:
 
     def leaf_hashes(self) -> list[bytes]:
         """The leaf hashes in order (a copy)."""
-        return list(self._leaves)
+        return [self._leaf(seq) for seq in range(self.size)]
+
+    def _leaf(self, seq: int) -> bytes:
+        at = seq * merkle.HASH_SIZE
+        return bytes(self._leaves[at : at + merkle.HASH_SIZE])
 
     def append(self, body: bytes) -> int:
         """Make one entry durable and return its index; nobody is told "recorded" before.
@@ -163,7 +172,7 @@ class Journal:
         leaf = merkle.leaf_hash(body)
         self._write("INSERT INTO entry VALUES (?, ?, ?)", (seq, leaf, body))
         self._frontier.append(leaf)
-        self._leaves.append(leaf)
+        self._leaves += leaf
         return seq
 
     def entry(self, seq: int) -> bytes:
@@ -182,7 +191,7 @@ class Journal:
         for seq, body in self._read(
             "SELECT seq, body FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq", (start, end)
         ):
-            if merkle.leaf_hash(body) != self._leaves[seq]:
+            if merkle.leaf_hash(body) != self._leaf(seq):
                 raise DeviceError(DAMAGED, why=f"entry {seq} was changed")
             yield bytes(body)
 
@@ -270,6 +279,26 @@ class Journal:
         self.stopped = True
         self._connection.close()
         return DeviceError(what, why=str(error))
+
+
+def _leaves_of(rows: list[tuple[int, bytes, bytes]], first: int) -> list[bytes]:
+    """The leaf hashes of these rows, computed from their bodies.
+
+    Raises:
+        DeviceError: an entry is missing, or its leaf is not what was stored with it.
+    """
+    found = merkle.leaf_hashes(body for _, _, body in rows)
+    if found != [leaf for _, leaf, _ in rows] or [seq for seq, _, _ in rows] != list(
+        range(first, first + len(rows))
+    ):
+        for expected, (seq, leaf, _), computed in zip(
+            range(first, first + len(rows)), rows, found, strict=True
+        ):
+            if seq != expected:
+                raise DeviceError(DAMAGED, why=f"entry {expected} is missing")
+            if computed != leaf:
+                raise DeviceError(DAMAGED, why=f"entry {seq} was changed")
+    return found
 
 
 def _grow_log(path: Path) -> None:

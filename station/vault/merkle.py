@@ -42,6 +42,11 @@ def leaf_hash(data: bytes) -> bytes:
     return sha256(b"\x00" + data).digest()
 
 
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """Hashes of entries, in their order."""
+    return [sha256(b"\x00" + data).digest() for data in entries]
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Hash of two subtrees: SHA-256(0x01 || left || right)."""
     return sha256(b"\x01" + left + right).digest()
@@ -73,13 +78,35 @@ class Frontier:
         """Add the next leaf hash. Raises ValueError: not 32 bytes."""
         if len(leaf) != HASH_SIZE:
             raise ValueError("a leaf hash has 32 bytes")
-        carry = leaf
-        full = self._size
+        self._add(leaf, 1)
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add the next leaf hashes: the same as one after another, and faster, whole subtrees at a time.
+
+        Raises ValueError: one is not 32 bytes; nothing is added then.
+        """
+        if not set(map(len, leaves)) <= {HASH_SIZE}:
+            raise ValueError("a leaf hash has 32 bytes")
+        at = 0
+        while at < len(leaves):
+            # The largest complete subtree that may begin at this place and for which there are leaves.
+            size = 1 << (len(leaves) - at).bit_length() - 1
+            size = min(size, self._size & -self._size) if self._size else size
+            level = leaves[at : at + size]
+            while len(level) > 1:
+                pairs = zip(level[::2], level[1::2], strict=True)
+                level = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+            self._add(level[0], size)
+            at += size
+
+    def _add(self, carry: bytes, size: int) -> None:
+        """Add the root of a complete subtree of ``size`` leaves, whose place begins at a multiple of its size."""
+        full = self._size // size
         while full & 1:
             carry = node_hash(self._peaks.pop(), carry)
             full >>= 1
         self._peaks.append(carry)
-        self._size += 1
+        self._size += size
 
     def root(self) -> bytes:
         """Root of the tree as it stands."""

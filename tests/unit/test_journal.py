@@ -189,3 +189,26 @@ def test_a_later_change_is_noticed_when_it_is_read(tmp_path: Path) -> None:
         journal.entry(3)
     with pytest.raises(DeviceError, match="was changed"):
         journal.blob(name)
+
+
+@pytest.mark.parametrize("changed", [0, 255, 256, 299])
+def test_each_entry_of_many_is_held_against_its_leaf_and_each_head_against_its_tree(
+    tmp_path: Path, changed: int
+) -> None:
+    journal = Journal.create(tmp_path / "j.db", ORIGIN)
+    for n in range(300):
+        journal.append(b"entry %d" % n)
+        if n % 97 == 0:
+            put_head(journal)
+    root = journal.root()
+    journal.close()
+    again = Journal.open(tmp_path / "j.db")
+    assert (again.size, again.root()) == (300, root)
+    again.close()
+    raw = sqlite.connect(str(tmp_path / "j.db"), isolation_level=None)
+    raw.execute("DROP TRIGGER entry_stays")
+    raw.execute("UPDATE entry SET leaf = ?, body = x'7979' WHERE seq = ?", (merkle.leaf_hash(b"y"), changed))
+    raw.close()
+    with pytest.raises(DeviceError) as told:
+        Journal.open(tmp_path / "j.db")
+    assert f"entry {changed} was changed" in told.value.what.en

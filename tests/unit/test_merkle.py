@@ -182,3 +182,17 @@ def test_proofs_that_cannot_exist_are_refused() -> None:
     ):
         with pytest.raises(ProofError):
             make()
+
+
+@given(st.lists(st.integers(0, 70), max_size=6))
+def test_leaves_added_together_make_the_same_tree(sizes: list[int]) -> None:
+    together, one_by_one = Frontier(), Frontier()
+    for size in sizes:
+        leaves = leaves_of(size)
+        together.extend(leaves)
+        for leaf in leaves:
+            one_by_one.append(leaf)
+        assert (together.size, together.root()) == (one_by_one.size, one_by_one.root())
+    with pytest.raises(ValueError, match="32 bytes"):
+        together.extend([b"short"])
+    assert together.size == sum(sizes)
