@@ -123,8 +123,12 @@ class Play:
     def _elsewhere(self) -> None:
         """What other parts record and the door hears."""
         rng, inside = self.rng, sorted(self.ledger.inside)
-        if not inside or rng.random() < 0.3:
-            minutes = rng.choice((0, 5, 20))
+        # The start only moves to later (timer.rules).
+        later = [minutes for minutes in (5, 20, 45) if T + minutes * MINUTE > self.ledger.start]
+        if not inside or (later and rng.random() < 0.1):
+            if not later:
+                return
+            minutes = rng.choice(later)
             self._hear(None, None, self.now, StartDelayed(minutes=minutes))
             self.ledger.start = T + minutes * MINUTE
             return
@@ -180,15 +184,19 @@ class Play:
             d.Reseat(session, who, mutated(rng.choice(("A01", "A02", "X1", "")), rng), reason, actors),
             d.KeepCertificate(session, who, reason, rng.choice(("派出所", " "))),
             CheckSeat(session, rng.choice(("A01", "a02", "A09", "")), rng.choice(sorted(FOUND)), reason),
-            FromPaper(
-                session,
-                PaperLine(who, self.now - back, rng.choice((("ticket", "id"), ("ticket",), ("ticket", "certificate")))),
-                rng.choice(("s02", "zz")),
-                actors,
-                rng.random() < 0.1,
-            ),
-        ]  # fmt: skip
+            self._from_paper(session, who, actors, back),
+        ]
         return rng.choice(made), None, self.now
+
+    def _from_paper(self, session: str, who: int, actors: tuple[str, ...], back: Milliseconds) -> FromPaper:
+        """A line of the paper, mostly one that may be entered as far as the paper goes."""
+        rng, written = self.rng, self.now - back
+        if rng.random() < 0.7:
+            written = min(max(written, self.ledger.opens), self.ledger.closes - 1)
+            actors = ("s01", "s02")
+        ticked = rng.choice((("ticket", "id"), ("ticket", "id"), ("ticket",), ("ticket", "certificate")))
+        line = PaperLine(who, written, ticked)
+        return FromPaper(session, line, rng.choice(("s02", "s02", "zz")), actors, rng.random() < 0.1)
 
     def _present(self) -> tuple[Command, Shown | None, Milliseconds]:
         rng = self.rng

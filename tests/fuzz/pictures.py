@@ -49,9 +49,10 @@ def _array(rng: Random) -> Any:
             shape = [rng.choice((16, 20)), rng.choice((7_000, 20_000))]
         array = (numbers.random(shape) * rng.choice((1, 255, 70_000))).astype(np.float64)
     with np.errstate(all="ignore"):
-        array = array.astype(rng.choice(TYPES))
+        array = np.asarray(array.astype(rng.choice(TYPES)))
     if array.dtype.kind == "f" and array.size and rng.random() < 0.5:
-        array.reshape(-1)[:: rng.randint(1, 5)] = rng.choice((np.nan, np.inf, -np.inf, 1e300, -0.0))
+        with np.errstate(all="ignore"):
+            array.reshape(-1)[:: rng.randint(1, 5)] = rng.choice((np.nan, np.inf, -np.inf, 1e300, -0.0))
     if array.ndim >= 2 and rng.random() < 0.4:
         array = rng.choice((array.T, array[::-1], array[:, ::-2], np.asfortranarray(array), array[::2]))
     if array.ndim and rng.random() < 0.2:
