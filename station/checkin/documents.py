@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
@@ -185,6 +185,12 @@ def read_together(readings: Sequence[Document]) -> Document:
     first = next((one for one in known if one.signed or one.forged), known[0])
     differs = any((one.kind, one.number) != (first.kind, first.number) for one in known)
     return msgspec.structs.replace(first, disagrees=True) if differs else first
+
+
+def with_beside(document: Document, others: Iterable[Document]) -> Document:
+    """A document and what the other codes of the same picture are: those of its own kind were read on it, an ID that lies
+    beside a ticket was not."""
+    return read_together([document, *(one for one in others if one.kind == document.kind)])
 
 
 def _signed(line: str, plan: DayPlan, document: Document) -> Document:

@@ -323,6 +323,33 @@ def test_pictures_put_into_a_folder(day: ExamDay, tmp_path: Path) -> None:
     assert "\\u001b" in str(dropped[3][2])
 
 
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (("ticket", 8), "两个码内容不一致"),
+        (("ticket", 7), "请扫描身份证件"),
+        (("id_number", 8), "不属于同一名考生"),
+    ],
+)
+def test_two_codes_in_one_picture(day: ExamDay, tmp_path: Path, second: tuple[str, int], said: str) -> None:
+    """Of one document they must agree; an ID that lies beside a ticket is another document."""
+    box = tmp_path / "box"
+    box.mkdir()
+    both = page(day.plan.candidate(7).ticket)
+    number = getattr(day.plan.candidate(second[1]), second[0])
+    bars = np.array(zxingcpp.create_barcode(number, zxingcpp.BarcodeFormat.Code128).to_image(scale=2))
+    bars = np.repeat(bars, max(1, 60 // bars.shape[0]), axis=0)
+    both[380 : 380 + bars.shape[0], 40 : 40 + bars.shape[1]] = bars[:, :, None]
+
+    async def script(desk: Desk) -> None:
+        await until(desk, lambda: bool(events(day, ScannerChanged)), "the device")
+        (tmp_path / "part").write_bytes(cv2.imencode(".png", both)[1].tobytes())
+        (tmp_path / "part").rename(box / "both.png")
+        await shown(desk, said)
+
+    play(day, script, f"folder:{box}")
+
+
 class Blackened:
     """A camera that shows one page for ever."""
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
-from station.checkin.documents import read, read_together
+from station.checkin.documents import read, read_together, with_beside
 from station.checkin.events import Judged
 from station.checkin.wording import explain
 from station.plan.dayplan import DayPlan
@@ -175,5 +175,8 @@ def test_all_codes_of_one_document_make_one_document() -> None:
     assert read_together([junk]).kind == "unknown"
     assert read_together([read(candidate(8).ticket, plan), note]).disagrees
     assert read_together([plain, read(altered(7), plan)]).forged == "altered"
+    card = read(candidate(8).id_number, plan)
+    assert with_beside(plain, [card, note]) == read_together([plain, note])
+    assert with_beside(plain, [read(candidate(8).ticket, plan)]).disagrees
     with pytest.raises(ValueError, match="no reading"):
         read_together([])

@@ -60,6 +60,11 @@ class Stream:
         self._tracks = {t: track for t, track in self._tracks.items() if at_ms - track.seen_at <= PAIR_MS}
         return accepted
 
+    def stands(self, symbol: Symbol) -> bool:
+        """Whether this symbol's text has counted since it came into view."""
+        track = self._tracks.get(symbol.text)
+        return track is not None and not track.waiting
+
     def _counts(self, symbol: Symbol, at_ms: Milliseconds) -> bool:
         before = self._tracks.get(symbol.text)
         track = _Track(at_ms, 1) if before is None else _seen_again(before, at_ms)

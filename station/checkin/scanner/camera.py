@@ -175,8 +175,10 @@ class VideoDevice:
 
 def counted(stream: Stream, looked: list[Looked], source: Source) -> list[Reading]:
     """The readings that count, out of what the decoder saw."""
-    return [
-        taken(symbol.printed, symbol.aim, source, one.at_ms)
-        for one in looked
-        for symbol in stream.take(list(one.symbols), one.at_ms)
-    ]
+    found: list[Reading] = []
+    for one in looked:
+        fresh = stream.take(list(one.symbols), one.at_ms)
+        # Only what counts may speak against another code: an uncertain one next to it is no disagreement.
+        sure = [symbol.printed for symbol in one.symbols if stream.stands(symbol)]
+        found += [taken(symbol.printed, symbol.aim, source, one.at_ms, sure) for symbol in fresh]
+    return found

@@ -68,6 +68,8 @@ class CodeRead:
     """Moment of the last character, on the clock that the caller uses."""
     notice: str = ""
     """A code of NOTICES, where the scanner's setting looks wrong."""
+    beside: tuple[str, ...] = ()
+    """What other codes in the same picture say: two codes on one document may disagree."""
 
 
 @dataclass(frozen=True)

@@ -83,4 +83,4 @@ class FileSource:
             if not found:
                 yield CodeRejected("nothing", source="file", raw=path.name)
             for symbol in found:
-                yield taken(symbol.printed, symbol.aim, "file")
+                yield taken(symbol.printed, symbol.aim, "file", beside=[one.printed for one in found])

@@ -109,7 +109,8 @@ class Pictures:
             said = Said(reason="picture")
         if not said.symbols:
             return [CodeRejected(said.reason or "nothing", "file", at_ms, raw=self._path.name)]
-        return [taken(symbol.text, symbol.aim, "file", at_ms) for symbol in said.symbols]
+        beside = [symbol.printed for symbol in said.symbols]
+        return [taken(symbol.printed, symbol.aim, "file", at_ms, beside) for symbol in said.symbols]
 
 
 class PictureDevice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from station.checkin.events import Source
 from station.checkin.scanner.events import RAW_KEPT, CodeRead, CodeRejected, Reading
@@ -10,12 +11,15 @@ from station.checkin.scanner.wedge import LONGEST_CODE
 from station.event import Milliseconds
 
 
-def taken(text: str, aim: str, source: Source, at_ms: Milliseconds = 0) -> Reading:
-    """A reading of this text, or why it is none."""
+def taken(
+    text: str, aim: str, source: Source, at_ms: Milliseconds = 0, beside: Iterable[str] = ()
+) -> Reading:
+    """A reading of this text, or why it is none. ``beside`` are the other codes of the same picture."""
     reason = _wrong(text)
     if reason:
         return CodeRejected(reason, source, at_ms, len(text), text[:RAW_KEPT])
-    return CodeRead(text, aim=aim, source=source, at_ms=at_ms)
+    others = tuple(one for one in dict.fromkeys(beside) if one != text and not _wrong(one))
+    return CodeRead(text, aim=aim, source=source, at_ms=at_ms, beside=others)
 
 
 def _wrong(text: str) -> str:

@@ -67,6 +67,8 @@ def present(station: StationApp, read: CodeRead, read_at: Milliseconds | None = 
         return
     session = current_session(room.plan, room.state, room.now().time if read_at is None else read_at)
     document = documents.read(read.text, room.plan, read.aim, read.source)
+    beside = [documents.read(text, room.plan, source=read.source) for text in read.beside]
+    document = documents.with_beside(document, beside)
     if station.submit(Present(session=session.id, document=document, read_at=read_at)).records == ():
         station.notice = station.notice or Text(DUPLICATE.why.zh, DUPLICATE.why.en)
 
