@@ -46,14 +46,18 @@ def init(folder: Path, name: str, demo: bool) -> None:
 @click.argument("device_vkeys", nargs=-1, required=True)
 @click.option("--out", type=_FOLDER, default=Path(), help="登记书写到哪里 · where to write the notes")
 def enroll(folder: Path, device_vkeys: tuple[str, ...], out: Path) -> None:
-    """登记考场终端的公钥 · Enrol kiosks by their keys"""
+    """登记考场终端：公钥，或拍下的二维码图片 · Enrol kiosks by their keys, or by pictures of their codes"""
     from station.center.folder import CenterFolder
     from station.center.serve import wall_clock
+    from station.cli.papers import key_in
     from station.vault.bundle.disk import write_durably
+    from station.vault.keys import fingerprint
     from station.vault.note import parse_vkey
 
-    for vkey in device_vkeys:
+    for given in device_vkeys:
+        vkey = key_in(Path(given)) if Path(given).is_file() else given
         note = CenterFolder(folder).enroll(vkey, wall_clock())
+        click.echo(f"与终端屏幕对照指纹 · compare with the kiosk's screen: {fingerprint([vkey])}")
         path = out / f"{parse_vkey(vkey).name.replace('/', '-')}.enrol.note"
         write_durably(path, note.encode())
         click.echo(f"已登记 · enrolled: {path}")

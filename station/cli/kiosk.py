@@ -38,7 +38,25 @@ def setup(trust: Path, site: str, name: str, fingerprint: str | None) -> None:
         )
     made = Kiosk.set_up(data_dir(), f"{center.center}/{site}/{name}", center, str(fingerprint))
     click.echo(f"已设置 · set up: {made.device.name}")
-    click.echo(f"请认定中心登记此公钥 · have the center enrol this key:\n{made.device.vkey}")
+    _show_key(made.device.vkey)
+
+
+@kiosk.command()
+def key() -> None:
+    """显示本机公钥和二维码，供认定中心登记 · This kiosk's key and its code, for the center to enrol"""
+    from station.vault.kiosk import Kiosk
+
+    _show_key(Kiosk.load(data_dir()).device.vkey)
+
+
+def _show_key(vkey: str) -> None:
+    from station.forms.codes import printed
+    from station.vault.keys import fingerprint
+
+    click.echo("请认定中心登记此公钥，可拍下二维码 · have the center enrol this key, or photograph the code:")
+    click.echo(printed(vkey))
+    click.echo(vkey)
+    click.echo(f"指纹 · fingerprint: {fingerprint([vkey])}")
 
 
 @kiosk.command()

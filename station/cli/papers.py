@@ -1,4 +1,4 @@
-"""What papers say that left the box: the code of a head's slip, the count note on a bag's label."""
+"""What pictures of papers and screens say: a head's slip, the count note on a bag's label, a kiosk's key."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from station.checkin.scanner.files import symbols_of
 from station.errors import PlanError, problem
+from station.vault.note import NoteError, parse_vkey
 from station.vault.slip import Slip, read_slip
 
 NO_CODE = problem(
@@ -28,6 +29,16 @@ def slip_of(word: str) -> Slip:
 def note_in(picture: Path) -> str:
     """The count note that a label's code holds. Raises PlanError: no such code."""
     return _text(picture, "station/seal/v1\n")
+
+
+def key_in(picture: Path) -> str:
+    """The verifier key that a kiosk shows as a code. Raises PlanError: no such code."""
+    for symbol in symbols_of(picture):
+        try:
+            return parse_vkey(symbol.text).vkey
+        except NoteError:
+            continue
+    raise PlanError(NO_CODE, path=picture)
 
 
 def _text(picture: Path, start: str) -> str:

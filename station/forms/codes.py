@@ -35,6 +35,17 @@ def modules_of(text: str) -> list[list[bool]]:
     return [[levels[y, x] < 128 for x in range(across)] for y in range(down)]
 
 
+def printed(text: str) -> str:
+    """A QR code for a terminal or a text file, dark on light whatever the terminal's colours: two rows of modules a line."""
+    dark = modules_of(text)
+    below = [*dark[1:], [False] * len(dark[0])]
+    # Full blocks are the light modules: most terminals write light on dark. Readers take the other way round, too.
+    signs = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
+    return "\n".join(
+        "".join(signs[pair] for pair in zip(dark[n], below[n], strict=True)) for n in range(0, len(dark), 2)
+    )
+
+
 def _drawn(text: str | bytes, kind: zxingcpp.BarcodeFormat) -> dict[str, object]:
     made = zxingcpp.create_barcode(text, kind)
     shape = made.to_image(scale=1, add_quiet_zones=True).shape

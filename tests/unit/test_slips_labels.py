@@ -9,14 +9,18 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from station.center.folder import CenterFolder
+from station.cli.center import center as center_command
 from station.cli.forms import forms
 from station.cli.papers import note_in, slip_of
 from station.cli.verify import verify
 from station.errors import DeviceError, PlanError
+from station.forms.codes import printed
 from station.forms.slips import fingerprint_of, label_data, slip_data
 from station.forms.typesetting import typeset
 from station.vault import merkle
 from station.vault.bundle import write_bundle
+from station.vault.keys import DeviceIdentity, fingerprint
 from station.vault.slip import Slip, read_slip
 from station.vault.trust import trust_file
 from station.vault.verify import verify_bundle
@@ -166,3 +170,21 @@ def test_the_papers_come_from_the_journal_without_a_badge(
     assert slip.root == merkle.root(day.room.journal.leaf_hashes()[: slip.size])
     assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
     assert len(fingerprint_of("x")) == 39
+
+
+def test_a_kiosk_s_key_is_enrolled_from_a_photograph_of_its_screen(tmp_path: Path) -> None:
+    center = CenterFolder.create(tmp_path / "center", "center.example", demo=False)
+    vkey = DeviceIdentity.create(tmp_path / "device.key", "center.example/S01/k1").vkey
+    rows = printed(vkey).split("\n")
+    assert {len(row) for row in rows} == {len(rows[0])}
+    light = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}
+    pixels = [[light[char][half] for char in row] for row in rows for half in (0, 1)]
+    screen = np.kron(np.array(pixels, np.uint8), np.ones((6, 6), np.uint8))
+    page = cv2.imencode(".png", screen)[1].tobytes()
+    picture = photographed(page, tmp_path / "key.jpg")
+    done = CliRunner().invoke(
+        center_command, ["enroll", str(center.path), str(picture), "--out", str(tmp_path)]
+    )
+    assert done.exit_code == 0, done.output
+    assert fingerprint([vkey]) in done.output
+    assert (tmp_path / "center.example-S01-k1.enrol.note").is_file()
