@@ -31,7 +31,7 @@ from station.errors import DeviceError, Problem
 from station.vault import merkle
 from station.vault.ballast import Ballast
 from station.vault.connection import DAMAGED, DISK, UNREADABLE, connect, is_full, meaning
-from station.vault.log import check_log
+from station.vault.log import check_taken, look_at_log
 from station.vault.tables import (
     APPLICATION_ID,
     KEEP,
@@ -100,9 +100,10 @@ class Journal:
         """
         if not path.is_file():
             raise DeviceError(UNREADABLE, why=f"{path.name} is not there")
-        check_log(path)
+        log = look_at_log(path)
         connection = connect(path)
         try:
+            check_taken(log, connection)
             return cls._checked(path, connection)
         except (sqlite.Error, UnicodeDecodeError) as error:
             # SQLite quotes what it stumbles over, and that need be no text any more.

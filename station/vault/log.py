@@ -1,14 +1,16 @@
-"""A look at SQLite's write-ahead log before SQLite reads it (file format: sqlite.org/walformat.html).
+"""SQLite's write-ahead log, looked at before and after SQLite reads it (file format: sqlite.org/walformat.html).
 
 SQLite takes a log up to the first frame whose checksum fails and says nothing of the rest: right after a power cut, where
-that frame is the last transaction, which nobody was told of. But each commit is flushed before the next begins, so where
-more than one commit stands behind that frame, the medium has changed what was acknowledged, and that is said.
+that frame is of the last transaction, which nobody was told of. But each commit is flushed before the next begins, so where
+more than one commit stands behind what was taken, the medium has changed what was acknowledged, and that is said.
 """
 
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from station.errors import DeviceError
 from station.vault.connection import DAMAGED, UNREADABLE
@@ -18,11 +20,19 @@ _MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
 """Byte order of the words that a checksum is made over, by magic number."""
 
 
-def check_log(database: Path) -> None:
-    """Check the log beside a database, where there is one.
+@dataclass(frozen=True)
+class Log:
+    """What a log claims, before SQLite has opened it."""
+
+    commits: tuple[int, ...] = ()
+    """Which of its frames, counted from 1, end a commit of the log's present generation."""
+
+
+def look_at_log(database: Path) -> Log:
+    """The log beside a database; an empty one where there is none.
 
     Raises:
-        DeviceError: acknowledged commits in it were changed, or it can't be read.
+        DeviceError: it can't be read, or its header was changed, without which SQLite reads nothing of it.
     """
     path = database.with_name(f"{database.name}-wal")
     try:
@@ -30,35 +40,39 @@ def check_log(database: Path) -> None:
     except OSError as error:
         raise DeviceError(UNREADABLE, why=str(error.strerror)) from error
     if len(log) <= HEADER or not any(log[:HEADER]):
-        return  # empty, or its header was never flushed
-    lost = lost_commits(log)
+        return Log()  # empty, or its header was never flushed
+    magic, _, page, _, salt1, salt2, sum1, sum2 = struct.unpack(">8I", log[:HEADER])
+    if magic not in _MAGIC or _checksum(log[:24], _MAGIC[magic]) != (sum1, sum2):
+        raise DeviceError(DAMAGED, why="its log's header was changed")
+    stride = FRAME + int(page)
+    return Log(
+        tuple(
+            number
+            for number, start in enumerate(range(HEADER, len(log) - stride + 1, stride), 1)
+            if _ends_commit(log[start : start + FRAME], salt1, salt2)
+        )
+    )
+
+
+def check_taken(log: Log, connection: Any) -> None:
+    """Hold what SQLite has taken of the log against what was in it.
+
+    Raises:
+        DeviceError: acknowledged commits were changed.
+    """
+    taken = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()[1]
+    lost = sum(number > taken for number in log.commits)
     if lost > 1:
         raise DeviceError(DAMAGED, why=f"its log was changed, {lost} commits can't be read")
 
 
-def lost_commits(log: bytes) -> int:
-    """How many commits of the log's present generation stand at or behind its first bad frame."""
-    magic, _, page, _, salt1, salt2, sum1, sum2 = struct.unpack(">8I", log[:HEADER])
-    stride = FRAME + page
-    order = _MAGIC.get(magic)
-    sums = _checksum(log[:24], (0, 0), order or "<")
-    if order is None or sums != (sum1, sum2) or page < 512:
-        return len(log) // FRAME  # without its header nothing of it is read
-    good, lost = True, 0
-    for start in range(HEADER, len(log) - stride + 1, stride):
-        _, commit, one, two, sum1, sum2 = struct.unpack(">6I", log[start : start + FRAME])
-        if good:
-            sums = _checksum(
-                log[start + FRAME : start + stride], _checksum(log[start : start + 8], sums, order), order
-            )
-            good = (one, two) == (salt1, salt2) and sums == (sum1, sum2)
-        if not good and commit and (one, two) == (salt1, salt2):
-            lost += 1
-    return lost
+def _ends_commit(frame: bytes, salt1: int, salt2: int) -> bool:
+    _, pages, one, two, _, _ = struct.unpack(">6I", frame)
+    return bool(pages) and (one, two) == (salt1, salt2)
 
 
-def _checksum(data: bytes, sums: tuple[int, int], order: str) -> tuple[int, int]:
-    one, two = sums
+def _checksum(data: bytes, order: str) -> tuple[int, int]:
+    one = two = 0
     words = struct.unpack(f"{order}{len(data) // 4}I", data)
     for first, second in zip(words[::2], words[1::2], strict=True):
         one = (one + first + two) & 0xFFFFFFFF
