@@ -19,7 +19,7 @@ from tests.faults.rig.writers import Acknowledged, Writers
 JOURNAL = "kiosk/rooms/2026-11-07-01/journal.db"
 RANDOM_EACH = 30 if LONG else 1
 """Random states after each call, beside the corner cases."""
-SHORT_STATES = 120
+SHORT_STATES = 60
 """States of each scene in the short run: every n-th."""
 Holds = Callable[[Path, Acknowledged, Acknowledged], None]
 
@@ -41,12 +41,11 @@ def imported(folder: Path, said: Acknowledged, later: Acknowledged) -> None:
     ("scene", "before", "holds"),
     [
         ("import", "bare", imported),
-        ("day", "imported", written),
         ("morning", "imported", written),
         ("reopening", "begun", written),
         ("sealing", "counted", written),
-        ("folding", "imported", written),
         ("export", "done", exported),
+        *([("day", "imported", written), ("folding", "imported", written)] if LONG else []),
     ],
 )
 def test_no_cut_loses_what_was_acknowledged(
@@ -82,7 +81,7 @@ def test_no_cut_loses_what_was_acknowledged(
                 seen.add(mark)
                 _opened(image, place / "state", holds, said, ended.said, goes_on=len(seen) % 40 == 0)
     figures.append(f"power {scene}: {calls} calls, {len(seen)} distinct states, 0 acknowledged entries lost")
-    assert len(seen) > 30
+    assert len(seen) > 10
 
 
 def _opened(

@@ -18,28 +18,34 @@ from tests.faults.rig.trace import Create, MakeFolder, Remove, Rename, Said, Ste
 SECTOR = 512
 Pending = Write | Truncate
 NameStep = Create | Rename | Remove | MakeFolder
-Image = dict[str, bytes]
-"""Path → bytes; a folder is a path that ends in ``/``."""
+Body = tuple[bytes, int]
+"""A file's bytes without the zeros at its end, and its length: a log that was grown beforehand is almost all zeros."""
+Image = dict[str, Body]
+"""Path → body; a folder is a path that ends in ``/``."""
 
 
 class _File:
     """One file's durable bytes and what was written since."""
 
     def __init__(self, data: bytes = b"") -> None:
-        self.data = data
+        self.body: Body = _body(data)
         self.pending: list[Pending] = []
 
-    def with_steps(self, steps: list[Pending]) -> bytes:
-        body = bytearray(self.data)
+    def with_steps(self, steps: list[Pending]) -> Body:
+        data, size = bytearray(self.body[0]), self.body[1]
         for one in steps:
-            _apply(body, one)
-        return bytes(body)
+            size = _apply(data, size, one)
+        return bytes(data.rstrip(b"\0")), size
 
     def sync(self) -> None:
-        self.data, self.pending = self.with_steps(self.pending), []
+        self.body, self.pending = self.with_steps(self.pending), []
 
 
-Content = Callable[[_File], bytes]
+def _body(data: bytes) -> Body:
+    return data.rstrip(b"\0"), len(data)
+
+
+Content = Callable[[_File], Body]
 Names = dict[str, "_File | None"]
 """Path → file, or None for a folder."""
 
@@ -100,11 +106,11 @@ class Disk:
     def images(self, rng: random.Random, chances: int) -> Iterator[Image]:
         """What may be found after a power cut now: the corner cases, and as many random ones as asked for."""
         none, every = self._names(None), self._names({})
-        yield self._image(none, lambda f: f.data)
+        yield self._image(none, lambda f: f.body)
         if not self.pending and not any(f is not None and f.pending for f in self.now.values()):
             return
         yield self._image(every, lambda f: f.with_steps(f.pending))
-        yield self._image(every, lambda f: f.data)
+        yield self._image(every, lambda f: f.body)
         yield self._image(none, lambda f: f.with_steps(f.pending))
         yield self._image(every, _zeros)
         yield self._image(every, lambda f: f.with_steps(f.pending[:-1]))
@@ -141,7 +147,7 @@ class Disk:
             if parent != "." and names.get(parent, "") is not None:
                 continue  # its folder was never durable
             if file is None:
-                image[f"{path}/"] = b""
+                image[f"{path}/"] = (b"", 0)
             else:
                 image[path] = content(file)
         return image
@@ -151,7 +157,8 @@ def digest(image: Image) -> bytes:
     """Two images alike have one digest."""
     total = hashlib.sha256()
     for path in sorted(image):
-        total.update(f"{path}\0{len(image[path])}\0".encode() + image[path].rstrip(b"\0"))
+        data, size = image[path]
+        total.update(f"{path}\0{len(data)} {size}\0".encode() + data)
     return total.digest()
 
 
@@ -163,10 +170,10 @@ def lay_out(image: Image, folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
+            data, size = image[path]
             with target.open("wb") as file:
-                # Zeros at the end (the log grown beforehand) need no writing.
-                file.write(image[path].rstrip(b"\0"))
-                file.truncate(len(image[path]))
+                file.write(data)
+                file.truncate(size)
             if path.endswith((".key", ".age")):
                 target.chmod(0o600)
 
@@ -184,24 +191,22 @@ def _rename(names: Names, step: NameStep, made: _File) -> None:
                 names[to + old.removeprefix(path)] = names.pop(old)
 
 
-def _apply(body: bytearray, step: Pending) -> None:
+def _apply(data: bytearray, size: int, step: Pending) -> int:
+    """Do one step to the bytes; returns the file's new length."""
     if isinstance(step, Truncate):
-        del body[step.size :]
-        body.extend(bytes(step.size - len(body)))
-        return
-    body.extend(bytes(max(0, step.offset - len(body))))
-    body[step.offset : step.offset + len(step.data)] = step.data
+        del data[step.size :]
+        return step.size
+    written = step.data.rstrip(b"\0")
+    data.extend(bytes(max(0, step.offset + len(written) - len(data))))
+    data[step.offset : step.offset + len(step.data)] = written + bytes(
+        max(0, min(len(data), step.offset + len(step.data)) - step.offset - len(written))
+    )
+    return max(size, step.offset + len(step.data))
 
 
-def _zeros(file: _File) -> bytes:
+def _zeros(file: _File) -> Body:
     """New lengths reached the disk, new bytes did not."""
-    body = bytearray(file.data)
-    for one in file.pending:
-        blank = Write(one.path, one.offset, bytes(len(one.data))) if isinstance(one, Write) else one
-        old = bytes(body)
-        _apply(body, blank)
-        body[: len(old)] = old[: len(body)]
-    return bytes(body)
+    return file.body[0], max([file.body[1], file.with_steps(file.pending)[1]])
 
 
 def _some(steps: list[Pending], rng: random.Random) -> list[Pending]:
