@@ -31,7 +31,7 @@ from station.vault.answer import TooLong, ask
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.outbox import Append
 from station.vault.bundle.receipt import Receipt, read_receipt
-from station.vault.day.events import BundleRefused, BundleSafe
+from station.vault.day.events import BundleDoubted, BundleRefused, BundleSafe
 from station.vault.keys import DeviceKey
 from station.vault.note import NoteError
 from station.vault.note.frame import parse_line
@@ -39,6 +39,8 @@ from station.vault.trust import Trust
 
 T = TypeVar("T")
 TRIES = 8
+KEPT_OF_A_RECEIPT = 4_096
+"""Characters that the journal keeps of a receipt that does not hold; a true one has some 500."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 60.0
 LONGEST_RETRY_AFTER_S = 300.0
 TAG = "station"
@@ -89,6 +91,14 @@ class CenterRefused(PlanError):
     def __init__(self, why: Text, code: str) -> None:
         self.reason = code
         super().__init__(REFUSED, why=why)
+
+
+class ReceiptDoubted(PlanError):
+    """What came as a receipt does not hold."""
+
+    def __init__(self, why: object, note: str) -> None:
+        self.note = note
+        super().__init__(BAD_RECEIPT, why=why)
 
 
 class _Error(msgspec.Struct):
@@ -166,7 +176,7 @@ class Courier:
         """Bring a bundle to the center and its receipt back.
 
         Raises:
-            CenterRefused: the center said no. PlanError: the receipt does not hold. DeviceError: no way to the center.
+            CenterRefused: the center said no. ReceiptDoubted: the receipt does not hold. DeviceError: no way to the center.
             BundleError: a part here is missing or was changed.
         """
         wanted = list(dict.fromkeys(part.sha256 for part in bundle.manifest.parts))
@@ -188,12 +198,12 @@ class Courier:
         try:
             receipt = read_receipt(note, self._trust.known)
         except NoteError as error:
-            raise PlanError(BAD_RECEIPT, why=error.values["why"]) from error
+            raise ReceiptDoubted(error.values["why"], note) from error
         manifest = bundle.manifest
         if receipt.manifest != bundle.sha256 or receipt.journal != manifest.journal:
-            raise PlanError(BAD_RECEIPT, why=Text("是另一个包的", "it is another bundle's"))
+            raise ReceiptDoubted(Text("是另一个包的", "it is another bundle's"), note)
         if (receipt.size, receipt.root) != (manifest.end, manifest.root):
-            raise PlanError(BAD_RECEIPT, why=Text("树头与本机不同", "its head is not ours"))
+            raise ReceiptDoubted(Text("树头与本机不同", "its head is not ours"), note)
         return Delivered(note, receipt)
 
     def _request(self, method: str, path: str, body: bytes) -> httpx.Response:
@@ -239,12 +249,16 @@ def deliver(courier: Courier, bundle: Bundle, append: Append) -> Delivered:
     """Send a bundle and record what became of it; only a verified receipt makes the range safe.
 
     Raises:
-        CenterRefused: recorded, nothing deleted. PlanError, DeviceError, BundleError: as :meth:`Courier.send`; nothing recorded.
+        CenterRefused, ReceiptDoubted: recorded, nothing deleted. DeviceError, BundleError: as :meth:`Courier.send`; nothing
+        recorded.
     """
     try:
         delivered = courier.send(bundle)
     except CenterRefused as error:
         append(BundleRefused(manifest=bundle.sha256, reason=error.reason))
+        raise
+    except ReceiptDoubted as error:
+        append(BundleDoubted(manifest=bundle.sha256, receipt=error.note[:KEPT_OF_A_RECEIPT]))
         raise
     append(BundleSafe(manifest=bundle.sha256, receipt=delivered.note, received=delivered.receipt.received))
     return delivered

