@@ -6,9 +6,12 @@ blank line at the door (docs/adr/0002). Values go in by name with :meth:`Text.fi
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 Language = Literal["zh", "en"]
 DEFAULT_LANGUAGE: Language = "zh"
@@ -35,12 +38,14 @@ class Text(msgspec.Struct, frozen=True):
 
 
 def _fill(template: str, language: Language, values: dict[str, object]) -> str:
-    # Not str.format: a candidate's name that holds braces or a format spec must come out as it is.
-    out = template
-    for name, value in values.items():
-        word = value.say(language) if isinstance(value, Text) else str(value)
-        out = out.replace("{" + name + "}", word)
-    return out
+    # Not str.format, and in one pass: a name or seat that holds braces, or another placeholder, comes out as it is.
+    def word(found: re.Match[str]) -> str:
+        if found[1] not in values:
+            return found[0]
+        value = values[found[1]]
+        return value.say(language) if isinstance(value, Text) else str(value)
+
+    return _PLACEHOLDER.sub(word, template)
 
 
 def plain(value: object) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from station.checkin.documents import Document
 from station.checkin.events import DocumentKind, Judged, SeenKind
@@ -14,8 +14,7 @@ from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """All that a verdict depends on."""
 
     plan: DayPlan

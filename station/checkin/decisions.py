@@ -113,7 +113,7 @@ Decided = DoubtPhoto | AdmitInDoubt | SettleDoubt | Exclude | Reseat | KeepCerti
 
 def decide_doubt(case: Case, command: Decided) -> Decision:
     """The event of a person's decision, or why not."""
-    if command.candidate not in case.plan.room.roster(case.session):
+    if command.candidate not in case.plan.seats[case.session]:
         return refuse(NOT_ON_ROSTER)
     match command:
         case DoubtPhoto():
@@ -242,7 +242,7 @@ def _reseat(case: Case, command: Reseat) -> Decision:
     seat = command.seat.strip().upper()
     if not seat or len(seat) > LONGEST_SEAT or not seat.isprintable():
         return refuse(SEAT_FORM, seat=command.seat[:LONGEST_SEAT])
-    roster = case.plan.room.roster(case.session)
+    roster = case.plan.seats[case.session]
     seat = next((one for one in roster.values() if one.upper() == seat), seat)
     door = case.door
     coming = (c for c in roster if c not in door.admitted and c not in door.absent)

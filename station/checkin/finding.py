@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from station.checkin.state import SessionDoor, seat_for
+from station.checkin.state import SessionDoor, seats_for
 from station.plan.dayplan import DayPlan
 from station.plan.identifiers import normal_id
 from station.plan.model import Candidate
@@ -41,8 +41,7 @@ def hits(plan: DayPlan, session: str, door: SessionDoor, query: str) -> tuple[Hi
     if not wanted:
         return ()
     found = []
-    for index in roster:
-        seat = seat_for(door, roster, index)
+    for index, seat in seats_for(door, roster, roster).items():
         by = _fits(plan.room.candidate(index), seat, wanted)
         if by is not None:
             found.append(Hit(index, seat, by))

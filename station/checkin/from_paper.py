@@ -137,7 +137,7 @@ class FromPaper(Command, frozen=True):
 def enter_paper(case: Case, command: FromPaper) -> Decision:
     """The entry of one line, or why not."""
     line, door, window = command.line, case.door, case.window
-    roster = case.plan.room.roster(case.session)
+    roster = case.plan.seats[case.session]
     people = people_of(case, command.actors)
     written, judged = line.written_at, door.judged_at.get(line.candidate)
     if line.candidate not in roster:

@@ -6,7 +6,7 @@ supersedes an attempt: ``rules`` has done that before it asks.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from station.checkin.case import Case, kept, verdict
 from station.checkin.documents import Document
@@ -52,7 +52,7 @@ def judge(case: Case, document: Document) -> Presented | Judged:
         return _aside(case, UNKNOWN, document)
     place = find(case.plan, case.session, document)
     if isinstance(place, Here):
-        roster = case.plan.room.roster(case.session)
+        roster = case.plan.seats[case.session]
         place = replace(place, seat=seat_for(case.door, roster, place.candidate))
     here = place.candidate if isinstance(place, Here) else None
     if document.disagrees:
@@ -169,15 +169,14 @@ def _settled(case: Case, document: Document, place: Here) -> Judged | None:
     if candidate in door.excluded:
         said = BARRED if door.excluded[candidate] == "barred" else WITHDRAWN
         return verdict(case, said, document, candidate=candidate, seat=place.seat)
-    if candidate in door.left:
-        said, since = LEFT_EARLY, door.left[candidate]
-    elif candidate in door.outside and candidate in door.inside:
-        said, since = OUTSIDE_ESCORT, door.inside[candidate].since
-    elif candidate in door.inside:
-        said, since = ALREADY_INSIDE, door.inside[candidate].since
-    else:
+    entry = door.admitted.get(candidate)
+    if entry is None:
         return None
-    entry = door.admitted[candidate]
+    left = door.left
+    if candidate in left:
+        said, since = LEFT_EARLY, left[candidate]
+    else:
+        said, since = OUTSIDE_ESCORT if candidate in door.outside else ALREADY_INSIDE, entry.since
     return verdict(
         case, said, document, candidate=candidate, seat=entry.seat, since=since, documents=entry.documents
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from station.checkin.documents import Document, spellings
 from station.plan.dayplan import DayPlan
 from station.plan.model import Elsewhere, site_hash
 
 
-@dataclass(frozen=True)
-class Here:
+class Here(msgspec.Struct, frozen=True):
     """In this room, in this session."""
 
     candidate: int
@@ -19,8 +19,7 @@ class Here:
     seat: str
 
 
-@dataclass(frozen=True)
-class There:
+class There(msgspec.Struct, frozen=True):
     """On the site's list, but not here and now."""
 
     session: str

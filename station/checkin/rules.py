@@ -26,7 +26,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from station.checkin.case import Case
 from station.checkin.decisions import Decided, decide_doubt
@@ -191,7 +191,7 @@ def heard_before(plan: DayPlan, state: DoorState, command: Present, now: Millise
 def _as_read(case: Case, command: Present) -> Case:
     """The case as this reading meets it; one that claims to come from later was read now."""
     read_at = command.read_at
-    return replace(case, read_at=None if read_at is None or read_at >= case.now else read_at)
+    return case if read_at is None or read_at >= case.now else replace(case, read_at=read_at)
 
 
 def _present(case: Case, document: Document) -> Decision:
@@ -231,7 +231,7 @@ def _settle(case: Case, kept_since: Milliseconds | None) -> Decision:
     door = case.door
     if door.pending is not None or not case.window.closed(case.now) or not case.window.closed(kept.came):
         return lapsed
-    roster = case.plan.room.roster(case.session)
+    roster = case.plan.seats[case.session]
     absent = tuple(c for c in roster if c not in door.admitted and c not in door.absent)
     if door.absence_entered and not absent:
         return lapsed
@@ -245,7 +245,7 @@ def _override(case: Case, command: Override) -> Decision:
         return refuse(CHIEF_ONLY)
     if not command.reason.strip():
         return refuse(REASON_NEEDED)
-    roster = case.plan.room.roster(case.session)
+    roster = case.plan.seats[case.session]
     if command.candidate not in roster:
         return refuse(NOT_ON_ROSTER)
     if command.candidate in case.door.inside:

@@ -205,6 +205,9 @@ def seat_for(door: SessionDoor, roster: Mapping[int, str], candidate: int) -> st
     Somebody else may have been put on the listed seat. Then it is the seat which that person left free, and so on:
     no two people are ever sent to one seat.
     """
+    listed = roster.get(candidate, "")
+    if candidate not in door.admitted and all(entry.seat != listed for entry in door.admitted.values()):
+        return listed  # as nearly always
     return seats_for(door, roster, (candidate,))[candidate]
 
 

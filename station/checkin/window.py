@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
@@ -11,8 +11,7 @@ from station.plan.model import Session
 MINUTE: Milliseconds = 60_000
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """When one may enter; moments in milliseconds since the epoch."""
 
     opens: Milliseconds

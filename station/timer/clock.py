@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from station.event import Milliseconds
 from station.vault.entry import Stamp
 
@@ -64,8 +66,7 @@ class Anchor:
     uncertainty_ms: int
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """One look at the clock."""
 
     stamp: Stamp

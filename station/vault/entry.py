@@ -158,15 +158,24 @@ def _plain(value: object) -> bool:
     if kind is int:
         return -_EXACT <= value <= _EXACT  # type: ignore[operator]
     if kind is dict:
-        names, values = value.keys(), value.values()  # type: ignore[attr-defined]
-        if not set(map(type, names)) <= {str} or not "".join(names).isascii():
-            return False
+        values = value.values()  # type: ignore[attr-defined]
+        try:
+            if not "".join(value).isascii():  # type: ignore[arg-type]
+                return False
+        except TypeError:
+            return False  # a name that is no text
     elif kind is list or kind is tuple:
         values = value
     else:
         return kind in _WORDS
-    # Most are words: they need no look of their own.
-    return set(map(type, values)) <= _WORDS or all(_plain(one) for one in values if type(one) not in _WORDS)
+    for one in values:
+        kind = type(one)
+        if kind is int:
+            if not -_EXACT <= one <= _EXACT:
+                return False
+        elif kind not in _WORDS and not _plain(one):
+            return False
+    return True
 
 
 def decode(body: bytes, seq: int) -> Entry:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
+import msgspec
 import pytest
 
 from station.checkin import judge
@@ -47,7 +47,9 @@ def test_the_oracle_sees_a_doubt_that_is_passed_over(monkeypatch: pytest.MonkeyP
 
     def blind(case: Case, document: Any) -> Any:
         door = case.door
-        return real(dataclasses.replace(case, door=type(door)(**{**_fields(door), "doubts": {}})), document)
+        return real(
+            msgspec.structs.replace(case, door=type(door)(**{**_fields(door), "doubts": {}})), document
+        )
 
     monkeypatch.setattr(door_rules, "judge", blind)
     assert any("in spite of a doubt" in what for what in found())
