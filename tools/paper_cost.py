@@ -15,7 +15,7 @@ import time
 
 import msgspec
 
-from station.checkin.state import DoorState
+from station.checkin.register import DoorState
 from station.forms.paper_job import PaperJob
 from station.forms.roster import Stand, sheets
 from tests.support.plans import at, day_plan

@@ -7,7 +7,7 @@ import msgspec
 from station.checkin.documents import Document
 from station.checkin.events import DocumentKind, Judged, SeenKind
 from station.checkin.places import There
-from station.checkin.state import Doubt, SessionDoor, seat_for
+from station.checkin.register import Doubt, SessionDoor, seat_for
 from station.checkin.verdicts import EXPIRED, ID_MISSING, OTHER_DAY, TICKET_MISSING, Verdict
 from station.checkin.window import Window
 from station.event import Milliseconds

@@ -41,7 +41,7 @@ from station.checkin.problems import (
     TWO_INVIGILATORS,
     TWO_PEOPLE,
 )
-from station.checkin.state import seat_for
+from station.checkin.register import seat_for
 from station.checkin.verdicts import ADMITTED_IN_DOUBT, PHOTO_DOUBT
 from station.errors import refuse
 from station.event import Command, Decision

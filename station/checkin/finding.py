@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from station.checkin.state import SessionDoor, seats_for
+from station.checkin.register import SessionDoor, seats_for
 from station.plan.dayplan import DayPlan
 from station.plan.identifiers import normal_id
 from station.plan.model import Candidate

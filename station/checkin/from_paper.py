@@ -18,7 +18,7 @@ from station.checkin.case import Case
 from station.checkin.decisions import people_of
 from station.checkin.events import EnteredFromPaper
 from station.checkin.problems import IS_INSIDE, NOT_ON_ROSTER
-from station.checkin.state import seat_for
+from station.checkin.register import seat_for
 from station.checkin.wording import clock
 from station.errors import Problem, problem, refuse
 from station.event import Command, Decision, Milliseconds

@@ -12,7 +12,7 @@ from station.checkin.case import Case, kept, verdict
 from station.checkin.documents import Document
 from station.checkin.events import DocumentKind, Judged, Presented, SeenKind
 from station.checkin.places import Here, There, find
-from station.checkin.state import seat_for
+from station.checkin.register import seat_for
 from station.checkin.verdicts import (
     ADMIT,
     ADMIT_CERTIFICATE,

@@ -52,7 +52,8 @@ from station.checkin.problems import (
     SEEN_BEFORE,
     TWO_PEOPLE,
 )
-from station.checkin.state import DoorState, after_event, seat_for
+from station.checkin.register import DoorState, seat_for
+from station.checkin.state import after_event
 from station.checkin.tour import CheckSeat, check_seat
 from station.checkin.verdicts import EXPIRED
 from station.checkin.window import window_of

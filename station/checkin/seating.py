@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.checkin.events import Found
-from station.checkin.state import DoorState, SessionDoor, seats_for
+from station.checkin.register import DoorState, SessionDoor, seats_for
 from station.checkin.tour import DOUBTFUL, seats_of
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan

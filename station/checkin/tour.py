@@ -13,7 +13,7 @@ from __future__ import annotations
 from station.checkin.case import Case, verdict
 from station.checkin.events import Found, SeatChecked
 from station.checkin.problems import FOUND_WRONG, SEAT_UNKNOWN
-from station.checkin.state import SessionDoor
+from station.checkin.register import SessionDoor
 from station.checkin.verdicts import PHOTO_DOUBT
 from station.errors import refuse
 from station.event import Command, Decision

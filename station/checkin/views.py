@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.checkin.events import Overridden, SeenKind
-from station.checkin.state import DoorState, SessionDoor, seat_for, seats_for
+from station.checkin.register import DoorState, SessionDoor, seat_for, seats_for
 from station.checkin.verdicts import Tone
 from station.checkin.window import Window, window_of
 from station.checkin.wording import DOCUMENTS, explain

@@ -104,7 +104,7 @@ def tickets(plan_file: Path, photos: Path | None, keys: Path | None, out: Path) 
 @click.option("--rules", type=_FILE, help="另用一份 rules.toml · another rules.toml")
 def checklist(plan_file: Path, out: Path, rules: Path | None) -> None:
     """打印空白入场名单核对表，每个考场一份 PDF · Empty entry checklists on paper, one PDF for each room"""
-    from station.checkin.state import DoorState
+    from station.checkin.register import DoorState
     from station.forms.roster import TEMPLATE, sheets
     from station.forms.typesetting import typeset
     from station.plan.dayplan import DayPlan

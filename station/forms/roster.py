@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from station.checkin.register import DoorState, SessionDoor
 from station.checkin.seating import SeatLine, seating
-from station.checkin.state import DoorState, SessionDoor
 from station.checkin.window import MINUTE, Window, window_of
 from station.checkin.wording import clock
 from station.event import Milliseconds

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from station.checkin import state as door
+from station.checkin.register import DoorState
 from station.event import Milliseconds, Record
 from station.incidents import state as incidents
 from station.plan.dayplan import DayPlan
@@ -23,7 +24,7 @@ class RoomState(msgspec.Struct, frozen=True):
 
     day: day.DayState = msgspec.field(default_factory=day.DayState)
     timer: timer.TimerState = msgspec.field(default_factory=timer.TimerState)
-    door: door.DoorState = msgspec.field(default_factory=door.DoorState)
+    door: DoorState = msgspec.field(default_factory=DoorState)
     incidents: incidents.IncidentState = msgspec.field(default_factory=incidents.IncidentState)
     papers: custody.CustodyState = msgspec.field(default_factory=custody.CustodyState)
 

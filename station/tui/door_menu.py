@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from station.checkin.state import Doubt, SessionDoor
+from station.checkin.register import Doubt, SessionDoor
 from station.checkin.views import DoorView
 from station.plan.dayplan import DayPlan
 from station.text import Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from station.checkin.state import seat_for
+from station.checkin.register import seat_for
 from station.incidents.commands import Start
 from station.incidents.events import Opened
 from station.incidents.state import open_cases

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from station.checkin.register import SessionDoor
 from station.checkin.seating import Presence, SeatLine
-from station.checkin.state import SessionDoor
 from station.checkin.wording import clock
 from station.plan.dayplan import DayPlan
 from station.text import Text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from station.checkin.state import DoorState
+from station.checkin.register import DoorState
 from station.forms.paper_job import PaperJob
 from station.forms.paper_writer import ChildWriter
 from station.forms.roster import Stand, sheets

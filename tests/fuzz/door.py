@@ -13,9 +13,10 @@ from station.checkin import rules as r
 from station.checkin.documents import Document, read, read_together
 from station.checkin.events import Judged, Overridden, Presented
 from station.checkin.from_paper import FromPaper, PaperLine
+from station.checkin.register import DoorState
 from station.checkin.rules import decide
 from station.checkin.seating import seating
-from station.checkin.state import DoorState, evolve
+from station.checkin.state import evolve
 from station.checkin.tour import FOUND, CheckSeat
 from station.checkin.views import door_view
 from station.checkin.wording import explain

@@ -8,8 +8,8 @@ from random import Random
 from station.checkin.documents import LONGEST_RAW, REASONS, Document, read, read_together
 from station.checkin.events import Judged, Presented
 from station.checkin.places import Here, find
+from station.checkin.register import DoorState
 from station.checkin.rules import Present, decide
-from station.checkin.state import DoorState
 from station.checkin.verdicts import VERDICTS
 from station.checkin.wording import explain
 from station.errors import Refusal

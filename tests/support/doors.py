@@ -9,8 +9,9 @@ from msgspec.structs import replace as changed_struct
 from station.checkin.decisions import DoubtPhoto, Exclude
 from station.checkin.documents import Document, read
 from station.checkin.events import Exclusion, Judged, Overridden, SeenKind
+from station.checkin.register import DoorState, SessionDoor
 from station.checkin.rules import Missing, Override, Present, Settle, Unreadable, Withdraw, decide
-from station.checkin.state import DoorState, SessionDoor, evolve
+from station.checkin.state import evolve
 from station.checkin.views import DoorView, door_view
 from station.errors import Refusal
 from station.event import Command, Event, Record

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from station.checkin.decisions import AdmitInDoubt, Reseat, SettleDoubt
 from station.checkin.events import DoubtSettled, Judged
+from station.checkin.register import DoorState
 from station.checkin.rules import Correct, Expired
 from station.checkin.seating import seating
-from station.checkin.state import DoorState, evolve
+from station.checkin.state import evolve
 from station.checkin.tour import CheckSeat
 from station.checkin.verdicts import VERDICTS
 from station.checkin.wording import explain

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed_struct
 
 from station.checkin.events import AbsenceEntered, AdmissionCorrected, Judged, Overridden, Presented
+from station.checkin.register import DoorState, SessionDoor
 from station.checkin.rules import Correct, Settle
-from station.checkin.state import DoorState, SessionDoor, evolve
+from station.checkin.state import evolve
 from station.checkin.verdicts import VERDICTS
 from station.event import sealed_fields
 from station.incidents.events import Corrected, EscortedBack, EscortedOut, LeftEarly

@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from station.checkin.state import DoorState
+from station.checkin.register import DoorState
 from station.forms.roster import TEMPLATE, Stand, breakable, sheets, tail_length
 from station.forms.typesetting import typeset
 from station.plan.dayplan import DayPlan

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from station.checkin.decisions import Reseat, SettleDoubt
 from station.checkin.events import EnteredFromPaper
 from station.checkin.from_paper import FromPaper, PaperLine
+from station.checkin.register import DoorState
 from station.checkin.rules import Correct, Withdraw
 from station.checkin.seating import seating
-from station.checkin.state import DoorState, evolve
+from station.checkin.state import evolve
 from station.room.state import fold
 from tests.support.doors import SESSION, Door, with_entry
 from tests.support.plans import MINUTE, T, at, day_plan

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.checkin.finding import hits
-from station.checkin.state import SessionDoor
+from station.checkin.register import SessionDoor
 from station.plan.dayplan import DayPlan
 from station.plan.initials import ANY, MOST, initials, with_initials
 from station.plan.model import Candidate

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from station.checkin import documents
+from station.checkin.register import seat_for
 from station.checkin.rules import Expired, Missing, Present, Unreadable, Withdraw
-from station.checkin.state import seat_for
 from station.checkin.views import door_view
 from station.text import Text
 from station.tui.door_menu import DEEDS, GROUPS, Menu, door_menu, group

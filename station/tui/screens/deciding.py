@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from station.checkin.decisions import AdmitInDoubt, DoubtPhoto, Exclude, KeepCertificate, Reseat, SettleDoubt
 from station.checkin.events import Exclusion, Outcome
-from station.checkin.state import seat_for
+from station.checkin.register import seat_for
 from station.text import Text
 from station.tui.door_menu import DEEDS
 from station.tui.place import Place

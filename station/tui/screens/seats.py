@@ -8,8 +8,8 @@ from textual import work
 from textual.content import Content
 from textual.events import Key
 
+from station.checkin.register import SessionDoor
 from station.checkin.seating import SeatLine, seating
-from station.checkin.state import SessionDoor
 from station.checkin.views import DoorView, door_view
 from station.text import Text
 from station.tui.bigtext import big
