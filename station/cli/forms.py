@@ -133,9 +133,10 @@ def slip(out: Path, name: str | None) -> None:
 @_ROOM
 def label(out: Path, wanted: str | None, name: str | None) -> None:
     """试卷袋封签（PDF）：清点记录和二维码 · Labels of the sealed bags: the count note, and its code"""
-    from station.forms.slips import fingerprint_of, label_data, moment, time_of
+    from station.forms.slips import label_data, moment, time_of
     from station.forms.typesetting import typeset
     from station.vault.bundle.disk import write_durably
+    from station.vault.custody.seal import fingerprint_of
 
     with open_journal(name) as (_, state):
         sealed = {session: one.seals[-1] for session, one in state.papers.sessions.items() if one.seals}

@@ -22,15 +22,13 @@ def code128(text: str) -> dict[str, object]:
 
 def qr(text: str) -> dict[str, object]:
     """QR code of a text: ``svg`` and ``modules``. Raises ValueError: empty or too long."""
-    # As bytes where it is more than ASCII: the writer would else choose a code page of its own for a dash.
-    return _drawn(text if text.isascii() else text.encode(), zxingcpp.BarcodeFormat.QRCode)
+    return _drawn(_content(text), zxingcpp.BarcodeFormat.QRCode)
 
 
 def modules_of(text: str) -> list[list[bool]]:
     """A QR code's modules for a screen, True for dark, with its quiet zone. Raises ValueError: empty or too long."""
-    levels = memoryview(
-        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1, add_quiet_zones=True)
-    )
+    made = zxingcpp.create_barcode(_content(text), zxingcpp.BarcodeFormat.QRCode)
+    levels = memoryview(made.to_image(scale=1, add_quiet_zones=True))
     down, across = levels.shape or (0, 0)
     return [[levels[y, x] < 128 for x in range(across)] for y in range(down)]
 
@@ -44,6 +42,11 @@ def printed(text: str) -> str:
     return "\n".join(
         "".join(signs[pair] for pair in zip(dark[n], below[n], strict=True)) for n in range(0, len(dark), 2)
     )
+
+
+def _content(text: str) -> str | bytes:
+    # As bytes where it is more than ASCII: the writer would else choose a code page of its own for a dash.
+    return text if text.isascii() else text.encode()
 
 
 def _drawn(text: str | bytes, kind: zxingcpp.BarcodeFormat) -> dict[str, object]:

@@ -11,7 +11,6 @@ Both are made from the journal alone, without badges: of people they hold the id
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 
 from station.event import Milliseconds
@@ -19,7 +18,7 @@ from station.forms.codes import qr
 from station.text import Text
 from station.vault.custody.events import STAGES, Stage
 from station.vault.custody.rules import STAGE_NAMES
-from station.vault.custody.seal import SEAL
+from station.vault.custody.seal import SEAL, fingerprint_of
 from station.vault.note.frame import split
 from station.vault.slip import Slip
 
@@ -83,12 +82,6 @@ def time_of(note: str) -> Milliseconds:
 def moment(at: Milliseconds) -> str:
     """Date and time at the site (UTC+8), as a paper says it."""
     return f"{datetime.fromtimestamp(at / 1000, UTC) + timedelta(hours=8):%Y-%m-%d %H:%M:%S}"
-
-
-def fingerprint_of(note: str) -> str:
-    """The first sixteen bytes of a note's SHA-256, in groups of four digits."""
-    digits = hashlib.sha256(note.encode()).hexdigest()[:32]
-    return " ".join(digits[n : n + 4] for n in range(0, 32, 4))
 
 
 def _row(line: str) -> dict[str, object]:

@@ -344,6 +344,17 @@ ACTIONS: tuple[Action, ...] = (
         "help",
     ),
     _a(
+        "label",
+        "f11",
+        4,
+        ("封签", "Label"),
+        (
+            "显示最近一次密封的封签：份数和整份签名记录的二维码。",
+            "Shows the label of the newest seal: the counts, and the whole signed note as a code.",
+        ),
+        "closing",
+    ),
+    _a(
         "slip",
         "f2",
         1,

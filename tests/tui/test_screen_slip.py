@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from rich.cells import cell_len
 
 from station.checkin.decode import decode
+from station.tui.graphics.terminal import Graphics
+from station.tui.screens.label import code_picture
+from station.tui.screens.photo import PhotoPane
 from station.tui.screens.slip import modules
 from station.vault import merkle
+from station.vault.custody.seal import fingerprint_of
 from station.vault.slip import read_slip
+from tests.support.journals import day_of
 from tests.support.screens import Desk
 from tests.support.sim import ExamDay
 
@@ -70,3 +76,58 @@ def test_a_code_is_square_and_has_its_quiet_zone() -> None:
     dark = modules("HEAD1/x/1/2026-11-07/01/k1/1/24/" + "A" * 52)
     assert {len(row) for row in dark} == {len(dark)}
     assert not any(any(row) for row in dark[:4])
+
+
+def test_the_label_s_picture_holds_the_signed_note_to_the_byte(tmp_path: Path) -> None:
+    note = day_of(tmp_path).seals[-1]
+    page = cv2.imdecode(np.frombuffer(code_picture(note), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert page is not None
+    (symbol,) = decode(page)
+    assert symbol.text == note
+
+
+def sealed(day: ExamDay) -> str:
+    """The note of a session that two candidates sat and both invigilators sealed."""
+    day.to("08:41")
+    for index in (1, 2):
+        day.admit(index)
+    day.count("receipt", 30)
+    day.witness(1, 2)
+    day.count("opening", 30)
+    day.count("given", 2)
+    day.to("10:31")
+    day.count("collected", 2)
+    day.count("left", 28)
+    assert day.seal().done
+    return day.room.state.papers.last_seal
+
+
+@pytest.mark.parametrize("graphics", ["", "sixel"])
+def test_the_label_of_the_newest_seal(day: ExamDay, graphics: Graphics) -> None:
+    """A terminal without pictures is told to print it; one with pictures shows the code beside the words."""
+    note = sealed(day)
+
+    async def run() -> None:
+        async with Desk.of(day, (116, 30)) as desk:
+            desk.app.pictures.graphics = graphics
+            await desk.press("f12")
+            assert "F11 封签" in desk.text
+            await desk.press("f11")
+            assert "在场 2，缺考 28" in desk.text
+            assert fingerprint_of(note)[:9] in desk.text
+            assert ("不显示图片" in desk.text) is (not graphics)
+            assert desk.app.screen.query_one("#photo", PhotoPane).display is bool(graphics)
+            await desk.press("x")
+            assert "F11 封签" in desk.text
+
+    asyncio.run(run())
+
+
+def test_without_a_seal_there_is_no_label(day: ExamDay) -> None:
+    async def run() -> None:
+        async with Desk.of(day, (116, 30)) as desk:
+            await desk.press("f12", "f11")
+            assert "F11" not in desk.text
+            assert "密封" in desk.text
+
+    asyncio.run(run())

@@ -16,10 +16,11 @@ from station.cli.papers import note_in, slip_of
 from station.cli.verify import verify
 from station.errors import DeviceError, PlanError
 from station.forms.codes import printed
-from station.forms.slips import fingerprint_of, label_data, slip_data
+from station.forms.slips import label_data, slip_data
 from station.forms.typesetting import typeset
 from station.vault import merkle
 from station.vault.bundle import write_bundle
+from station.vault.custody.seal import fingerprint_of
 from station.vault.keys import DeviceIdentity, fingerprint
 from station.vault.slip import Slip, read_slip
 from station.vault.trust import trust_file

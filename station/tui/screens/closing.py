@@ -16,10 +16,11 @@ from station.tui.place import Place
 from station.tui.prompts import Choice, Option, People
 from station.tui.prompts.staff import StaffChoice
 from station.tui.say import clean, wrap
+from station.tui.screens.label import LabelPlace
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
 from station.vault.custody.events import STAGES
 from station.vault.custody.rules import STAGE_NAMES
-from station.vault.custody.seal import SEAL
+from station.vault.custody.seal import SEAL, fingerprint_of
 
 
 class ClosingPlace(Place):
@@ -86,11 +87,20 @@ class ClosingPlace(Place):
     def hidden_actions(self) -> frozenset[str]:
         closed = self.room.state.day.phase == "closed"
         hidden = set() if self._may_leave() else {"leave"}
+        if not self.room.state.papers.last_seal:
+            hidden.add("label")
         if closed or self._to_seal() is None:
             hidden.add("seal")
         if closed or blocks(self.plan, self.room.state):
             hidden.add("close")
         return frozenset(hidden)
+
+    def do_label(self) -> None:
+        """F11: the newest count note as the bag's label."""
+        note = self.room.state.papers.last_seal
+        if note:
+            pictured = bool(self.station.pictures.graphics)
+            self.app.push_screen(LabelPlace(note, fingerprint_of(note), pictured, self.language))
 
     def _may_leave(self) -> bool:
         # A room in service stays on; the demo is left and gone on with as its player likes.

@@ -88,6 +88,12 @@ def chief_outstanding(note: str) -> str:
     return said.removeprefix("telephone ") if said.startswith("telephone ") else ""
 
 
+def fingerprint_of(note: str) -> str:
+    """The first sixteen bytes of a note's SHA-256, in groups of four digits."""
+    digits = hashlib.sha256(note.encode()).hexdigest()[:32]
+    return " ".join(digits[n : n + 4] for n in range(0, 32, 4))
+
+
 def _line(material: str, ledger: Ledger) -> str:
     stages = " ".join(f"{stage}={count.counted}" for stage, count in ledger.counts.items())
     return f"{material} {stages} in={ledger.incoming} withdrawn={ledger.withdrawn}"
