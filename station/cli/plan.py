@@ -162,6 +162,7 @@ def staff(plan_file: Path, folder: Path, wanted: tuple[str, ...], badges: Path) 
 )
 def pack(plan_file: Path, keys: Path, folder: Path, photos: Path | None, out: Path) -> None:
     """为每个考场生成签名并加密的计划包 · A signed and encrypted package for each room"""
+    from station.forms.lettering import letter
     from station.plan.photos import photos_of
     from station.plan.store import read_plan
     from station.vault.bundle.disk import write_durably
@@ -175,7 +176,8 @@ def pack(plan_file: Path, keys: Path, folder: Path, photos: Path | None, out: Pa
     center = CenterKeys.load(keys / "office" if (keys / "office").is_dir() else keys)
     pictures = photos_of(made, photos or plan_file.parent / "photos")
     locked = {person: body for person, (_, body) in issued.items()}
-    for room, package in pack_rooms(made, pictures, locked, center):
+    letters = letter(one.name for one in made.candidates)
+    for room, package in pack_rooms(made, pictures, locked, center, letters=letters):
         path = out / f"room-{room}.plan"
         write_durably(path, package)
         click.echo(f"{path}：{len(package)} B")

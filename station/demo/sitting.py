@@ -24,6 +24,7 @@ from station.demo.pictures import portrait
 from station.demo.workbook import ticket_number, write_workbook
 from station.errors import PlanError, problem
 from station.forms import tickets as forms
+from station.forms.lettering import letter
 from station.plan.build import build_plan
 from station.plan.model import SittingPlan
 from station.plan.photos import photos_of
@@ -112,7 +113,8 @@ def make_sitting(folder: Path, seed: int) -> DemoSitting:
     with ThreadPoolExecutor() as pool:  # each takes half a second of scrypt
         locked = list(pool.map(lambda one: (one.person, lock(one.credential, one.badge, one.pin)), staff))
     site_key = hashlib.sha256(b"elsewhere" + secret).hexdigest()[:32]
-    for room, package in pack_rooms(plan, photos, dict(locked), center, site_key):
+    letters = letter(one.name for one in plan.candidates)
+    for room, package in pack_rooms(plan, photos, dict(locked), center, site_key, letters):
         (folder / "packages" / f"room-{room}.plan").write_bytes(package)
     _print(folder, plan, photos, staff, center.plan_signer)
     return DemoSitting(folder)

@@ -69,7 +69,7 @@ def open_day(
         return refuse(DEMO_CLOCK)
     if room.state.day.phase == "closed":
         return refuse(CLOSED)
-    plan, photos = package.decrypt(people[0].identity)
+    plan, photos, letters = package.decrypt(people[0].identity)
     day_plan = DayPlan(plan, room.rules, room.procedures)
     actors = tuple(dict.fromkeys(p.person for p in people))
     staff_wrap, center_wrap, day_key = _day_key(room, day_plan, people[0])
@@ -109,7 +109,7 @@ def open_day(
         room.journal.keep(DAY_KEY_STAFF, staff_wrap)
         room.journal.keep(DAY_KEY_CENTER, center_wrap)
         room.journal.keep("center_recipients", "\n".join(plan.center_recipients).encode())
-    room.plan, room.photos = day_plan, photos
+    room.plan, room.photos, room.letters = day_plan, photos, letters
     room.hold_day_key(day_key)
     if timing is not None:
         room.submit(timing, actors)

@@ -101,6 +101,7 @@ class Room:
         self.photos: Mapping[str, bytes] = {}
         self.epoch_certificate = ""
         """The device's word on the key that signs heads now; empty before opening."""
+        self.letters: Mapping[str, bytes] = {}
         self.heads = HeadMaker(journal, rules.journal)
         self._day_key: bytes | None = None
         self._listeners: list[Listener] = []

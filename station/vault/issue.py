@@ -132,6 +132,7 @@ def pack_rooms(
     credentials: Mapping[str, bytes],
     center: CenterKeys,
     site_key: str | None = None,
+    letters: Mapping[str, bytes] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """(room number, package) for each room that sits somebody; the plan's staff have their keys already.
 
@@ -151,7 +152,7 @@ def pack_rooms(
                 site_key=site_key,
             )
             share = msgspec.structs.replace(share, candidates=with_initials(share.candidates))
-            yield room.number, pack(share, photos, credentials, center.plan_signer)
+            yield room.number, pack(share, photos, credentials, center.plan_signer, letters)
 
 
 def _known(person: Staff, keys: PublicKeys | None) -> Staff:

@@ -20,6 +20,7 @@ import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -103,6 +104,17 @@ NOT_YOURS = problem(
 class _Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan: RoomPlan
     photos: dict[str, bytes]
+    letters: dict[str, bytes] = {}
+
+
+class Contents(NamedTuple):
+    """What a package holds for those who can open it."""
+
+    plan: RoomPlan
+    photos: dict[str, bytes]
+    """By SHA-256 (hex)."""
+    letters: dict[str, bytes]
+    """Bitmap of each character of the candidates' names (docs/formats.md); empty in packages made before there were any."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +141,8 @@ class Package:
         """SHA-256 (hex) of the signed note: what the journal calls the plan."""
         return hashlib.sha256(self.note.encode()).hexdigest()
 
-    def decrypt(self, identity: age.Identity) -> tuple[RoomPlan, dict[str, bytes]]:
-        """The room's plan, and photos by SHA-256.
+    def decrypt(self, identity: age.Identity) -> Contents:
+        """The room's plan, photos and large letters.
 
         Raises:
             PlanError: this identity is not among the recipients, or the content does not fit the header.
@@ -156,19 +168,28 @@ class Package:
         for name, body in payload.photos.items():
             if hashlib.sha256(body).hexdigest() != name:
                 raise PlanError(ALTERED, part=f"photo {name[:8]}")
-        return plan, payload.photos
+        return Contents(plan, payload.photos, payload.letters)
 
 
 def pack(
-    plan: RoomPlan, photos: Mapping[str, bytes], credentials: Mapping[str, bytes], signer: Signer
+    plan: RoomPlan,
+    photos: Mapping[str, bytes],
+    credentials: Mapping[str, bytes],
+    signer: Signer,
+    letters: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The bytes of a package.
 
-    ``photos`` by SHA-256 hex, those of this room's candidates are taken; ``credentials`` by person id, those
-    of the plan's staff are taken. Encrypted to every member of staff in the plan that has a recipient.
+    ``photos`` by SHA-256 hex and ``letters`` by character, those of this room's candidates are taken; ``credentials``
+    by person id, those of the plan's staff are taken. Encrypted to every member of staff in the plan that has a recipient.
     """
     wanted = {c.photo for c in plan.candidates if c.photo}
-    payload = _Payload(plan, {name: body for name, body in photos.items() if name in wanted})
+    written = {char for c in plan.candidates for char in c.name}
+    payload = _Payload(
+        plan,
+        {name: body for name, body in photos.items() if name in wanted},
+        {char: bitmap for char, bitmap in (letters or {}).items() if char in written},
+    )
     recipients = [age.parse_recipient(p.recipient) for p in plan.staff if p.recipient]
     sealed = age.encrypt_bytes(msgspec.json.encode(payload), recipients)
     mine = {p.id: credentials[p.id] for p in plan.staff if p.id in credentials}

@@ -93,8 +93,9 @@ def test_badge_and_pin_open_the_rooms_package(sitting: DemoSitting) -> None:
     package = open_package(sitting.package("01"), [parse_vkey(k) for k in trust.keys], "01", "2026-11-07")
     lead = sitting.staff["p01"]
     credential = unlock(package.credentials["p01"], parse_badge(lead.badge), lead.pin)
-    plan, photos = package.decrypt(credential.identity)
+    plan, photos, letters = package.decrypt(credential.identity)
     assert len(plan.candidates) == len(photos) == 30
+    assert set(letters) == {char for one in plan.candidates for char in one.name}
     assert {hashlib.sha256(body).hexdigest() for body in photos.values()} == {
         c.photo for c in plan.candidates
     }

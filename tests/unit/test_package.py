@@ -113,7 +113,7 @@ def test_the_header_is_read_without_any_key(packed: bytes, reader: Reader) -> No
 def test_every_member_of_staff_opens_the_plan(
     person: str, packed: bytes, plan: RoomPlan, reader: Reader
 ) -> None:
-    assert reader.open(packed).decrypt(credential(person).identity) == (plan, {PHOTO_NAME: PHOTO})
+    assert reader.open(packed).decrypt(credential(person).identity) == (plan, {PHOTO_NAME: PHOTO}, {})
 
 
 def test_nobody_else_opens_it(packed: bytes, center: CenterKeys, reader: Reader) -> None:
