@@ -4,7 +4,7 @@
 
 Needs the font installed (Debian: fonts-noto-cjk). The station itself needs neither a font nor an image library to show
 them. One size class after another: ``word22`` and ``word18`` hold the characters of the verdict words and the icons,
-``seat`` holds what a seat, a clock or a count is written with.
+``seat`` holds what a seat, a clock or a count is written with, ``latin`` the letters of the English words.
 """
 
 from __future__ import annotations
@@ -22,6 +22,28 @@ SEAT_SIZE = 22
 FONT = "Noto Sans CJK SC"
 INK = 0.45
 """Share of a pixel that must be covered for it to be set; chosen by eye so that no stroke of 请 closes up."""
+
+
+LATIN = {
+    "A": "..###../.##.##./##...##/##...##/##...##/#######/##...##/##...##/##...##/##...##",
+    "C": ".#####./##...##/##...../##...../##...../##...../##...../##...../##...##/.#####.",
+    "D": "#####../##..##./##...##/##...##/##...##/##...##/##...##/##...##/##..##./#####..",
+    "E": "#######/##...../##...../##...../######./##...../##...../##...../##...../#######",
+    "H": "##...##/##...##/##...##/##...##/#######/##...##/##...##/##...##/##...##/##...##",
+    "I": "####/.##./.##./.##./.##./.##./.##./.##./.##./####",
+    "K": "##...##/##..##./##.##../####.../###..../###..../####.../##.##../##..##./##...##",
+    "L": "##...../##...../##...../##...../##...../##...../##...../##...../##...../#######",
+    "M": "##...##/###.###/#######/##.#.##/##.#.##/##...##/##...##/##...##/##...##/##...##",
+    "N": "##...##/###..##/###..##/####.##/##.#.##/##.####/##..###/##..###/##...##/##...##",
+    "O": ".#####./##...##/##...##/##...##/##...##/##...##/##...##/##...##/##...##/.#####.",
+    "P": "######./##...##/##...##/##...##/######./##...../##...../##...../##...../##.....",
+    "R": "######./##...##/##...##/##...##/######./##.##../##.##../##..##./##..##./##...##",
+    "S": ".#####./##...##/##...../##...../.#####./.....##/.....##/.....##/##...##/.#####.",
+    "T": "######/..##../..##../..##../..##../..##../..##../..##../..##../..##..",
+    "X": "##...##/##...##/.##.##./.##.##./..###../..###../.##.##./.##.##./##...##/##...##",
+    "Y": "##..##/##..##/##..##/.####./..##../..##../..##../..##../..##../..##..",
+}
+"""The letters of the English words, by hand: ten rows of pixels twice as high as wide, so strokes are two wide and one high."""
 
 
 def draw(char: str, size: int, width: int) -> np.ndarray:
@@ -114,6 +136,8 @@ def main() -> None:
     digit_width = max(glyph.shape[1] for char, glyph in digits.items() if char.isdigit())
     for char, glyph in digits.items():
         emit("seat", char, centred(glyph, digit_width) if char.isdigit() else glyph)
+    for char, rows in LATIN.items():
+        emit("latin", char, np.array([[dot == "#" for dot in row] for row in rows.split("/")]))
 
 
 if __name__ == "__main__":

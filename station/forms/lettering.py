@@ -3,8 +3,8 @@
 The kiosk then shows a name large without a font. A character that no font of ours has gets no bitmap; the door shows its place as
 an empty box beside the name in normal type, and the office was warned when the plan was built (plan.no_glyph).
 
-A bitmap is 22 pixels wide and 16 high for a Chinese character, narrower for a letter: one byte for the width, then 16 rows of
-3 bytes, the leftmost pixel in the highest bit. A pixel is as wide as half a cell and half as high as one, twice as high as wide: 11 × 8 cells.
+A bitmap is 22 pixels wide and 16 high for a Chinese character, narrower for a letter: one byte for the width, then 16 rows of 3
+bytes, the leftmost pixel in the highest bit. A pixel is half a cell wide and half a cell high, so a character takes 11 × 8 cells.
 """
 
 from __future__ import annotations

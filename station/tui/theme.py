@@ -49,6 +49,15 @@ TONES: dict[Tone, Colours] = {
     "wait": Colours("#ffffff", "#3a3a3a"),
 }
 
+REASON: dict[Tone, Colours] = {
+    "admit": NOTICE,
+    "stop": Colours(TONES["stop"].ground, "#ffffff"),
+    "check": NOTICE,
+    "ready": NOTICE,
+    "wait": NOTICE,
+}
+"""The plate on which a reason stands that must be read: the opposite polarity of what is round it."""
+
 STATION = Theme(
     name="station",
     primary="#2d6cdf",

@@ -19,7 +19,7 @@ from station.tui.prompts import Prompt
 from station.tui.say import clean, clip, foreign, pad, wrap
 from station.tui.screens import make
 from station.tui.screens.case import CasePlace
-from station.tui.screens.door import CLOSED, NEXT_DOCUMENT, NOT_OPEN, READY
+from station.tui.screens.doorface import CLOSED, LATE, NEXT_DOCUMENT, NOT_OPEN, READY
 from station.tui.screens.help import HelpPlace
 from station.tui.widgets.bars import draw_footer
 from station.tui.widgets.verdict import draw_band, masked, masked_name
@@ -116,6 +116,11 @@ def test_every_big_word_is_drawn() -> None:
         for size in ("word22", "word18"):
             for char in word:
                 assert (size, char) in bigtext.glyphs(), char
+    english = {v.word.en for v in VERDICTS.values()} | {
+        text.en for text in (LATE, *(b.word for b in (READY, NEXT_DOCUMENT, NOT_OPEN, CLOSED)))
+    }
+    for char in set("".join(english)) - {" "}:
+        assert ("latin", char) in bigtext.glyphs(), char
     for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:/":
         assert ("seat", char) in bigtext.glyphs()
     assert len(bigtext.big("A07", "seat")) == 8
@@ -222,7 +227,7 @@ def test_a_photo_is_shown_beside_the_seat_and_large(tmp_path: Path) -> None:
         assert "▀" * 30 in desk.text
         day.source.advance(1_000)
         await desk.scan(day.plan.candidate(8).ticket)
-        assert "NEXT CODE" in desk.text
+        assert "now scan the ID" in desk.text
         assert "▀" * 14 not in desk.text
 
     play(day, script, (116, 31))

@@ -113,10 +113,10 @@ def test_the_next_candidates_picture_takes_its_place_and_ready_shows_none(day: E
             await desk.scan(number)
         eighth = (await screen.new())[-1]
         assert eighth != seventh
-        await desk.press("f9")
+        await desk.press("f9", "f9")
         assert set(await screen.new()) <= {eighth}
         await desk.pass_time(6_000)
-        assert "READY" in desk.text
+        assert "扫描下一位考生" in desk.text
         assert await screen.new() == []
         await desk.pass_time(1_000)
         assert await screen.new() == []
@@ -162,7 +162,7 @@ def test_kittys_picture_is_deleted_when_it_goes_or_is_covered(day: ExamDay) -> N
         assert (await screen.new())[-1] == drawn
         await desk.scan(numbers(day, 7)[1])
         await desk.pass_time(6_000)
-        assert "READY" in desk.text
+        assert "扫描下一位考生" in desk.text
         assert (await screen.new())[-1] == kitty.DELETE
 
     play(day, script, SIZE)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.events import Key
 
 from station.checkin import documents
@@ -15,45 +14,22 @@ from station.checkin.rules import Present
 from station.checkin.scanner.events import CodeRead
 from station.checkin.verdicts import DUPLICATE
 from station.checkin.views import DoorView, VerdictView, door_view
-from station.checkin.wording import clock
 from station.event import Milliseconds
 from station.room import current_session
 from station.text import Text
 from station.tui.offering import Offer, offer, take
 from station.tui.place import Place
 from station.tui.screens.by_hand import by_hand
+from station.tui.screens.doorface import PHOTO_CELLS, air, band_rows, face_of, person_of, photo_of
 from station.tui.screens.find import find_candidate
 from station.tui.screens.photo import PhotoPane, PhotoPlace
-from station.tui.status import hms
-from station.tui.theme import PAGE, TONES
 from station.tui.widgets.pane import Pane
 from station.tui.widgets.preview import PreviewPane
-from station.tui.widgets.verdict import (
-    WIDE,
-    Band,
-    Card,
-    draw_band,
-    draw_card,
-    draw_seat,
-    masked,
-    masked_name,
-    seat_cells,
-)
+from station.tui.widgets.verdict import WIDE, draw_band, draw_seat
 
 if TYPE_CHECKING:
     from station.tui.app import StationApp
 
-READY = Band("ready", Text("请扫描", "READY"))
-NEXT_DOCUMENT = Band("ready", Text("请续扫", "NEXT CODE"))
-NOT_OPEN = Band("wait", Text("待开放", "NOT OPEN"))
-CLOSED = Band("wait", Text("已截止", "CLOSED"))
-
-TICKET = Text("准考证", "Ticket")
-ID = Text("证件", "ID")
-
-PHOTO_CELLS = 26
-BAND_ROWS = 13
-"""Rows of the band and the air around it."""
 LEAST_PREVIEW = 6
 """Rows below which a camera's picture shows nothing."""
 KEEPS_VERDICT = ("f1", "f2", "f3", "f4", "f8", "f9", "f10", "f11")
@@ -120,36 +96,35 @@ class DoorPlace(Place):
             self._drawn_from = None
 
     def draw(self) -> None:
-        cells = self.app.size.width
-        view = self.view
+        cells, view = self.app.size.width, self.view
         verdict = self.standing(view)
-        tone = verdict.tone if verdict else "ready"
-        self.query_one("#band", Pane).show(draw_band(self._band(view, verdict), cells))
-        # STOP floods the screen; the other tones are a band.
-        ground, ink = (TONES["stop"].ground, TONES["stop"].ink) if tone == "stop" else (PAGE.ground, PAGE.ink)
-        # Where rows are not scarce, one stands between the band and what belongs to the candidate.
-        air = 1 if cells >= WIDE else 0
+        idle = verdict is None and view.pending is None
+        face = face_of(
+            self.plan,
+            view,
+            verdict,
+            self.now,
+            (cells, self.body_rows()),
+            self.room.photos,
+            self.room.letters,
+            todo=self.next_step(),
+            preview=self._preview(idle=idle, cells=cells),
+        )
+        self.query_one("#band", Pane).show(draw_band(face.band, cells))
         door = self.query_one("#door")
-        door.styles.background = ground
-        door.styles.padding = (air, 0, 0, 0)
-        candidate, seat = self._person(view, verdict)
-        # With nobody at the door, the same place tells from afar how many have come.
-        shown = seat or (f"{view.arrived}/{view.total}" if cells >= WIDE and verdict is None else "")
-        photo_of = self._photo(candidate) if cells >= WIDE else b""
-        preview = self._preview(idle=candidate is None and verdict is None, cells=cells)
-        taken = (seat_cells(shown) + 2 if shown else 0) + (PHOTO_CELLS + 2 if photo_of or preview else 0)
-        card = self._card(view, verdict, candidate, max(16, cells - 2 - taken), ground, ink)
-        self.query_one("#card", Pane).show(card)
-        seat_pane = self.query_one("#seat", Pane)
-        seat_pane.hide(not shown)
-        seat_pane.show(draw_seat(shown, ground, ink))
+        door.styles.background = face.ground
+        door.styles.padding = (air(cells), 0, 0, 0)
+        self.query_one("#card", Pane).show(face.draw_card(self.language))
+        seat = self.query_one("#seat", Pane)
+        seat.hide(not face.seat)
+        seat.show(draw_seat(face.seat, face.ground, face.ink))
         photo = self.query_one("#photo", PhotoPane)
-        photo.of(photo_of, PHOTO_CELLS, self.body_rows() - BAND_ROWS - air, ground)
+        photo.of(face.photo, face.photo_cells, face.rows, face.ground)
 
     def _preview(self, *, idle: bool, cells: int) -> bool:
         """Ask for the camera's picture while nobody is at the door; whether one is shown."""
         pane = self.query_one("#preview", PreviewPane)
-        rows = self.body_rows() - BAND_ROWS
+        rows = self.body_rows() - band_rows(cells)
         wanted = idle and cells >= WIDE and rows >= LEAST_PREVIEW
         pane.want(wanted)
         self.station.preview((PHOTO_CELLS, rows) if wanted else None)
@@ -157,72 +132,6 @@ class DoorPlace(Place):
 
     def on_unmount(self) -> None:
         self.station.preview(None)
-
-    def _band(self, view: DoorView, verdict: VerdictView | None) -> Band:
-        if verdict is not None:
-            return Band(verdict.tone, verdict.word)
-        if view.pending is not None:
-            return NEXT_DOCUMENT
-        if view.phase == "before":
-            return NOT_OPEN
-        return CLOSED if view.phase == "closed" else READY
-
-    def _person(self, view: DoorView, verdict: VerdictView | None) -> tuple[int | None, str]:
-        if verdict is not None:
-            return verdict.candidate, verdict.seat
-        if view.pending is not None:
-            return view.pending.candidate, view.pending.seat
-        return None, ""
-
-    def _card(
-        self,
-        view: DoorView,
-        verdict: VerdictView | None,
-        candidate: int | None,
-        cells: int,
-        ground: str,
-        ink: str,
-    ) -> Content:
-        shown_at = verdict.shown_at if verdict else view.pending.shown_at if view.pending else self.now
-        mask = self.now - shown_at >= self.plan.rules.screen.mask_after_seconds * 1_000
-        name, rows = "", []
-        if candidate is not None:
-            person = self.plan.room.candidate(candidate)
-            name = masked_name(person.name) if mask else f"{person.name}  {person.sex}".rstrip()
-            rows = [
-                (TICKET, masked(person.ticket) if mask else person.ticket),
-                (ID, masked(person.id_number)),
-            ]
-        why = verdict.why if verdict else self._waiting(view)
-        return draw_card(Card(name, rows, why), self.language, cells, ground=ground, ink=ink)
-
-    def _waiting(self, view: DoorView) -> Text:
-        if view.pending is not None:
-            left = hms(view.pending.lapses_at - self.now)
-            return Text(
-                f"等待另一证件，{left[3:]} 后按缺证处理。",
-                f"Waiting for the other one; refused for now in {left[3:]}.",
-            )
-        opens, closes = clock(self.plan, view.opens), clock(self.plan, view.closes)
-        waiting = len(view.waiting)
-        if view.phase == "before":
-            return Text(
-                f"{opens} 开始入场，本场 {view.total} 人。",
-                f"Entry opens at {opens}; {view.total} candidates.",
-            )
-        if view.phase == "closed":
-            return Text(
-                f"{closes} 已停止入场，缺考 {len(view.absent)} 人。",
-                f"Entry closed at {closes}; {len(view.absent)} absent.",
-            )
-        return Text(
-            f"未到 {waiting} 人，{closes} 停止入场。", f"{waiting} not in yet; entry closes at {closes}."
-        )
-
-    def _photo(self, candidate: int | None) -> bytes:
-        if candidate is None or self.plan.rules.screen.photo == "off":
-            return b""
-        return self.room.photos.get(self.plan.room.candidate(candidate).photo, b"")
 
     def next_step(self) -> Text:
         view = self.view
@@ -245,8 +154,8 @@ class DoorPlace(Place):
         return Text("扫描下一位考生的准考证", "scan the next candidate's ticket")
 
     def hidden_actions(self) -> frozenset[str]:
-        candidate, _ = self._person(self.view, self.standing(self.view))
-        return frozenset() if self._photo(candidate) else frozenset({"photo"})
+        candidate, _ = person_of(self.view, self.standing(self.view))
+        return frozenset() if photo_of(self.plan, candidate, self.room.photos) else frozenset({"photo"})
 
     # -- what is done ---------------------------------------------------------------------------------------------
 
@@ -266,8 +175,8 @@ class DoorPlace(Place):
             self._put_away = verdict.shown_at
 
     def do_photo(self) -> None:
-        candidate, seat = self._person(self.view, self.standing(self.view))
-        photo = self._photo(candidate)
+        candidate, seat = person_of(self.view, self.standing(self.view))
+        photo = photo_of(self.plan, candidate, self.room.photos)
         if candidate is not None and photo:
             self.app.push_screen(PhotoPlace(photo, self.plan.room.candidate(candidate).name, seat))
 
