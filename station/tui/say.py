@@ -6,6 +6,7 @@ content, which Textual never reads as markup, and shows what could move the curs
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from rich.cells import cell_len
@@ -14,14 +15,31 @@ from textual.content import Content
 MARK = "?"
 """Stands for a character that is not shown."""
 
+MOST_MARKS = 2
+"""Tone and vowel of a Vietnamese letter."""
+_VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
 _NO_START = "，。、；：？！）》」』”’…,.;:?!)]}%"
 _NO_END = "（《「『“‘([{"
 
 
 def clean(text: str, limit: int = 200) -> str:
-    """The text without control, format and direction characters, at most ``limit`` characters long."""
-    shown = "".join(c if c.isprintable() else _stand_in(c) for c in text[:limit])
+    """The text without control, format and direction characters, at most ``limit`` characters long.
+
+    Marks that are piled on one character would grow into the rows above and below, so two of them stay; selectors of a
+    character's variant are left out, since terminals don't agree how wide they make it.
+    """
+    kept = _unpiled(_VARIANTS.sub("", text[:limit]))
+    shown = "".join(c if c.isprintable() else _stand_in(c) for c in kept)
     return shown + "…" if len(text) > limit else shown
+
+
+def _unpiled(text: str) -> str:
+    kept, piled = "", 0
+    for char in text:
+        piled = piled + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        kept += char if piled <= MOST_MARKS else ""
+    return kept
 
 
 def _stand_in(char: str) -> str:

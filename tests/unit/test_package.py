@@ -18,7 +18,15 @@ from station.plan.model import RoomPlan
 from station.vault import age
 from station.vault.keys import CenterKeys
 from station.vault.note import Signer, sign_note
-from station.vault.package import MAX_CREDENTIAL_BYTES, MAX_MEMBERS, PLAN, Package, open_package, pack
+from station.vault.package import (
+    MAX_CREDENTIAL_BYTES,
+    MAX_MEMBERS,
+    PLAN,
+    Package,
+    _Payload,
+    open_package,
+    pack,
+)
 from tests.support.plans import room_plan
 from tests.support.sim import credential, locked, with_keys
 
@@ -114,6 +122,19 @@ def test_every_member_of_staff_opens_the_plan(
     person: str, packed: bytes, plan: RoomPlan, reader: Reader
 ) -> None:
     assert reader.open(packed).decrypt(credential(person).identity) == (plan, {PHOTO_NAME: PHOTO}, {})
+
+
+def test_it_holds_the_letters_of_its_own_candidates(
+    plan: RoomPlan, center: CenterKeys, reader: Reader
+) -> None:
+    letters = {"考": b"a bitmap", "龘": b"of nobody here"}
+    packed = pack(plan, {}, {p: locked(p) for p in STAFF}, center.plan_signer, letters)
+    assert reader.open(packed).decrypt(credential("s01").identity).letters == {"考": b"a bitmap"}
+
+
+def test_one_from_before_there_were_letters_opens(plan: RoomPlan) -> None:
+    old = msgspec.json.encode({"plan": plan, "photos": {}})
+    assert msgspec.json.decode(old, type=_Payload, strict=True).letters == {}
 
 
 def test_nobody_else_opens_it(packed: bytes, center: CenterKeys, reader: Reader) -> None:
