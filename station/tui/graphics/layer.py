@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.errors import NoWidget
 from textual.geometry import Region
 
 from station.tui.graphics import kitty
@@ -53,7 +54,7 @@ class Layer:
     def painted(self, screen: Screen[object], update: object) -> None:
         """Textual has written this update of this screen to the terminal."""
         pane = next((one for one in self._pictures if one.is_attached and one.screen is screen), None)
-        region = pane.content_region if pane is not None and pane.display else Region()
+        region = _shown_region(screen, pane) if pane is not None and pane.display else Region()
         if pane is None or not region:
             self._forget()
             return
@@ -68,6 +69,16 @@ class Layer:
             self._drawn = None
             if self.graphics == "kitty":
                 self._write(kitty.DELETE)
+
+
+def _shown_region(screen: Screen[object], pane: Widget) -> Region:
+    """The cells of a pane; none where not all of them are seen, since a picture can't be cut."""
+    try:
+        clip = screen.find_widget(pane).clip
+    except NoWidget:
+        return Region()
+    region = pane.content_region
+    return region if clip.contains_region(region) else Region()
 
 
 def touches(update: object, region: Region) -> bool:

@@ -23,6 +23,7 @@ from station.tui.screens.by_hand import by_hand
 from station.tui.screens.doorface import PHOTO_CELLS, air, band_rows, face_of, person_of, photo_of
 from station.tui.screens.find import find_candidate
 from station.tui.screens.photo import PhotoPane, PhotoPlace
+from station.tui.widgets.bars import draw_next
 from station.tui.widgets.pane import Pane
 from station.tui.widgets.preview import PreviewPane
 from station.tui.widgets.verdict import WIDE, draw_band, draw_seat
@@ -99,22 +100,27 @@ class DoorPlace(Place):
         cells, view = self.app.size.width, self.view
         verdict = self.standing(view)
         idle = verdict is None and view.pending is None
+        # A next step of two rows takes one from the body.
+        todo = self.next_step()
+        rows = self.body_rows() - draw_next(todo, self.language, cells, both=True).plain.count("\n")
         face = face_of(
             self.plan,
             view,
             verdict,
             self.now,
-            (cells, self.body_rows()),
+            (cells, rows),
             self.room.photos,
             self.room.letters,
-            todo=self.next_step(),
+            todo=todo,
             preview=self._preview(idle=idle, cells=cells),
         )
         self.query_one("#band", Pane).show(draw_band(face.band, cells))
         door = self.query_one("#door")
         door.styles.background = face.ground
         door.styles.padding = (air(cells), 0, 0, 0)
-        self.query_one("#card", Pane).show(face.draw_card(self.language))
+        card = self.query_one("#card", Pane)
+        card.styles.background = face.ground
+        card.show(face.draw_card(self.language))
         seat = self.query_one("#seat", Pane)
         seat.hide(not face.seat)
         seat.show(draw_seat(face.seat, face.ground, face.ink))
