@@ -250,11 +250,11 @@ def test_a_video_before_the_camera_admits_and_the_preview_gives_way(day: ExamDay
         def previewed() -> bool:
             at_ready.append(
                 desk.text
-            ) if "READY" in desk.text and "▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀" in desk.text else None
+            ) if "未到 30 人" in desk.text and "▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀" in desk.text else None
             return bool(at_ready)
 
         await until(desk, previewed, "a preview")
-        await shown(desk, "ADMIT")
+        await shown(desk, "准考证与证件相符")
         assert not desk.app.screen.query_one("#preview").display
 
     play(day, script, word, size=(116, 31))

@@ -119,6 +119,17 @@ def test_events_are_documented() -> None:
     assert read("docs/events.md") == made, "run: python tools/make_events.py"
 
 
+def test_pictures_are_small_and_in_both_languages() -> None:
+    pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
+    assert sum(picture.stat().st_size for picture in pictures) < 1_500_000
+    shown = {lang: {p.name.split(".")[0] for p in pictures if f".{lang}." in p.name} for lang in ("zh", "en")}
+    assert shown["zh"] == shown["en"]
+    assert {"door-admit", "door-stop-mismatch", "door-check", "door-sheet"} <= shown["zh"]
+    for page in (*MANUALS, *READMES):
+        text = read(page if page in READMES else f"docs/{page}")
+        assert re.search(r"!\[[^\]]+\]\([^)]*door-[^)]*\.png\)", text), page
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_resolve(page: str) -> None:
     for target in LINK.findall(read(page)):
