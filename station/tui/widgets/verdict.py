@@ -142,8 +142,10 @@ def draw_reason(card: Card, language: Language, cells: int, page: Colours) -> li
     if card.why is None:
         return []
     first, second = (card.why.zh, card.why.en) if language == "zh" else (card.why.en, card.why.zh)
-    colours, edge = (card.plate, " ") if card.plate else (page, "")
-    inside = cells - 2 * len(edge)
+    colours = card.plate or page
+    # A plate has an edge, unless that would cost a row.
+    edge = " " if card.plate and len(wrap(first, cells - 1)) == len(wrap(first, cells)) else ""
+    inside = cells - len(edge)
     said = [(row, "bold ") for row in wrap(clean(first, 400), inside)]
     said += [(row, "") for row in wrap(clean(second, 400), inside)]
     return [
