@@ -221,6 +221,8 @@ const SCHEMAS = {
   'station/bundle/v1': 'journal number# covers head previous device demo phase time# session* incident* file+ part+',
   'station/receipt/v1': 'manifest journal head received# sequence# previous',
   'station/enrol/v1': 'center site device time#',
+  'station/officer/v1': 'center officer key time#',
+  'station/shred/v1': 'center journal key+ bundle+ officer+ reason early? until time#',
 };
 
 const readText = (schema, text) => {
@@ -555,6 +557,7 @@ const decryptAge = (file, secrets) => {
 
 // ---- manifest (§5) -----------------------------------------------------------------------------------------------------------
 
+const DAY_KEY = 'day-key.age';
 const FILES = ['clear.tar', 'entries.age'];
 
 /** `center/site/day/room/device/n`; only the center's name may hold further slashes. */
@@ -603,7 +606,8 @@ const openManifest = (note) => {
     const [name, size, hash] = words(line, 3);
     return { name, size: decimal(size), sha256: hashText(hash) };
   });
-  need(files.map((file) => file.name).join() === FILES.join(), '文件清单不对', 'the list of files is wrong');
+  const names = files.map((file) => file.name).join();
+  need([FILES, [...FILES, DAY_KEY]].some((list) => list.join() === names), '文件清单不对', 'the list of files is wrong');
   const parts = values.part.map((line) => {
     const [hash, size, file, offset] = words(line, 4);
     return { sha256: hashText(hash), size: decimal(size), file, offset: decimal(offset) };
@@ -619,14 +623,17 @@ const openManifest = (note) => {
   return {
     sha256: hex(sha256(note)), journal: values.journal, origin, number, start, end, root: head.root, previous, device,
     demo: values.demo === 'yes', time: decimal(values.time), figures: values.session.length + values.incident.length, files, parts,
+    dayKey: files.find((file) => file.name === DAY_KEY)?.sha256 ?? '',
   };
 };
 
-/** Both files, put together from parts that are what their names say. */
+/** The files, put together from parts that are what their names say. The day key's parts alone may be missing; then it is left out. */
 const readFiles = (place, manifest) => {
   const files = new Map();
   for (const file of manifest.files) {
-    const pieces = manifest.parts.filter((part) => part.file === file.name).map((part) => {
+    const parts = manifest.parts.filter((part) => part.file === file.name);
+    const here = file.name === DAY_KEY ? parts.filter((part) => place.read(`parts/${part.sha256}`, 0)) : parts;
+    const pieces = here.map((part) => {
       const where = `parts/${part.sha256}`;
       const body = place.read(where, 1048576);
       need(body, `缺少此分片（${file.name}）`, `this part of ${file.name} is missing`, where);
@@ -634,6 +641,7 @@ const readFiles = (place, manifest) => {
         `this part of ${file.name} was changed`, where);
       return body;
     });
+    if (here.length < parts.length) continue;
     const whole = Buffer.concat(pieces);
     need(hex(sha256(whole)) === file.sha256, '与清单所列散列值不符', 'it is not the file that the manifest lists', file.name);
     files.set(file.name, whole);
@@ -644,7 +652,7 @@ const readFiles = (place, manifest) => {
 // ---- the layer in clear (§3, §5–§7) ------------------------------------------------------------------------------------------
 
 const NOTE_FILES = ['heads', 'epochs', 'seals', 'receipts'];
-const CLEAR_FILES = [...NOTE_FILES, 'duties', 'consistency', 'plan.note', 'enrol.note', 'day-key.age'];
+const CLEAR_FILES = [...NOTE_FILES, 'duties', 'consistency', 'plan.note', 'enrol.note'];
 
 /** The keys of these that sign for one duty, by the last word of their names (§4). */
 const keysFor = (duty, keys) => keys.map(parseKey).filter((key) => key.kind === NOTE_KEY && key.name.split('/').at(-1) === duty);
@@ -844,7 +852,7 @@ const checkClear = (bytes, manifest, judged) => {
     need(receipt.journal === journal && tree.has(BigInt(receipt.size), receipt.root), '回执不属于这棵树', "a receipt is not this tree's");
     return [receipt];
   })) : [];
-  return { notes, tree, plan, enrolment, epochs, heads, seals, receipts, dayKey: files.get('day-key.age') };
+  return { notes, tree, plan, enrolment, epochs, heads, seals, receipts };
 };
 
 // ---- entries (§1) ------------------------------------------------------------------------------------------------------------
@@ -937,7 +945,7 @@ const readEntryTiles = (files, manifest) => {
   return bodies;
 };
 
-const checkContents = (tar, manifest, clear, openDayKey) => {
+const checkContents = (tar, manifest, clear, wrapped, openDayKey) => {
   const files = at('entries.age', () => readTar(tar));
   const bodies = readEntryTiles(files, manifest);
   const named = new Set();
@@ -957,14 +965,10 @@ const checkContents = (tar, manifest, clear, openDayKey) => {
     const epoch = clear.epochs.find((one) => one.note === entry.data.certificate);
     need(epoch && epoch.first === BigInt(entry.seq), '证书写的是另一位置', 'its certificate names another place', `entry ${entry.seq}`);
   }
-  let dayKey = null;
-  if (clear.dayKey) {
-    const digest = hex(sha256(clear.dayKey));
-    for (const entry of entries.filter((one) => one.kind === 'day.opened')) {
-      need(entry.data.day_key === digest, '不是开启时记录的日钥文件', 'it is not the file that the opening names', 'day-key.age');
-    }
-    dayKey = at('day-key.age', () => openDayKey(clear.dayKey));
+  for (const entry of manifest.dayKey ? entries.filter((one) => one.kind === 'day.opened') : []) {
+    need(entry.data.day_key === manifest.dayKey, '不是开启时记录的日钥文件', 'it is not the file that the opening names', DAY_KEY);
   }
+  const dayKey = wrapped ? at(DAY_KEY, () => openDayKey(wrapped)) : null;
   const sealed = entries.filter((entry) => entry.sealed !== undefined);
   if (dayKey) for (const entry of sealed) at(`entry ${entry.seq}`, () => openSealed(entry, entryKey(dayKey, manifest.journal, entry.seq)));
   let blobs = 0;
@@ -1032,6 +1036,62 @@ const openerOf = (options, name) => {
   return secrets.length ? { entries: (file) => decryptAge(file, secrets), dayKey: (file) => decryptAge(file, secrets) } : null;
 };
 
+/** The note on an erased day key (§7b), with every key that it rests on: the notes of two officers by the plan key, then what both signed. */
+const readShred = (notes, trust) => {
+  const [last, ...before] = splitNotes(notes).reverse();
+  need(last, '格式有误', 'it is malformed');
+  const read = (text) => {
+    const values = readText('station/shred/v1', text);
+    [...values.key, ...values.bundle].forEach(hashText);
+    return values;
+  };
+  const stated = read(splitNote(last).text);
+  if (!trust) return { ...stated, rests: [] };
+  const plan = keysFor('plan', trust.ever);
+  const rests = [];
+  const officers = new Map(before.map((note) => {
+    const opened = openNote(note, plan);
+    const values = readText('station/officer/v1', opened.text);
+    const key = parseKeyOf(NOTE_KEY, values.key);
+    need(key.name === `${values.center}/officer/${values.officer}`, '密钥名称与人员不符', 'the key is not named like its officer');
+    rests.push(...opened.by.keys());
+    return [values.officer, { key, center: values.center }];
+  }));
+  const named = [...new Set(stated.officer)].map((id) => officers.get(id)).filter((one) => one?.center === stated.center);
+  need(before.length === 2 && stated.officer.length === 2 && named.length === 2 && named[0].key.text !== named[1].key.text,
+    '经手人须为两名不同的、有登记的人', 'it takes two different officers, each with a note');
+  const opened = openNote(last, [...plan, ...named.map((one) => one.key)]);
+  need(named.every((one) => opened.by.has(one.key.text)) && plan.some((key) => opened.by.has(key.text)), '缺少经手人或中心的签名',
+    "a signature is missing: both officers' or the center's");
+  return { ...stated, rests: [...rests, ...opened.by.keys()] };
+};
+
+/** What became of the day key: erased under a note that holds, or missing without one. Neither touches any proof. */
+const sayDayKey = (place, manifest, trust, wrapped, say) => {
+  const notes = place.read('shred', 4 * MAX_NOTE);
+  let holding = false;
+  if (notes) {
+    const shred = at('shred', () => readShred(notes, trust));
+    need(shred.center === manifest.origin.center && shred.journal === manifest.journal && shred.key.includes(manifest.dayKey),
+      '销毁记录是另一把日钥的', 'it is about another day key', 'shred');
+    const gone = new Set(trust?.revoked.map((one) => one.key));
+    holding = Boolean(trust) && !shred.rests.some((key) => gone.has(key));
+    const who = shred.officer.join(', ');
+    if (holding) {
+      const early = shred.early ? `; before the end of retention (${shred.until}): ${shred.early}` : '';
+      say('noted', `日钥已由 ${shred.center} 的 ${who} 销毁，理由：${shred.reason}`,
+        `the day key was erased at ${shred.center} by ${who} at ${moment(decimal(shred.time))}; reason: ${shred.reason}${early}`, 'shred');
+      if (wrapped) say('noted', '但此副本仍有日钥', 'this copy still has the day key', DAY_KEY);
+    } else {
+      say('unproven', `旁边的销毁记录写着 ${who}，未能采信`, `a note beside it says that ${who} erased the day key; `
+        + `${trust ? 'a key under it was revoked later' : "not checked, for want of the center's keys"}`, 'shred');
+    }
+  }
+  if (manifest.dayKey && !wrapped && !holding) {
+    say('unproven', '日钥缺失，旁边没有可信的销毁记录', 'the day key is missing, and no note that counts says who erased it and when', DAY_KEY);
+  }
+};
+
 const checkBundle = (place, options, verdict) => {
   const say = verdict.say.bind(verdict);
   const note = place.read('manifest', MAX_NOTE);
@@ -1042,7 +1102,9 @@ const checkBundle = (place, options, verdict) => {
     `the device ${manifest.device.name} signed the manifest: journal ${manifest.journal}, bundle ${manifest.number}, `
     + `entries ${manifest.start} to ${manifest.end - 1}, cut ${moment(manifest.time)}`, 'manifest');
   const files = readFiles(place, manifest);
-  say('proven', `${manifest.parts.length} 个分片齐全，散列值相符`, `all ${manifest.parts.length} parts are here and are what their names say`);
+  const wrapped = files.get(DAY_KEY) ?? null;
+  const erased = Boolean(manifest.dayKey) && !wrapped;
+  say('proven', `${erased ? '除日钥外' : ''}分片齐全，散列值相符`, `all parts${erased ? " but the day key's" : ''} are here and are what their names say`);
   const { trust } = options;
   const own = at('receipt', () => ownReceipt(place, manifest, trust));
   const received = own ? own.received : null;
@@ -1053,6 +1115,7 @@ const checkBundle = (place, options, verdict) => {
     say('noted', '设备公钥后来被吊销；认定中心在此之前已收到本包', "the device's key was revoked later; the center had this bundle before", 'manifest');
   }
   const clear = checkClear(files.get('clear.tar'), manifest, judgedAt(trust, received));
+  sayDayKey(place, manifest, trust, wrapped, say);
   if (own) clear.receipts.push(own);
   clear.slips = options.slips.filter((slip) => slip.origin === manifest.journal && slip.size <= BigInt(manifest.end));
   for (const slip of clear.slips) {
@@ -1083,7 +1146,7 @@ const checkBundle = (place, options, verdict) => {
   const opener = openerOf(options, name);
   if (opener) {
     const tar = at('entries.age', () => opener.entries(files.get('entries.age')));
-    const found = checkContents(tar, manifest, clear, opener.dayKey);
+    const found = checkContents(tar, manifest, clear, wrapped, opener.dayKey);
     say('proven', `${found.entries} 条记录逐条与树相符，${found.blobs} 个附件相符`,
       `each of the ${found.entries} entries is the one in the tree; ${found.blobs} attachments match`, 'entries.age');
     if (found.sealed) {
@@ -1094,7 +1157,7 @@ const checkBundle = (place, options, verdict) => {
   } else {
     say('unproven', '内容未读：条目是否与散列值对应，只能由持钥人核对', 'contents not read: only a key holder can hold the entries against the hashes', 'entries.age');
   }
-  if (options.takeOut) takeOut(options.takeOut, name, files, clear.dayKey);
+  if (options.takeOut) takeOut(options.takeOut, name, files, wrapped);
   return { place, manifest, clear };
 };
 

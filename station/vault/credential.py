@@ -175,6 +175,10 @@ class Credential:
         """Signs count notes."""
         return Signer.from_seed(f"{center}/staff/{self.person}/seal", self._seal_seed)
 
+    def officer_signer(self, center: str) -> Signer:
+        """Signs at the center what takes two of its officers; never a count note, so that the key's name says which."""
+        return Signer.from_seed(f"{center}/officer/{self.person}", self._seal_seed)
+
     def cosigner(self, center: str) -> Cosigner:
         """Cosigns heads."""
         return Cosigner.from_seed(f"{center}/staff/{self.person}", self._cosign_seed)

@@ -129,7 +129,8 @@ def readers(site: SmallSite, bundle: Bundle, reception: Reception) -> dict[str, 
     assert receipt is not None
     assert clear.plan is not None
     assert clear.enrolment is not None
-    assert clear.day_key is not None
+    wrapped = bundle.day_key()
+    assert wrapped is not None
     people = [c.seal_signer(CENTER).vkey for c in site.people.values()]
     cosigners = [c.cosigner(CENTER).vkey for c in site.people.values()]
 
@@ -153,7 +154,7 @@ def readers(site: SmallSite, bundle: Bundle, reception: Reception) -> dict[str, 
         ),
         "enrolment": (clear.enrolment.encode(), lambda d: read_enrolment(d.decode(), keys, site.device.vkey)),
         "epoch": (clear.epochs[-1].encode(), lambda d: read_epoch(d.decode(), site.device.vkey)),
-        "day key": (clear.day_key, lambda d: age.decrypt_bytes(d, [site.center.duty])),
+        "day key": (wrapped, lambda d: age.decrypt_bytes(d, [site.center.duty])),
         "credential": (_locked(), _unlock),
     }
 

@@ -22,6 +22,7 @@ from station.incidents.events import Answered
 from station.vault import age
 from station.vault.bundle import Bundle, Receipt, sign_receipt
 from station.vault.bundle.clear import Clear
+from station.vault.bundle.manifest import DAY_KEY
 from station.vault.bundle.tar import read_tar, write_tar
 from station.vault.bundle.tiles import entry_tiles, hash_tiles, read_hash_tiles
 from station.vault.day.events import BundleSafe
@@ -134,6 +135,7 @@ class Spoiler:
     def bytes_of_files(self) -> Iterator[Case]:
         files = files_of(self.bundle, receipt_of(self.site, self.bundle))
         yield self.one("nothing", files, 0)
+        (key,) = (f"parts/{p.sha256}" for p in self.bundle.manifest.parts if p.file == DAY_KEY)
         for name, body in files.items():
             step = max(1, len(body) // 13)
             for at in range(0, len(body), step):
@@ -142,8 +144,8 @@ class Spoiler:
                 yield self.one(f"{name} cut at {end}", {**files, name: body[:end]}, None)
             yield self.one(f"{name} longer", {**files, name: body + b"\n"}, None)
             rest = {key: value for key, value in files.items() if key != name}
-            yield self.one(f"{name} gone", rest, {"receipt": 0, "manifest": 2}.get(name, 1))
-        one, two = (name for name in files if name.startswith("parts/"))
+            yield self.one(f"{name} gone", rest, {"receipt": 0, "manifest": 2, key: 0}.get(name, 1))
+        one, two, _ = (name for name in files if name.startswith("parts/"))
         yield self.one("parts swapped", {**files, one: files[two], two: files[one]})
         yield self.one("a file too many", {**files, "parts/../more": b"x", "notes.txt": b"x"}, 0)
 
@@ -342,9 +344,14 @@ class Spoiler:
             yield self.changed(f"enrolment of another {what}", lambda c, n=by: replace(c, enrolment=n))
         yield self.changed("no plan", lambda c: replace(c, plan=None), 0)
         yield self.changed("no enrolment", lambda c: replace(c, enrolment=None), 0)
-        yield self.changed("no day key", lambda c: replace(c, day_key=None), 0)
         key = age.encrypt_bytes(b"k" * 32, [center.duty.recipient])
-        yield self.changed("another day key", lambda c: replace(c, day_key=key))
+        for name, other, verdict in (
+            ("no day key", b"", 0),
+            ("another day key", key, 1),
+            ("no age file", b"x", 1),
+        ):
+            made = recut(self.bundle, self.site, key=other)
+            yield self.one(name, files_of(made), verdict)
 
     def tars(self) -> Iterator[Case]:
         files = self.clear_files

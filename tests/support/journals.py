@@ -19,7 +19,7 @@ from station.vault import age
 from station.vault import entry as entries
 from station.vault.bundle import Bundle, Outbox, SessionFigures, Summary
 from station.vault.bundle.cut import cut_parts
-from station.vault.bundle.manifest import CLEAR, ENTRIES, FileLine, sign_manifest
+from station.vault.bundle.manifest import CLEAR, DAY_KEY, ENTRIES, FileLine, sign_manifest
 from station.vault.credential import Credential
 from station.vault.custody.events import SealMade
 from station.vault.custody.seal import SEAL
@@ -205,12 +205,21 @@ def with_manifest(bundle: Bundle, site: SmallSite, **changes: object) -> bytes:
     return sign_manifest(replace(bundle.manifest, **changes), site.device.signer)  # type: ignore[arg-type]
 
 
-def recut(bundle: Bundle, site: SmallSite, clear: bytes | None = None, sealed: bytes | None = None) -> Bundle:
-    """The bundle with another file in it, cut and signed again by the device."""
+def recut(
+    bundle: Bundle,
+    site: SmallSite,
+    clear: bytes | None = None,
+    sealed: bytes | None = None,
+    key: bytes | None = None,
+) -> Bundle:
+    """The bundle with another file in it, cut and signed again by the device; an empty ``key`` leaves the day key out."""
     files = {
         CLEAR: bundle.file(CLEAR) if clear is None else clear,
         ENTRIES: bundle.file(ENTRIES) if sealed is None else sealed,
     }
+    wrapped = bundle.day_key() if key is None else key
+    if wrapped:
+        files[DAY_KEY] = wrapped
     lines, parts = cut_parts(files)
     names = tuple(FileLine(n, len(b), hashlib.sha256(b).hexdigest()) for n, b in files.items())
     return Bundle.of(with_manifest(bundle, site, files=names, parts=lines), parts.__getitem__)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from station.vault.bundle.clear import Clear
-from station.vault.bundle.errors import BundleError
-from station.vault.bundle.manifest import CLEAR, Manifest, PartLine, identity, open_manifest
+from station.vault.bundle.errors import BundleError, MissingPart
+from station.vault.bundle.manifest import CLEAR, DAY_KEY, Manifest, PartLine, identity, open_manifest
 
 Parts = Callable[[str], bytes]
 """SHA-256 (hex) → the part's bytes. Raises KeyError where it is not there."""
@@ -44,13 +44,13 @@ class Bundle:
         """The bytes of one part.
 
         Raises:
-            BundleError: not there, or not what its name says.
+            BundleError: not what its name says; MissingPart: not there.
         """
         where = f"parts/{line.sha256}"
         try:
             body = self.parts(line.sha256)
         except KeyError:
-            raise BundleError(
+            raise MissingPart(
                 where, f"缺少此分片（{line.file}）", f"this part of {line.file} is missing"
             ) from None
         if len(body) != line.size or hashlib.sha256(body).hexdigest() != line.sha256:
@@ -71,13 +71,33 @@ class Bundle:
             raise BundleError(name, "与清单所列散列值不符", "it is not the file that the manifest lists")
         return body
 
-    def each_part(self) -> Iterator[tuple[PartLine, bytes]]:
-        """Every distinct part with its bytes. Raises BundleError as :meth:`part`."""
-        seen: set[str] = set()
+    def each_part(self, *, key_may_be_gone: bool = False) -> Iterator[tuple[PartLine, bytes]]:
+        """Every part with its bytes; with ``key_may_be_gone``, parts of the day key that are not here are passed over.
+
+        Raises:
+            BundleError: as :meth:`part`.
+        """
         for line in self.manifest.parts:
-            if line.sha256 not in seen:
-                seen.add(line.sha256)
-                yield line, self.part(line)
+            try:
+                body = self.part(line)
+            except MissingPart:
+                if line.file == DAY_KEY and key_may_be_gone:
+                    continue
+                raise
+            yield line, body
+
+    def day_key(self) -> bytes | None:
+        """The day key as an age file to the center; None before opening, and where a part of it is not here any more.
+
+        Raises:
+            BundleError: a part was changed.
+        """
+        if not self.manifest.day_key:
+            return None
+        try:
+            return self.file(DAY_KEY)
+        except MissingPart:
+            return None
 
     def clear(self) -> Clear:
         """The layer in clear. Raises BundleError: as :meth:`file`, or malformed."""

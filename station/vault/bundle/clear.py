@@ -9,7 +9,6 @@ consistency      that this tree only added to the tree of the bundle before (abs
 tile/…           hash tiles of the whole tree (C2SP tlog-tiles)
 plan.note        the plan's signed note, by the center
 enrol.note       the device's enrolment, by the center (absent where it was not enrolled)
-day-key.age      the day key, wrapped to the center (absent before opening)
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from station.vault.bundle.tar import read_tar, write_tar
 from station.vault.note import NoteError, from_base64, parse_decimal, to_base64
 
 HEADS, EPOCHS, SEALS, RECEIPTS = "heads", "epochs", "seals", "receipts"
-CONSISTENCY, PLAN, ENROL, DAY_KEY = "consistency", "plan.note", "enrol.note", "day-key.age"
+CONSISTENCY, PLAN, ENROL = "consistency", "plan.note", "enrol.note"
 _NOTES = (HEADS, EPOCHS, SEALS, RECEIPTS)
 DUTIES = "duties"
 
@@ -86,7 +85,6 @@ class Clear:
     tiles: Mapping[str, bytes] = field(default_factory=dict)
     plan: str | None = None
     enrolment: str | None = None
-    day_key: bytes | None = None
     duties: tuple[str, ...] = ()
 
     def pack(self) -> bytes:
@@ -102,8 +100,6 @@ class Clear:
             files[PLAN] = self.plan.encode()
         if self.enrolment is not None:
             files[ENROL] = self.enrolment.encode()
-        if self.day_key is not None:
-            files[DAY_KEY] = self.day_key
         return write_tar(files)
 
     @classmethod
@@ -115,13 +111,13 @@ class Clear:
             raise BundleError(missing[0], "缺少此文件", "the file is missing")
         tiles = {name: files.pop(name) for name in list(files) if name.startswith("tile/")}
         heads, epochs, seals, receipts = (tuple(split_notes(files.pop(name), name)) for name in _NOTES)
-        consistency, day_key = files.pop(CONSISTENCY, None), files.pop(DAY_KEY, None)
+        consistency = files.pop(CONSISTENCY, None)
         plan, enrolment = _text(files, PLAN), _text(files, ENROL)
         duties = tuple(split_notes(files.pop(DUTIES), DUTIES)) if DUTIES in files else ()
         if files:
             raise BundleError(min(files), "多余的文件", "the file does not belong here")
         read = None if consistency is None else Consistency.read(consistency)
-        return cls(heads, epochs, seals, receipts, read, tiles, plan, enrolment, day_key, duties)
+        return cls(heads, epochs, seals, receipts, read, tiles, plan, enrolment, duties)
 
 
 def _text(files: dict[str, bytes], name: str) -> str | None:

@@ -21,6 +21,7 @@ from station.vault.bundle.clear import Clear, Consistency
 from station.vault.bundle.errors import NOTHING_NEW
 from station.vault.bundle.manifest import (
     CLEAR,
+    DAY_KEY,
     ENTRIES,
     MAX_PART,
     FileLine,
@@ -50,7 +51,7 @@ _HASH = re.compile(rb'"([0-9a-f]{64})"')
 
 @dataclass(frozen=True)
 class Extras:
-    """What goes along in clear beside the journal's own proofs."""
+    """What goes along beside the journal's own proofs."""
 
     plan: str | None = None
     """The plan's signed note."""
@@ -132,13 +133,14 @@ def cut(
         tiles=hash_tiles(leaves),
         plan=extras.plan,
         enrolment=extras.enrolment,
-        day_key=extras.day_key,
     )
     first = start - start % WIDTH
     inside = entry_tiles(bodies[first:], first)
     for name, blob in _blobs(journal, bodies[start:]).items():
         inside[f"blobs/sha256/{name}"] = blob
     files = {CLEAR: clear.pack(), ENTRIES: age.encrypt_bytes(write_tar(inside), recipients)}
+    if extras.day_key is not None:
+        files[DAY_KEY] = extras.day_key
     lines, parts = cut_parts(files)
     manifest = Manifest(
         journal=journal.origin,
@@ -159,7 +161,7 @@ def cut(
 
 
 def cut_parts(files: dict[str, bytes]) -> tuple[tuple[PartLine, ...], dict[str, bytes]]:
-    """The parts of both files in the manifest's order, and their bytes by SHA-256."""
+    """The parts of these files in the manifest's order, and their bytes by SHA-256."""
     total = sum(len(body) for body in files.values())
     size = PART
     while total // size > MOST_PARTS and size < MAX_PART:

@@ -57,3 +57,7 @@ class BundleError(PlanError):
     def __init__(self, where: str, zh: str, en: str) -> None:
         self.where = where
         super().__init__(BAD_BUNDLE, where=where, why=Text(zh, en))
+
+
+class MissingPart(BundleError):
+    """A part is not where the others are."""

@@ -1,6 +1,7 @@
 """A bundle as a folder, the same on kiosk, stick and archive: ``manifest``, ``parts/<sha256>``, ``README.txt``.
 
-The manifest is written last: a folder that has one is complete. ``receipt`` joins it when the center has answered.
+The manifest is written last: a folder that has one is complete. ``receipt`` joins it when the center has answered,
+``shred`` where the center has erased the day key.
 """
 
 from __future__ import annotations
@@ -16,19 +17,24 @@ from station.vault.bundle.manifest import MAX_PART
 from station.vault.bundle.readme import README
 from station.vault.note.frame import MAX_NOTE
 
+MAX_SHRED = 4 * MAX_NOTE
+"""Three notes of a shredding have room, and more is not read."""
 LINK = Text("它是一个链接，指向别处", "it is a link that leads elsewhere")
 MANIFEST_FILE, PARTS_FOLDER, README_FILE, RECEIPT_FILE = "manifest", "parts", "README.txt", "receipt"
+SHRED_FILE = "shred"
 
 
-def write_bundle(bundle: Bundle, folder: Path) -> None:
+def write_bundle(bundle: Bundle, folder: Path, *, key_may_be_gone: bool = False) -> None:
     """Write and read back every file; what is there already and right is left alone.
+
+    With ``key_may_be_gone`` a day key that the source has not any more is left out.
 
     Raises:
         BundleError: a part is missing or changed at its source. DeviceError: the medium refuses or gives back other bytes.
     """
     for one in (folder, folder / PARTS_FOLDER):
         _no_link(one)
-    for line, body in bundle.each_part():
+    for line, body in bundle.each_part(key_may_be_gone=key_may_be_gone):
         write_durably(folder / PARTS_FOLDER / line.sha256, body)
     write_durably(folder / README_FILE, README.encode())
     write_durably(folder / MANIFEST_FILE, bundle.note)
@@ -77,6 +83,18 @@ def read_receipt_file(folder: Path) -> str | None:
         return read_at_most(path, MAX_NOTE).decode()
     except UnicodeDecodeError as error:
         raise BundleError(RECEIPT_FILE, "不是有效的 UTF-8 文字", "it is not valid UTF-8") from error
+
+
+def read_shred_file(folder: Path) -> bytes | None:
+    """The center's note on an erased day key, with its officers' notes, where it lies beside a bundle; not checked."""
+    path = folder / SHRED_FILE
+    return read_at_most(path, MAX_SHRED) if path.is_file() else None
+
+
+def write_shred_file(folder: Path, notes: bytes) -> None:
+    """Put that note beside its bundle. Raises DeviceError."""
+    _no_link(folder)
+    write_durably(folder / SHRED_FILE, notes)
 
 
 def write_receipt_file(folder: Path, receipt: str) -> None:

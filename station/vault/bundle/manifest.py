@@ -1,6 +1,6 @@
 """The manifest of a bundle: the text ``station/bundle/v1``, signed by the device (docs/formats.md §5).
 
-It names the journal and the range, the head that proves it, the bundle before it, the figures in clear, both files and the parts
+It names the journal and the range, the head that proves it, the bundle before it, the figures in clear, the files and the parts
 that they were cut into. A bundle's identity is the SHA-256 of the manifest's bytes, so exactly one signature stands under it.
 
     station/bundle/v1
@@ -15,8 +15,8 @@ that they were cut into. A bundle's identity is the SHA-256 of the manifest's by
     time <ms>
     session <id> present=<n> late=<n> absent=<n> sealed=yes|no      (any number)
     incident <kind> severity=<word> count=<n>                        (any number)
-    file <name> <bytes> <sha256>                                     (clear.tar, entries.age)
-    part <sha256> <bytes> <file> <offset>                            (in order; they cover both files)
+    file <name> <bytes> <sha256>                                     (clear.tar, entries.age, day-key.age once opened)
+    part <sha256> <bytes> <file> <offset>                            (in order; they cover the files)
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ from station.vault.note import (
 from station.vault.note.fields import Values
 from station.vault.note.frame import split
 
-CLEAR, ENTRIES = "clear.tar", "entries.age"
-FILES = (CLEAR, ENTRIES)
+CLEAR, ENTRIES, DAY_KEY = "clear.tar", "entries.age", "day-key.age"
+FILES = ((CLEAR, ENTRIES), (CLEAR, ENTRIES, DAY_KEY))
+"""Before opening, and with the day key wrapped to the center: a file of its own, so that it can be erased alone."""
 MAX_PART = 1024 * 1024
 """No center takes a larger part, so that any proxy's default body limit does."""
 
@@ -125,6 +126,11 @@ class Manifest:
     def file(self, name: str) -> FileLine:
         """The line of a file. Raises KeyError."""
         return next(f for f in self.files if f.name == name)
+
+    @property
+    def day_key(self) -> str:
+        """SHA-256 (hex) of the day key's age file; empty before opening."""
+        return next((f.sha256 for f in self.files if f.name == DAY_KEY), "")
 
     def text(self) -> str:
         """The text to sign.
@@ -224,7 +230,7 @@ def _parse(values: Values) -> Manifest:
 
 
 def _check_parts(manifest: Manifest) -> None:
-    if tuple(f.name for f in manifest.files) != FILES:
+    if tuple(f.name for f in manifest.files) not in FILES:
         raise BundleError("manifest", "文件清单不对", "the list of files is wrong")
     expected = [(f.name, f.size) for f in manifest.files]
     file, offset = 0, 0

@@ -117,8 +117,17 @@ def of_bundles(
         receipts=receipts,
         plan=clear.plan,
         enrolment=clear.enrolment,
-        day_key=None if clear.day_key is None else decrypt(clear.day_key, identities),
+        day_key=_day_key([newest, *(bundle for bundle, _ in bundles)], identities),
     )
+
+
+def _day_key(bundles: Sequence[Bundle], identities: Sequence[age.Identity]) -> bytes | None:
+    """The journal's day key, from the first bundle that has it; None where the center erased it, or before opening."""
+    for bundle in bundles:
+        wrapped = bundle.day_key()
+        if wrapped is not None:
+            return decrypt(wrapped, identities)
+    return None
 
 
 def of_journal(journal: Journal, identities: Sequence[age.Identity], reaching: int) -> Material:

@@ -14,6 +14,7 @@ from station.vault.note import NoteError, parse_vkey
 from station.vault.slip import Slip
 from station.vault.trust import Trust, signing_keys
 from station.vault.verify.contents import Contents, open_contents
+from station.vault.verify.erased import say_day_key
 from station.vault.verify.findings import Findings, at, moment
 from station.vault.verify.proofs import Proofs, check_proofs
 from station.vault.verify.witnesses import say_witnesses
@@ -25,12 +26,14 @@ def verify_bundle(
     identities: Sequence[age.Identity] = (),
     receipt: str | None = None,
     slips: Sequence[Slip] = (),
+    shred: bytes | None = None,
 ) -> Findings:
     """Check a bundle.
 
     ``trust`` is the center's public side: without it nobody vouches for the device. ``identities`` open the content:
     without one it is not read. ``receipt`` is the receipt beside the bundle; ``slips`` are heads that somebody
-    kept on paper. What does not hold is not raised: it is a finding that says where.
+    kept on paper; ``shred`` is the center's note on an erased day key, where it lies beside the bundle. What does not hold
+    is not raised: it is a finding that says where.
     """
     findings = Findings()
     manifest = bundle.manifest
@@ -44,18 +47,26 @@ def verify_bundle(
         "manifest",
     )
     try:
-        for _ in bundle.each_part():
-            pass
+        here = {line.sha256 for line, _ in bundle.each_part(key_may_be_gone=True)}
         clear = bundle.clear()
         own = _own_receipt(findings, bundle, trust, receipt)
         keys, late = signing_keys(trust, own.received if own else None) if trust else (None, frozenset())
         _say_revoked(findings, bundle, trust, own)
         proofs = check_proofs(bundle, clear, keys, late, trust.witnesses if trust else ())
-        findings.add(
-            "proven",
-            f"{len(manifest.parts)} 个分片齐全，散列值相符",
-            f"all {len(manifest.parts)} parts are here and are what their names say",
-        )
+        whole = len(here) == len(manifest.parts)
+        if whole:
+            findings.add(
+                "proven",
+                f"{len(here)} 个分片齐全，散列值相符",
+                f"all {len(here)} parts are here and are what their names say",
+            )
+        else:
+            findings.add(
+                "proven",
+                f"除日钥外 {len(here)} 个分片齐全，散列值相符",
+                f"all {len(here)} parts but the day key's are here and are what their names say",
+            )
+        say_day_key(findings, bundle, trust, shred, here=whole)
         _say_tree(findings, proofs)
         _say_seals(findings, proofs)
         if manifest.summary.sessions or manifest.summary.incidents:

@@ -2,7 +2,7 @@
 
 - Each entry's bytes hash to the leaf in the clear layer's tiles, at the index that the entry itself states.
 - Epoch certificates, count notes and receipts in clear are those in the entries.
-- The day key's file is the one that the opening entry names; with it, every sealed field opens.
+- The day key's file is the one that the opening entry names; with it, where it is here, every sealed field opens.
 - Every blob is what its name says, and an entry names it.
 """
 
@@ -20,10 +20,10 @@ from station.errors import PlanError, problem
 from station.event import EVENTS
 from station.vault import age
 from station.vault.bundle.bundle import Bundle
-from station.vault.bundle.clear import DAY_KEY, DUTIES, EPOCHS, RECEIPTS, SEALS, Clear
+from station.vault.bundle.clear import DUTIES, EPOCHS, RECEIPTS, SEALS, Clear
 from station.vault.bundle.cut import facts_of
 from station.vault.bundle.errors import BundleError
-from station.vault.bundle.manifest import ENTRIES
+from station.vault.bundle.manifest import DAY_KEY, ENTRIES
 from station.vault.bundle.tar import read_tar
 from station.vault.bundle.tiles import read_entry_tiles
 from station.vault.entry import Entry, check_spelling, decode, from_text, record_of
@@ -89,7 +89,7 @@ def open_contents(
             entries.append(_decoded(body, seq))
         named.update(name.decode() for name in _HASH.findall(body))
     _check_facts(clear, entries, manifest.device)
-    day_key = _day_key(clear, entries, identities)
+    day_key = _day_key(bundle, entries, identities)
     opened: list[OpenedEntry] = []
     unknown: dict[str, None] = {}
     for entry in entries:
@@ -156,16 +156,18 @@ def _check_facts(clear: Clear, entries: Sequence[Entry], device: str) -> None:
                 )
 
 
-def _day_key(clear: Clear, entries: Sequence[Entry], identities: Sequence[age.Identity]) -> bytes | None:
-    if clear.day_key is None:
+def _day_key(bundle: Bundle, entries: Sequence[Entry], identities: Sequence[age.Identity]) -> bytes | None:
+    digest = bundle.manifest.day_key
+    if not digest:
         return None
-    digest = hashlib.sha256(clear.day_key).hexdigest()
+    # The manifest lists its hash, so that an erased key is still known to have been the opening's.
     for entry in entries:
         if entry.kind == "day.opened" and entry.data.get("day_key") != digest:
             raise BundleError(
                 DAY_KEY, "不是开启时记录的日钥文件", "it is not the file that the opening names"
             )
-    return _decrypt(clear.day_key, identities, DAY_KEY)
+    wrapped = bundle.day_key()
+    return None if wrapped is None else _decrypt(wrapped, identities, DAY_KEY)
 
 
 def _unseal(entry: Entry, day_key: bytes, journal: str) -> dict[str, str]:

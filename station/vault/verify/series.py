@@ -10,7 +10,7 @@ from pathlib import Path
 from station.vault import age
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.errors import BundleError
-from station.vault.bundle.folder import find_bundles, read_bundle, read_receipt_file
+from station.vault.bundle.folder import find_bundles, read_bundle, read_receipt_file, read_shred_file
 from station.vault.bundle.tiles import read_hash_tiles
 from station.vault.slip import Slip
 from station.vault.trust import Trust
@@ -57,12 +57,12 @@ def _one(
     bundle = None
     try:
         bundle = read_bundle(folder)
-        receipt = read_receipt_file(folder)
+        receipt, shred = read_receipt_file(folder), read_shred_file(folder)
     except BundleError as error:
         findings = Findings()
         findings.failed(error)
         return Checked(folder, bundle, findings)
-    return Checked(folder, bundle, verify_bundle(bundle, trust, identities, receipt, slips))
+    return Checked(folder, bundle, verify_bundle(bundle, trust, identities, receipt, slips, shred))
 
 
 def _follow(findings: Findings, ranges: Sequence[Bundle]) -> None:
