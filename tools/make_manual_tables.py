@@ -62,6 +62,8 @@ EXAMPLES: dict[str, str] = {
     "station center enroll": "station center enroll center 'center.example/S01/k1+…' k2.jpg",
     "station center rotate": "station center rotate center --only receipt",
     "station center revoke": "station center revoke center 'center.example/S01/k1+…' --since 2027-03-20T12:00",
+    "station center officer": "station center officer center zhang --name 张三",
+    "station center shred": "station center shred center --day 2026-11-07 --reason 保存期满",
     "station center reader": "station center reader center supervision",
     "station center serve": "station center serve center --host 0.0.0.0 --port 8443",
     "station center receive": "station center receive center /media/stick",
@@ -161,6 +163,11 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "candidates' photos: auto = real pictures where the terminal can (sixel, kitty), else half blocks;"
         " blocks = half blocks only; off = none",
         "",
+    ),
+    "archive.electronic_years": (
+        "电子材料考后保存多少年；期满前不销毁日钥",
+        "years that electronic material is kept after the exam; day keys are not erased before",
+        "AR",
     ),
     "journal.head_every_entries": ("每多少条记录签一次树头", "entries after which a head is signed", ""),
     "journal.head_every_seconds": (

@@ -6,7 +6,8 @@
     GET  /v1/bundles?after=&limit=      what can be pulled         200 {bundles, next}
     GET  /v1/bundles/{sha256}           its receipt                200 · 404
     GET  /v1/bundles/{sha256}/manifest  its manifest               200 · 404
-    GET  /v1/parts/{sha256}             a part, Range understood   200 · 206 · 404
+    GET  /v1/bundles/{sha256}/shred     the note on its day key    200 · 404
+    GET  /v1/parts/{sha256}             a part, Range understood   200 · 206 · 404 · 410 erased
     POST /v1/epochs                     an epoch certificate       200
     POST /v1/heads                      add-checkpoint             200 a cosignature line · 409 the size that is here · 404 · 422
     GET  /v1/health                                                200
@@ -32,7 +33,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from station import __version__
-from station.center.errors import BUSY, FULL, MALFORMED, TOO_LARGE, UNKNOWN, WRONG_HASH, Refused
+from station.center.errors import BUSY, ERASED, FULL, MALFORMED, TOO_LARGE, UNKNOWN, WRONG_HASH, Refused
 from station.center.part_folder import PartFolder, Spool
 from station.center.reception import Reception
 from station.center.requests import check_device, check_reader, read_body
@@ -72,6 +73,7 @@ class CenterApp:
             ("GET", "/v1/bundles", self.listing),
             ("GET", "/v1/bundles/{sha256}", self.receipt),
             ("GET", "/v1/bundles/{sha256}/manifest", self.manifest),
+            ("GET", "/v1/bundles/{sha256}/shred", self.shred),
             ("POST", "/v1/epochs", self.epoch),
             ("POST", "/v1/heads", self.head),
             ("GET", "/v1/health", self.health),
@@ -95,9 +97,10 @@ class CenterApp:
 
     async def get_part(self, request: Request) -> Response:
         check_reader(request, self._readers, self._open_pull)
-        path = self._parts.path(_hash(request))
+        sha256 = _hash(request)
+        path = self._parts.path(sha256)
         if not path.is_file():
-            raise Refused(UNKNOWN)
+            raise Refused(ERASED if self._parts.erased(sha256) else UNKNOWN)
         return FileResponse(path, media_type="application/octet-stream")
 
     async def missing(self, request: Request) -> Response:
@@ -132,6 +135,10 @@ class CenterApp:
     async def manifest(self, request: Request) -> Response:
         check_reader(request, self._readers, self._open_pull)
         return _note(await run_in_threadpool(self._reception.store.manifest, _hash(request)))
+
+    async def shred(self, request: Request) -> Response:
+        check_reader(request, self._readers, self._open_pull)
+        return _note(await run_in_threadpool(self._reception.shred, _hash(request)))
 
     async def epoch(self, request: Request) -> Response:
         body = await read_body(request, MAX_NOTE)

@@ -71,6 +71,15 @@ UNKNOWN = problem(
     what=("本中心没有此项。", "This center has no such thing."),
     now=("核对编号。", "Check the identity."),
 )
+ERASED = problem(
+    "center.erased",
+    what=("此分片是已销毁的日钥。", "This part is a day key that was erased."),
+    now=(
+        "其余内容照常读取和核验；销毁记录在 /shred。",
+        "All else is read and verified as before; the note on it is under /shred.",
+    ),
+    clause="docs/formats.md §7b",
+)
 NOT_A_READER = problem(
     "center.reader",
     what=("读取需要本中心发放的口令。", "Reading takes a token that this center gave out."),
@@ -95,6 +104,7 @@ _STATUS = {
     DEMO: 403,
     UNKNOWN: 404,
     FORK: 409,
+    ERASED: 410,
     TOO_LARGE: 413,
     WRONG_HASH: 422,
     DOES_NOT_CHECK: 422,

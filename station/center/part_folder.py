@@ -1,12 +1,16 @@
-"""Parts as files ``parts/<first two digits>/<sha256>``: own temporary file → fsync → rename → fsync of the folder."""
+"""Parts as files ``parts/<first two digits>/<sha256>``: own temporary file → fsync → rename → fsync of the folder.
+
+An erased part leaves an empty ``<sha256>.erased``, written before the part goes: whoever is just storing it again sees that.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
 
-from station.vault.bundle.disk import sync_folder
+from station.vault.bundle.disk import sync_folder, write_durably
 
 
 class PartFolder:
@@ -36,6 +40,32 @@ class PartFolder:
         finally:
             spool.drop()
 
+    def erased(self, sha256: str) -> bool:
+        return self._mark(sha256).is_file()
+
+    def erase(self, sha256: str) -> bool:
+        path = self.path(sha256)
+        write_durably(self._mark(sha256), b"")
+        self._drop_spools(sha256, path.read_bytes() if path.is_file() else b"")
+        there = path.is_file()
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+        return there
+
+    def _mark(self, sha256: str) -> Path:
+        return self.path(sha256).with_name(f"{sha256}.erased")
+
+    def _drop_spools(self, sha256: str, body: bytes) -> None:
+        # What a killed server left behind may be this very part, or the beginning of it.
+        for spool in self._folder.glob(".in-*"):
+            try:
+                left = spool.read_bytes()
+            except FileNotFoundError:
+                continue
+            if left and (body.startswith(left) or hashlib.sha256(left).hexdigest() == sha256):
+                spool.unlink(missing_ok=True)
+        sync_folder(self._folder)
+
     def spool(self) -> Spool:
         """A temporary file beside the parts, for a body that comes in pieces."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -62,9 +92,9 @@ class Spool:
             view = view[os.write(self._descriptor, view) :]
 
     def keep(self, sha256: str) -> bool:
-        """Make it a part, durably; False where it was there already."""
+        """Make it a part, durably; False where it was there already, or was erased for good."""
         target = self._parts.path(sha256)
-        if target.is_file():
+        if target.is_file() or self._parts.erased(sha256):
             return False
         os.fsync(self._descriptor)
         if not target.parent.is_dir():
@@ -72,6 +102,10 @@ class Spool:
             sync_folder(self._parts.folder)
         self._path.rename(target)
         sync_folder(target.parent)
+        if self._parts.erased(sha256):  # meanwhile
+            target.unlink(missing_ok=True)
+            sync_folder(target.parent)
+            return False
         return True
 
     def drop(self) -> None:

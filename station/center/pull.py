@@ -1,6 +1,7 @@
 """Bringing bundles from a center's server to a supervisor's folder, each as the same folder that a stick holds.
 
-One bundle that fails does not stop the others: it is named, and the next pull tries it again. ``pulled`` in the folder
+One bundle that fails does not stop the others: it is named, and the next pull tries it again. A day key that the center has
+erased is no failure: it is said, and the note on it is put beside the bundle. ``pulled`` in the folder
 remembers how far the list was read without a failure.
 """
 
@@ -10,6 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import msgspec
@@ -25,6 +27,7 @@ from station.vault.bundle.folder import (
     read_bundle,
     write_bundle,
     write_receipt_file,
+    write_shred_file,
 )
 from station.vault.courier import NETWORK, NOT_CENTER
 
@@ -41,6 +44,10 @@ class _Page(msgspec.Struct):
     next: str
 
 
+DayKeyState = Literal["here", "erased", "missing"]
+"""``here`` also stands for a bundle from before opening, which has none."""
+
+
 @dataclass(frozen=True)
 class Pulled:
     """What became of one bundle."""
@@ -49,6 +56,7 @@ class Pulled:
     folder: Path | None
     """Where it lies now; None where it failed."""
     error: PlanError | None = None
+    day_key: DayKeyState = "here"
 
 
 def pull(url: str, folder: Path, token: str = "", client: httpx.Client | None = None) -> Iterator[Pulled]:
@@ -87,11 +95,18 @@ def _one(center: _Center, manifest: str, folder: Path) -> Pulled:
             # Two journals' bundles of one name are two histories: neither may overwrite the other.
             target = folder / f"{name}-{manifest[:12]}"
         have = target / PARTS_FOLDER
-        write_bundle(Bundle.of(note, lambda sha256: _read(have / sha256) or center.part(sha256)), target)
+        bundle = Bundle.of(note, lambda sha256: _read(have / sha256) or center.part(sha256))
+        write_bundle(bundle, target, key_may_be_gone=True)
         write_receipt_file(target, center.get(f"/v1/bundles/{manifest}").decode())
+        shred = center.find(f"/v1/bundles/{manifest}/shred")
+        if shred is not None:
+            write_shred_file(target, shred)
+        gone = bool(bundle.manifest.day_key) and read_bundle(target).day_key() is None
     except PlanError as error:
         return Pulled(manifest, None, error)
-    return Pulled(manifest, target)
+    if shred is not None:
+        return Pulled(manifest, target, day_key="erased")
+    return Pulled(manifest, target, day_key="missing" if gone else "here")
 
 
 def _read(path: Path) -> bytes | None:
@@ -115,17 +130,27 @@ class _Center:
             raise DeviceError(NOT_CENTER, url=self._url) from error
 
     def part(self, sha256: str) -> bytes:
-        return self.get(f"/v1/parts/{sha256}")
+        body = self.find(f"/v1/parts/{sha256}")
+        if body is None:
+            raise KeyError(sha256)
+        return body
 
     def get(self, path: str) -> bytes:
+        body = self.find(path)
+        if body is None:
+            raise BundleError(path, "中心没有此项", "the center does not have it")
+        return body
+
+    def find(self, path: str) -> bytes | None:
+        """None where the center does not have it, or not any more."""
         try:
             response = ask(self._client, "GET", self._url + path, headers=self._headers)
         except TooLong as error:
             raise DeviceError(NOT_CENTER, url=self._url) from error
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise DeviceError(NETWORK, why=str(error)) from error
-        if response.status_code == httpx.codes.NOT_FOUND:
-            raise BundleError(path, "中心没有此项", "the center does not have it")
+        if response.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            return None
         if not response.is_success:
             raise DeviceError(NETWORK, why=f"HTTP {response.status_code} {response.text[:200]}")
         return response.content

@@ -2,7 +2,7 @@
 
 - The manifest is signed by a device that this center enrolled, for the site that the journal's name states.
 - A real center takes no demo or rehearsal data, a demo center no real data.
-- Without all parts there is no receipt, only the list of what is missing.
+- Without all parts there is no receipt, only the list of what is missing; a day key that was erased here is not asked for again.
 - Everything that the clear layer proves must hold (station/vault/verify/proofs.py); nothing is decrypted, no key for it is here.
 - The bundle's tree and every tree receipted for this journal before must be one and the same history. If not, both stay
   as evidence and nothing is merged.
@@ -22,10 +22,12 @@ from station.vault import merkle
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.clear import PLAN as PLAN_FILE
 from station.vault.bundle.errors import BundleError
+from station.vault.bundle.manifest import DAY_KEY, open_manifest
 from station.vault.bundle.receipt import Receipt, sign_receipt
 from station.vault.bundle.tiles import read_hash_tiles
 from station.vault.courier import key_id
 from station.vault.note import Signer
+from station.vault.shred import stated
 from station.vault.trust import Trust
 from station.vault.verify.proofs import Proofs, check_proofs
 
@@ -61,8 +63,19 @@ class Reception:
         self._now = now
 
     def missing(self, hashes: Iterable[str]) -> list[str]:
-        """Those of these parts that are not here, in the order asked for."""
-        return [one for one in dict.fromkeys(hashes) if not self.parts.has(one)]
+        """Those of these parts that are wanted, in the order asked for; what was erased for good is not."""
+        return [
+            one for one in dict.fromkeys(hashes) if not self.parts.has(one) and not self.parts.erased(one)
+        ]
+
+    def shred(self, manifest: str) -> bytes | None:
+        """The note on the erased day key of an accepted bundle, with its officers' notes; also where the bundle came later."""
+        note = self.store.manifest(manifest)
+        if note is None:
+            return None
+        read = open_manifest(note)
+        found = [one for one in self.store.shreds(read.journal) if read.day_key in stated(one).keys]
+        return found[-1] if found else None
 
     def commit(self, note: bytes) -> Committed:
         """Take a bundle whose parts were sent.
@@ -75,7 +88,12 @@ class Reception:
         known = self.store.receipt(bundle.sha256)
         if known is not None:
             return Committed(True, (), known, False)
-        missing = self.missing(part.sha256 for part in bundle.manifest.parts)
+        missing = [
+            part.sha256
+            for part in bundle.manifest.parts
+            if not self.parts.has(part.sha256)
+            and not (part.file == DAY_KEY and self.parts.erased(part.sha256))
+        ]
         if missing:
             return Committed(False, tuple(missing), None, False)
         proofs = self._checked(bundle)

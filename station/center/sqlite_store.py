@@ -49,6 +49,11 @@ CREATE TABLE IF NOT EXISTS epoch (
 CREATE TABLE IF NOT EXISTS seen (
   origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL CHECK (length(root) = 32)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS shred (
+  sequence INTEGER PRIMARY KEY, journal TEXT NOT NULL, notes BLOB NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS shred_stays BEFORE UPDATE ON shred BEGIN SELECT RAISE(ABORT, 'shred notes never change'); END;
+CREATE TRIGGER IF NOT EXISTS shred_remains BEFORE DELETE ON shred BEGIN SELECT RAISE(ABORT, 'shred notes are never removed'); END;
 CREATE TRIGGER IF NOT EXISTS bundle_stays BEFORE UPDATE ON bundle BEGIN SELECT RAISE(ABORT, 'receipts never change'); END;
 CREATE TRIGGER IF NOT EXISTS bundle_remains BEFORE DELETE ON bundle BEGIN SELECT RAISE(ABORT, 'receipts are never removed'); END;
 """
@@ -129,6 +134,25 @@ class SqliteStore:
         def job(db: Any) -> list[tuple[str, str, str]]:
             rows = db.execute("SELECT manifest, journal, code FROM refused ORDER BY at, manifest")
             return [(str(m), str(j), str(c)) for m, j, c in rows]
+
+        return self._do(job)
+
+    def manifests(self) -> list[tuple[str, bytes]]:
+        def job(db: Any) -> list[tuple[str, bytes]]:
+            kept = db.execute("SELECT manifest, note FROM bundle ORDER BY sequence").fetchall()
+            kept += db.execute("SELECT manifest, note FROM refused ORDER BY at, manifest").fetchall()
+            return [(str(m), bytes(n)) for m, n in kept]
+
+        return self._do(job)
+
+    def put_shred(self, journal: str, notes: bytes, at: Milliseconds) -> None:
+        values = (journal, notes, at)
+        self._do(lambda db: db.execute("INSERT INTO shred (journal, notes, at) VALUES (?, ?, ?)", values))
+
+    def shreds(self, journal: str) -> tuple[bytes, ...]:
+        def job(db: Any) -> tuple[bytes, ...]:
+            rows = db.execute("SELECT notes FROM shred WHERE journal = ? ORDER BY sequence", (journal,))
+            return tuple(bytes(notes) for (notes,) in rows)
 
         return self._do(job)
 

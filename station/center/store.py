@@ -84,6 +84,15 @@ class Store(Protocol):
     def refused(self) -> list[tuple[str, str, str]]:
         """(manifest, journal, code) of what was refused, oldest first."""
 
+    def manifests(self) -> list[tuple[str, bytes]]:
+        """(SHA-256, bytes) of every manifest that is kept: accepted ones in order, then refused ones."""
+
+    def put_shred(self, journal: str, notes: bytes, at: Milliseconds) -> None:
+        """Keep a note on an erased day key, with its officers' notes, for ever."""
+
+    def shreds(self, journal: str) -> tuple[bytes, ...]:
+        """The notes on a journal's erased day key, oldest first."""
+
     def put_epoch(self, origin: str, first: int, vkey: str, note: str) -> None:
         """Keep an epoch certificate; one that is here stays."""
 
@@ -116,4 +125,10 @@ class PartStore(Protocol):
         """Its bytes. Raises KeyError."""
 
     def put(self, sha256: str, body: bytes) -> bool:
-        """Store a part whose hash the caller has checked; False where it was there already."""
+        """Store a part whose hash the caller has checked; False where it was there already, or was erased for good."""
+
+    def erased(self, sha256: str) -> bool:
+        """Whether it was erased for good."""
+
+    def erase(self, sha256: str) -> bool:
+        """Erase it for good, durably; it is never stored again. False where it was not there any more."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from station.cli.center_shred import officer, shred
 from station.errors import PlanError, problem
 
 NOT_ALL = problem(
@@ -179,13 +180,22 @@ def pull(url: str, folder: Path, token: str) -> None:
     from station.center.pull import pull as fetch
 
     failed = done = 0
+    state = {
+        "here": "",
+        "erased": "  日钥已在中心销毁 · day key erased at the center",
+        "missing": "  缺日钥 · day key missing",
+    }
     for one in fetch(url, folder, token):
         if one.error is None:
             done += 1
-            click.echo(f"{one.folder}")
+            click.echo(f"{one.folder}{state[one.day_key]}")
         else:
             failed += 1
             click.echo(f"{one.manifest}: {one.error.what.zh} {one.error.what.en}", err=True)
     click.echo(f"取回 · pulled: {done}")
     if failed:
         raise PlanError(NOT_ALL, count=failed)
+
+
+center.add_command(officer)
+center.add_command(shred)

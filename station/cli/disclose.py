@@ -107,6 +107,11 @@ def disclose(
         if archive is None
         else _of_archive(archive, trust_file, identities, reaching)
     )
+    if material.day_key is None and identities:
+        click.echo(
+            "日钥已销毁或缺失：密封内容不能公开，只公开其余部分和证明 · "
+            "the day key was erased or is missing: sealed parts stay closed, the rest and the proofs are disclosed"
+        )
     if candidate is not None:
         about = entries_about(material, candidate, session)
         numbers = about.alone

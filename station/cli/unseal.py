@@ -71,6 +71,11 @@ def open_bundles(path: Path, identity_files: tuple[Path, ...], out: Path, trust_
         for name, body in contents.blobs.items():
             _write(target / "blobs" / name, body)
         click.echo(f"{target}  {len(contents.entries)} 条 entries, {len(contents.blobs)} 个附件 attachments")
+        if contents.sealed and not contents.day_key:
+            click.echo(
+                f"  {contents.sealed} 条的密封内容没有打开：日钥已销毁或缺失，见 station verify · "
+                "sealed parts stay closed: the day key was erased or is missing, see station verify"
+            )
     if failed:
         raise PlanError(NOTHING_OPENED, count=failed)
 

@@ -132,6 +132,19 @@ def badges(sitting: Sitting, people: Iterable[tuple[Staff, str]], kind: Pages) -
     return typeset("badge", data, kind, ppi=PPI)
 
 
+def officer_badge(center: str, person: str, name: str, text: str) -> bytes:
+    """The badge of an officer of the center, as a PDF. Raises DeviceError: typesetting failed."""
+    badge = {
+        "name": name,
+        "role": "认定中心经手人",
+        "role_en": "Officer of the exam center",
+        "room": "",
+        "square": qr(text),
+    }
+    data = {"alone": False, "site_name": center, "day": person, "demo": False, "badges": [badge]}
+    return typeset("badge", data, "pdf", ppi=PPI)[0]
+
+
 def documents(people: Sequence[Candidate], photos: Mapping[str, bytes]) -> list[bytes]:
     """Identity documents of the synthetic sitting as PNG, one for each candidate in order.
 

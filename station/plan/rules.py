@@ -92,6 +92,12 @@ class JournalRules(_Part, frozen=True):
     ballast_mebibytes: int
 
 
+class ArchiveRules(_Part, frozen=True):
+    """[archive] AR."""
+
+    electronic_years: int
+
+
 class Rules(_Part, frozen=True):
     """All figures of config/rules.toml."""
 
@@ -101,6 +107,7 @@ class Rules(_Part, frozen=True):
     clock: ClockRules
     access: AccessRules
     screen: ScreenRules
+    archive: ArchiveRules
     journal: JournalRules
 
 

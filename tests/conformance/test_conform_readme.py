@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from station.vault.bundle import Bundle, write_bundle, write_receipt_file
+from station.vault.bundle.folder import write_shred_file
 from station.vault.bundle.readme import FIRST, STEP
 from tests.support.archives import flipped, ranges, receipt_of, write_keys
 from tests.support.journals import SmallSite
+from tests.support.shreds import key_parts, shred_notes
 
 TOOLS = ("sha256sum", "openssl", "tar", "awk", "age")
 
@@ -60,7 +62,34 @@ def test_every_step(
     done = typed(tmp_path / "bundle", keys, shell)
     assert done.returncode == 0, done.stderr + done.stdout
     assert done.stdout.count("Signature Verified Successfully") == 6
-    assert done.stdout.count(": OK") == len(bundles[number].manifest.parts) + 2 + 1
+    assert done.stdout.count(": OK") == len(bundles[number].manifest.parts) + 3 + 1
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_an_erased_day_key_is_said_and_no_step_complains(
+    day: tuple[SmallSite, list[Bundle], Path], noted: bool, tmp_path: Path
+) -> None:
+    site, bundles, keys = day
+    folder = tmp_path / "bundle"
+    write_bundle(bundles[1], folder)
+    for part in key_parts(bundles[1]):
+        (folder / "parts" / part).unlink()
+    if noted:
+        write_shred_file(folder, shred_notes(site, bundles[1]))
+    done = typed(folder, keys)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "erased or missing" in done.stdout
+    assert done.stdout.count("Signature Verified Successfully") == 5 + 5 * noted
+
+
+@pytest.mark.parametrize("people", [("o1", "o3"), ("o1",)])
+def test_a_shred_note_by_others_makes_a_step_complain(
+    day: tuple[SmallSite, list[Bundle], Path], people: tuple[str, ...], tmp_path: Path
+) -> None:
+    site, bundles, keys = day
+    write_bundle(bundles[1], tmp_path / "bundle")
+    write_shred_file(tmp_path / "bundle", shred_notes(site, bundles[1], signing=people))
+    assert typed(tmp_path / "bundle", keys).returncode != 0
 
 
 @pytest.mark.parametrize("what", ["part", "manifest", "receipt"])

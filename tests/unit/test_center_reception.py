@@ -58,12 +58,18 @@ def test_receipts_chain(tmp_path: Path) -> None:
 def test_without_all_parts_there_is_no_receipt(tmp_path: Path) -> None:
     site = day_of(tmp_path / "kiosk")
     bundle = site.cut()
-    clear, sealed = bundle.manifest.parts
+    clear, sealed, key = bundle.manifest.parts
     with taking_in(center_at(tmp_path / "center", enrolled=(site,))) as reception:
         reception.parts.put(sealed.sha256, bundle.part(sealed))
         done = reception.commit(bundle.note)
-        assert (done.complete, done.receipt, done.missing) == (False, None, (clear.sha256,))
+        assert (done.complete, done.receipt, done.missing) == (
+            False,
+            None,
+            (clear.sha256, key.sha256),
+        )
         assert reception.missing([sealed.sha256, clear.sha256]) == [clear.sha256]
+        reception.parts.put(clear.sha256, bundle.part(clear))
+        assert reception.commit(bundle.note).missing == (key.sha256,), "a kiosk sends the day key too"
         assert take(reception, bundle)
 
 

@@ -14,6 +14,8 @@ parts/          内容分片，文件名就是各自的 SHA-256。
                 The content in parts; each is named by its own SHA-256.
 receipt         认定中心的签名回执（收到后才有）。
                 The exam center's signed receipt (once there is one).
+shred           认定中心销毁日钥的记录（销毁后才有）；其余一切照常核验。
+                The center's note on the erased day key (where it was erased); all else is checked as before.
 
 不用本程序也能核验。在此文件夹中依次运行，有一步报错即不成立。需要 trust.json（认定中心的公钥，自行取得）。
 To check without the program, run these in this folder, in order; a step that complains does not hold. You need trust.json,
@@ -34,11 +36,15 @@ the exam center's public keys, from a source of your own.
 1. 分片未变 · The parts are unchanged
      for p in parts/*; do echo "${p#parts/}  $p"; done | sha256sum -c
 
-2. 拼回两个文件 · Put both files together
-     for f in clear.tar entries.age; do
-       awk -v f=$f '$1=="part" && $4==f {print "parts/" $2}' manifest | xargs cat > $T/$f
+2. 拼回各文件；只有日钥可以缺 · Put the files together; the day key alone may be missing
+     for f in $(awk '$1=="file" {print $2}' manifest); do
+       awk -v f=$f '$1=="part" && $4==f {print "parts/" $2}' manifest > $T/list
+       if [ $f = day-key.age ] && ! ls $(cat $T/list) > /dev/null 2>&1; then
+         echo "day-key.age: 已销毁或缺失 · erased or missing"; continue
+       fi
+       xargs cat < $T/list > $T/$f
+       awk -v f=$f -v d=$T '$1=="file" && $2==f {print $4 "  " d "/" f}' manifest | sha256sum -c
      done
-     awk -v d=$T '$1=="file" {print $4 "  " d "/" $2}' manifest | sha256sum -c
 
 3. 清单由该设备签名（Ed25519）· The device signed the manifest (Ed25519)
      device=$(awk '$1=="device" {print $2}' manifest)
@@ -63,11 +69,21 @@ the exam center's public keys, from a source of your own.
      receipt=$(grep -o '"[^"]*/receipt+[^"]*"' "$TRUST" | head -n 1 | tr -d '"')
      if [ -e receipt ]; then holds "$receipt" receipt; grep -Fx "manifest $(sha256sum < manifest | cut -c 1-64)" receipt; fi
 
-7. 打开内容（需认定中心的 age 身份和 age 1.3 以上）· Open the content (the center's age identity, age 1.3 or newer)
+7. 日钥销毁记录：两名经手人和中心签名 · The note on an erased day key, signed by two officers and the center
+     if [ -e shred ]; then
+       awk -v out="$T/shred-" '/^— /{s=1} !/^— /{n+=s; s=0} {print > (out n+0)}' shred
+       holds "$center" $T/shred-2
+       for o in $T/shred-0 $T/shred-1; do
+         holds "$center" $o; holds "$(awk '$1=="key" {print $2}' $o)" $T/shred-2
+       done
+       grep -Fx "key $(awk '$1=="file" && $2=="day-key.age" {print $4}' manifest)" $T/shred-2
+     fi
+
+8. 打开内容（需认定中心的 age 身份和 age 1.3 以上）· Open the content (the center's age identity, age 1.3 or newer)
      age -d -i "${IDENTITY:-identity.txt}" $T/entries.age > $T/entries.tar
      mkdir $T/inside; tar -xf $T/entries.tar -C $T/inside; tile=$(tar -tf $T/entries.tar | grep ^tile/ | head -n 1)
 
-8. 条目与树相符，以第一条为例 · An entry is the one in the tree; here the first one
+9. 条目与树相符，以第一条为例 · An entry is the one in the tree; here the first one
      size=$(od -An -N2 -tu1 $T/inside/$tile | awk '{print $1*256+$2}')
      { printf '\000'; tail -c +3 $T/inside/$tile | head -c $size; } > $T/leaf
      echo "$(head -c 32 $T/clear/tile/0${tile#tile/entries} | od -An -tx1 | tr -d ' \n')  $T/leaf" | sha256sum -c
