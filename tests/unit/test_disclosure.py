@@ -9,11 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from station.cli.disclose import disclose
+from station.cli.unseal import open_bundles
 from station.cli.verify import verify
 from station.errors import PlanError
 from station.event import EVENTS
 from station.room import registry
 from station.vault.bundle import Bundle, write_bundle, write_receipt_file
+from station.vault.bundle.folder import write_shred_file
 from station.vault.disclosure import check_disclosure, entries_about, of_journal
 from station.vault.entry import decode, from_text
 from station.vault.journal import Journal
@@ -21,6 +23,7 @@ from station.vault.kiosk import Kiosk
 from station.vault.sealing import unseal
 from tests.support.archives import ranges, receipt_of, write_keys
 from tests.support.journals import SmallSite
+from tests.support.shreds import key_parts, shred_notes
 from tests.support.sim import ExamDay
 
 assert registry.PARTS
@@ -193,3 +196,32 @@ def test_an_entry_that_no_receipt_covers(
     findings = check_disclosure(tmp_path / "out", site.trust)
     assert findings.ok
     assert any("no outside witness" in one.what.en for one in findings.items)
+
+
+def test_with_an_erased_day_key_the_rest_is_still_disclosed(
+    archive: tuple[SmallSite, list[Bundle], Path, list[str]], nothing_else: Path
+) -> None:
+    """What was sealed stays closed, in a disclosure and opened whole; entry and proof are what they were."""
+    site, bundles, pulled, options = archive
+    shutil.copytree(pulled, nothing_else / "pulled")
+    for number, bundle in enumerate(bundles, 1):
+        folder = nothing_else / "pulled" / str(number)
+        for part in key_parts(bundle):
+            (folder / "parts" / part).unlink()
+        write_shred_file(folder, shred_notes(site, bundle))
+    out = nothing_else / "out"
+    said = run(nothing_else / "pulled", *options, "--entry", 4, "--out", out)
+    assert "sealed parts stay closed" in said
+    assert "考生" not in said
+    assert sorted(path.name for path in (out / "entries").iterdir()) == ["4", "4.tlog-proof"]
+    trust = ["--trust", options[1]]
+    checked = CliRunner().invoke(verify, [str(out), *trust], catch_exceptions=False)
+    assert checked.exit_code == 0
+    assert "its sealed part was not disclosed" in checked.output
+    words = [str(nothing_else / "pulled"), *options, "--out", str(nothing_else / "opened")]
+    opened = CliRunner().invoke(open_bundles, words, catch_exceptions=False)
+    assert opened.exit_code == 0
+    assert opened.output.count("the day key was erased or is missing") == 3
+    records = [path.read_text() for path in (nothing_else / "opened").rglob("record.md")]
+    assert len(records) == 3
+    assert not any("考生" in record for record in records)
