@@ -56,7 +56,8 @@ def set_up(tmp_path: Path) -> tuple[Path, SmallSite]:
 
     center = CenterFolder(folder)
     site = SmallSite(tmp_path / "kiosk", center=center.keys())
-    assert read_trust(folder / "trust.json").fingerprint == site.trust.fingerprint
+    site.trust = read_trust(folder / "trust.json")  # witness key included, as a kiosk's setup takes it
+    assert (site.trust.keys, site.trust.recipients) == (site.center.vkeys, site.center.recipients)
     run("center", "enroll", folder, site.device.vkey, "--out", tmp_path / "notes")
     (note,) = (tmp_path / "notes").iterdir()
     site.journal.keep("enrol_note", note.read_bytes())
