@@ -115,6 +115,7 @@ class Writers:
         What is yielded was acknowledged before the stop. The scene must end well.
         """
         acks = folder.with_name(f"{folder.name}.said")
+        acks.unlink(missing_ok=True)
         pid = int(self._ask(f"{scene}\t{folder}\t{acks}"))
         before = -1
         os.kill(pid, signal.SIGCONT)
