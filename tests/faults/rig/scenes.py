@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,7 +138,8 @@ def door(folder: Path, say: Say, rounds: int = 100_000) -> None:
         got = desk.room.begin_unlock(badge(person).text)
         if not isinstance(got, Refusal) and desk.room.state.day.failures.get(person) is None:
             desk.room.record_try(got)
-        desk.room.journal.put_blob(n.to_bytes(4, "big") * 600)
+        # Not one word again and again: SQLite's sum over a log's frame does not notice three torn sectors of that.
+        desk.room.journal.put_blob(random.Random(n).randbytes(2_400))
         if n % 16 == 0:
             desk.room.cosigned_head(())
 
