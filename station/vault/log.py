@@ -68,7 +68,8 @@ def check_taken(log: Log, connection: Any) -> None:
 
 def _ends_commit(frame: bytes, salt1: int, salt2: int) -> bool:
     _, pages, one, two, _, _ = struct.unpack(">6I", frame)
-    return bool(pages) and (one, two) == (salt1, salt2)
+    # One salt is enough: the other may be what was changed, and an older generation has neither.
+    return bool(pages) and (one == salt1 or two == salt2)
 
 
 def _checksum(data: bytes, order: str) -> tuple[int, int]:

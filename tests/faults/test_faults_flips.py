@@ -202,3 +202,35 @@ def test_bytes_of_every_part(site: SmallSite, bundle: Bundle, figures: list[str]
                 other.part(line)
     assert verify_bundle(bundle, site.trust, [site.center.duty]).ok
     figures.append(f"flips parts: {tried}, 0 believed")
+
+
+def test_every_bit_of_the_heads_of_the_last_frames(
+    world: World, writers: Writers, place: Path, figures: list[str]
+) -> None:
+    """Where a flip is hardest to tell from a cut: the 24 bytes before each of the last pages of a log."""
+    world.template("begun", writers, place)
+    path = world.copy("begun", place / "run") / JOURNAL
+    log_path = path.with_name("journal.db-wal")
+    database, log = path.read_bytes(), log_path.read_bytes()
+    truth, stride = content(path), 24 + 4096
+    frames = (len(log.rstrip(b"\0")) - 32 + stride - 1) // stride
+    noticed = last = 0
+    for number in range(frames - (24 if LONG else 6), frames):
+        for bit in range(24 * 8):
+            changed = bytearray(log)
+            changed[32 + number * stride + bit // 8] ^= 1 << bit % 8
+            path.write_bytes(database)
+            log_path.write_bytes(changed)
+            try:
+                found = content(path)
+            except DeviceError:
+                noticed += 1
+                continue
+            assert found == truth or last_commit_gone(found, truth), (
+                f"bit {bit} of frame {number} of {frames} believed"
+            )
+            last += 1
+    figures.append(
+        f"flips of the last frames' heads: {noticed} noticed, {last} taken for a cut in the last transaction"
+    )
+    assert noticed

@@ -71,8 +71,6 @@ def test_no_cut_loses_what_was_acknowledged(
         calls += 1
         if isinstance(step, Said):
             said.hear(step.line)
-        if scene == "folding" and number < len(steps) - 400 and LONG and number % 3:
-            continue  # the same append over and over
         if (number + rng.randrange(every)) % every:
             continue
         for image in disk.images(rng, 6 if scene == "folding" else RANDOM_EACH):
