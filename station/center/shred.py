@@ -94,9 +94,10 @@ def find_targets(
             CANNOT, why=Text(f"这里没有日志 {journal}", f"the journal {journal} is not stored here")
         )
     for day in days:
-        found = {one.journal for _, one in manifests if one.origin.day == day}
+        # A room of that day that was never opened has no key, and is not to hold up the others.
+        found = {one.journal for _, one in manifests if one.origin.day == day and one.day_key}
         if not found:
-            raise PlanError(CANNOT, why=Text(f"这里没有 {day} 的日志", f"no journal of {day} is stored here"))
+            raise PlanError(CANNOT, why=Text(f"这里没有 {day} 的日钥", f"no day key of {day} is stored here"))
         wanted |= found
     targets = tuple(_target(store, journal, manifests, years) for journal in sorted(wanted))
     _check_shared(targets, parts, manifests)

@@ -103,6 +103,7 @@ def shred(
         raise PlanError(WHICH)
     center, years = CenterFolder(folder), load_rules(rules).archive.electronic_years
     center.keys()
+    center.server.trust()
     store, parts = SqliteStore(center.server.database), PartFolder(center.server.parts)
     try:
         targets = find_targets(store, parts, journals, days, years)

@@ -26,7 +26,7 @@ from station.vault.bundle.manifest import DAY_KEY, FileLine, PartLine, sign_mani
 from station.vault.shred import read_shred
 from station.vault.verify import verify_all
 from tests.support.centers import center_at, client, courier, serving, taking_in
-from tests.support.journals import DAY, START, day_of
+from tests.support.journals import DAY, START, SmallSite, day_of
 from tests.support.shreds import OFFICERS, PIN, key_parts, officers_at
 
 YEARS = 5
@@ -220,6 +220,21 @@ def test_without_a_note_a_pull_says_missing_and_goes_on(province: Province, tmp_
     said = [f.what.en for one in checked for f in one.findings.items if f.level == "unproven"]
     assert sum("the day key is missing" in one for one in said) == 1
     assert all(one.findings.ok for one in checked)
+
+
+def test_a_room_that_was_never_opened_holds_up_nobody(province: Province, tmp_path: Path) -> None:
+    closed = SmallSite(tmp_path / "k3", "k3")
+    closed.head()
+    bundle = closed.cut()
+    assert bundle.manifest.day_key == ""
+    province.center.enroll(closed.device.vkey, START)
+    with taking_in(province.center) as reception:
+        take(reception, bundle)
+    refused = province.run(closed.journal.origin, "--reason", "x", typed="")
+    assert isinstance(refused.exception, PlanError)
+    assert refused.exception.code == "shred.cannot"
+    assert province.run("--day", DAY, "--reason", "x", "--before-time", "both").exit_code == 0
+    assert not province.has_key()
 
 
 class TestRefused:
