@@ -4,8 +4,7 @@
 #   tools/live_picture.sh [-f POINTS] COMMAND [ARGUMENT…]
 #
 # The command runs inside foot, which draws sixel pictures. It takes a picture of the whole screen whenever it likes, by
-# "grim FILE.png"; tools/autopilot.py presses the keys of any program and does so. Ends when the command ends, with its
-# exit code.
+# "grim FILE.png", as tools/door_pictures.py does. Ends when the command ends, with its exit code.
 #
 # The screen has 1280x720 pixels: 116 x 32 cells at 13.5 points, and at 9 points about as many cells as 1920x1080 has at
 # 13.5. Needs Debian's cage, foot, grim, xwayland, fonts-noto-cjk, fonts-dejavu. cage refuses to run as root, so root runs

@@ -142,12 +142,13 @@ def draw_reason(card: Card, language: Language, cells: int, page: Colours) -> li
     if card.why is None:
         return []
     first, second = (card.why.zh, card.why.en) if language == "zh" else (card.why.en, card.why.zh)
+    first, second = clean(first, 400), clean(second, 400)
     colours = card.plate or page
     # A plate has an edge, unless that would cost a row.
     edge = " " if card.plate and len(wrap(first, cells - 1)) == len(wrap(first, cells)) else ""
     inside = cells - len(edge)
-    said = [(row, "bold ") for row in wrap(clean(first, 400), inside)]
-    said += [(row, "") for row in wrap(clean(second, 400), inside)]
+    said = [(row, "bold ") for row in wrap(first, inside)]
+    said += [(row, "") for row in wrap(second, inside)]
     return [
         Content.styled(pad(edge + row, cells) if card.plate else row, f"{bold}{colours.style}")
         for row, bold in said
