@@ -72,12 +72,12 @@ def test_from_the_kiosk_to_paper_and_back(tmp_path: Path) -> None:
         desk.until("已到 0/30")
         skip(desk)
         skip(desk)
-        desk.until("READY")
+        desk.until("scan the next candidate")
         desk.until_true(lambda _: "在场 in 0/30" in printed(stick), "the first paper")
         scan(desk, first.ticket)
         desk.until("请扫描身份证件")
         scan(desk, first.id_number)
-        desk.until("已到 1/30", "ADMIT")
+        desk.until("已到 1/30", "Ticket and ID match")
         skip(desk, "Down")  # one minute
         desk.until_true(lambda _: "在场 in 1/30" in printed(stick), "the paper of the last minute")
     finally:

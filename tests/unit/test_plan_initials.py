@@ -97,7 +97,7 @@ def test_packages_carry_the_initials_and_older_ones_open_without(tmp_path: Path)
     for name, room in (("old", plan), ("new", carried)):
         path = tmp_path / f"{name}.plan"
         path.write_bytes(pack(room, {}, {"s01": locked("s01")}, center.plan_signer))
-        opened, _ = open_package(path, [parse_vkey(key) for key in center.vkeys]).decrypt(
+        opened, *_ = open_package(path, [parse_vkey(key) for key in center.vkeys]).decrypt(
             credential("s01").identity
         )
         assert [c.initials for c in opened.candidates] == ([()] * 3 if name == "old" else [("ks",)] * 3)
