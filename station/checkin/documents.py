@@ -204,7 +204,8 @@ def _signed(line: str, plan: DayPlan, document: Document) -> Document:
 
 
 def _mrz(text: str, plan: DayPlan) -> Mrz | None:
-    if len(text) > LONGEST_RAW:
+    # A plain number has no filler; other spellings of one are left to the reading itself.
+    if len(text) > LONGEST_RAW or (text.isascii() and "<" not in text):
         return None
     return read_mrz(text, date.fromisoformat(plan.room.sitting.day))
 

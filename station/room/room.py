@@ -55,7 +55,7 @@ from station.vault.heads import HeadMaker
 from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
 from station.vault.package import Package
-from station.vault.sealing import entry_key, seal, unseal
+from station.vault.sealing import SALT_BYTES, EntrySealer, entry_key, unseal
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,8 @@ class Room:
         self.letters: Mapping[str, bytes] = {}
         self.heads = HeadMaker(journal, rules.journal)
         self._day_key: bytes | None = None
+        self._sealer: EntrySealer | None = None
+        """For the entry to come, made after the one before."""
         self._listeners: list[Listener] = []
         for seq, body in enumerate(journal.entries()):
             self.state = evolve(self.state, entries.record_of(entries.decode(body, seq)))
@@ -138,7 +140,7 @@ class Room:
         self._append(RunStopped())
         self.heads.make(self.now().stamp)
         self.heads.forget()
-        self._day_key = None
+        self._day_key = self._sealer = None
         self.journal.close()
 
     def keep_figures(self) -> None:
@@ -271,25 +273,25 @@ class Room:
 
     def hold_day_key(self, day_key: bytes) -> None:
         """From here on personal data is sealed under this key (opening.py)."""
-        self._day_key = day_key
+        self._day_key, self._sealer = day_key, None
 
     def append(self, happened: Event, session: str = "", actors: tuple[str, ...] = ()) -> Record:
         """Record a fact that no rule decides on (an epoch began, a bundle was cut)."""
         return self._append(happened, session, actors)
 
     def _append(self, happened: Event, session: str = "", actors: tuple[str, ...] = ()) -> Record:
-        seq, stamp, salt = self.journal.size, self.now().stamp, secrets.token_bytes(16)
+        seq, stamp, sealer = self.journal.size, self.now().stamp, self._take_sealer()
         clear, hidden = entries.split(happened)
         sealed = None
-        if hidden and self._day_key is not None:
-            sealed = seal(entry_key(self._day_key, self.journal.origin, seq), salt, hidden)
+        if hidden and sealer is not None:
+            sealed = sealer.seal(hidden)
         body = entries.encode(
             seq=seq,
             happened=happened,
             session=session,
             stamp=stamp,
             actors=actors,
-            salt=salt,
+            salt=sealer.salt if sealer is not None else secrets.token_bytes(SALT_BYTES),
             clear=clear,
             sealed=sealed,
         )
@@ -302,4 +304,14 @@ class Room:
         for listener in self._listeners:
             listener(record)
         disk.tell(self)
+        self._sealer = self._new_sealer()
         return record
+
+    def _take_sealer(self) -> EntrySealer | None:
+        made, self._sealer = self._sealer, None
+        return made if made is not None and made.seq == self.journal.size else self._new_sealer()
+
+    def _new_sealer(self) -> EntrySealer | None:
+        if self._day_key is None:
+            return None
+        return EntrySealer(self._day_key, self.journal.origin, self.journal.size)

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from station.errors import PlanError, problem
 
 KEY_BYTES = 32
+SALT_BYTES = 16
 _NONCE = bytes(12)
 
 NOT_THIS_KEY = problem(
@@ -48,6 +49,19 @@ def entry_key(day_key: bytes, origin: str, seq: int) -> bytes:
 def seal(key: bytes, salt: bytes, hidden: dict[str, str]) -> bytes:
     """Ciphertext of the sealed fields under the entry's key."""
     return ChaCha20Poly1305(key).encrypt(_NONCE, msgspec.json.encode(hidden, order="sorted"), salt)
+
+
+class EntrySealer:
+    """Seals one entry: its salt and its key are there before the entry is, so that nobody waits for them."""
+
+    def __init__(self, day_key: bytes, origin: str, seq: int) -> None:
+        self.seq = seq
+        self.salt = secrets.token_bytes(SALT_BYTES)
+        self._cipher = ChaCha20Poly1305(entry_key(day_key, origin, seq))
+
+    def seal(self, hidden: dict[str, str]) -> bytes:
+        """As :func:`seal`; once, since a key is used once."""
+        return self._cipher.encrypt(_NONCE, msgspec.json.encode(hidden, order="sorted"), self.salt)
 
 
 def unseal(key: bytes, salt: bytes, sealed: bytes, seq: int) -> dict[str, str]:

@@ -7,6 +7,8 @@ test card shows both, because its whole text is. A reading is never changed back
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 from station.checkin.decode.symbol import AIM_LETTERS
 
 _US = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:\"ZXCVBNM<>?"
@@ -33,22 +35,24 @@ def notice_of(aim: str, text: str) -> str:
             return why
     if aim:
         return "caps" if aim[1] in _SWAPPED else ""
-    for layout in _LAYOUTS:
-        bracket = "]".translate(layout)
-        letters = {letter.translate(layout) for letter in _KNOWN}
-        if len(text) > 3 and text[0] == bracket and text[1] in letters:
-            return "layout"
-    return ""
+    return "layout" if len(text) > 3 and text[:2] in _typed_elsewhere() else ""
 
 
 def notice_against(wanted: str, got: str) -> str:
     """A code of NOTICES that explains how a known text became another; empty where it came right or nothing
     explains it."""
-    if got == wanted:
-        return ""
-    if got == wanted.swapcase():
-        return "caps"
+    return "" if got == wanted else _explained(wanted).get(got, "")
+
+
+@lru_cache(maxsize=64)
+def _explained(wanted: str) -> dict[str, str]:
+    """What a known text may have become, and the code that explains it."""
     typed = {wanted.translate(layout) for layout in _LAYOUTS}
-    if got in typed or got in {text.swapcase() for text in typed}:
-        return "layout"
-    return ""
+    found = dict.fromkeys([*typed, *(text.swapcase() for text in typed)], "layout")
+    return {**found, wanted.swapcase(): "caps"}
+
+
+@cache
+def _typed_elsewhere() -> frozenset[str]:
+    """What the bracket and the letter of an identifier become on other layouts."""
+    return frozenset(f"]{letter}".translate(layout) for layout in _LAYOUTS for letter in _KNOWN)
