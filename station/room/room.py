@@ -45,6 +45,7 @@ from station.vault.day.events import (
     AccessFailed,
     AccessGranted,
     AccessTried,
+    EntriesMissing,
     JournalStarted,
     PlanReplaced,
     RunStarted,
@@ -114,6 +115,9 @@ class Room:
 
     def begin(self) -> None:
         """Record that the program runs on this journal; the very first run starts the journal."""
+        if self.journal.missing and self.journal.size:
+            # Before anything else: the next entry moves the mark that says so.
+            self._append(EntriesMissing(entries=self.journal.missing))
         if self.journal.size == 0:
             self._append(
                 JournalStarted(

@@ -12,6 +12,8 @@ Rules (design §4, docs/adr/0003):
 - An I/O error closes the store; the caller must reopen from disk. A failed fsync is never retried. A full disk
   is no I/O error: SQLite has rolled back before anything was flushed, so the write is done once more after the
   ballast was freed (:mod:`station.vault.ballast`).
+- Beside the journal stands how far it was when somebody was last told "recorded" (:mod:`station.vault.mark`): entries that
+  are gone since are said and recorded.
 - Triggers refuse UPDATE and DELETE: a seat-belt against our own mistakes, not a defence.
 """
 
@@ -32,6 +34,7 @@ from station.vault import merkle
 from station.vault.ballast import Ballast
 from station.vault.connection import DAMAGED, DISK, UNREADABLE, connect, is_full, meaning
 from station.vault.log import check_taken, look_at_log
+from station.vault.mark import Mark
 from station.vault.tables import (
     APPLICATION_ID,
     KEEP,
@@ -62,6 +65,9 @@ class Journal:
         """Given up when the disk is full."""
         self.stopped = False
         """An I/O error closed the store: only a reopening from disk tells what is there."""
+        self._mark = Mark(path)
+        self.missing = max(0, self._mark.read() - frontier.size)
+        """Entries that were durable once and are gone: more than a power cut takes."""
         self._connection = connection
         self._frontier = frontier
         self._leaves = leaves
@@ -174,6 +180,7 @@ class Journal:
         self._write("INSERT INTO entry VALUES (?, ?, ?)", (seq, leaf, body))
         self._frontier.append(leaf)
         self._leaves += leaf
+        self._mark.put(seq + 1)
         return seq
 
     def entry(self, seq: int) -> bytes:
@@ -250,6 +257,7 @@ class Journal:
             self.stopped = True
         finally:
             self._connection.close()
+            self._mark.close()
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         try:
@@ -279,6 +287,7 @@ class Journal:
         # After a failed fsync pages may be marked clean: only a reopen from disk tells what is there.
         self.stopped = True
         self._connection.close()
+        self._mark.close()
         return DeviceError(what, why=str(error))
 
 

@@ -46,6 +46,14 @@ class RunStarted(Event, frozen=True):
     """False where the last run did not end in order (power cut, kill)."""
 
 
+@event("journal.missing")
+class EntriesMissing(Event, frozen=True):
+    """Entries that had been durable were gone when the journal was opened: the disk lost them, or somebody did."""
+
+    entries: int
+    """How many, by the mark beside the journal."""
+
+
 @event("trust.stale")
 class TrustStale(Event, frozen=True):
     """The center's public side that this kiosk holds has run out; a warning that stops nothing."""

@@ -7,6 +7,7 @@ from station.text import Text
 WORDS: dict[str, Text] = {
     "journal.started": Text("日志开始", "Journal started"),
     "run.started": Text("程序启动", "Program started"),
+    "journal.missing": Text("日志末尾的记录丢失", "Entries missing at the journal's end"),
     "plan.replaced": Text("开启前换了计划包", "Plan replaced before opening"),
     "trust.stale": Text(
         "中心公钥信息已过期（仍可使用）", "The center's keys are past their date (still used)"
