@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from station.checkin.documents import Document
@@ -22,6 +25,8 @@ class Case(msgspec.Struct, frozen=True):
     door: SessionDoor
     window: Window
     now: Milliseconds
+    stand_ins: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
+    """Who came in an invigilator's place: who comes → who leaves."""
     read_at: Milliseconds | None = None
     """When the document was read, where it was kept before it was presented; None where it was read just now."""
 

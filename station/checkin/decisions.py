@@ -45,7 +45,7 @@ from station.checkin.register import seat_for
 from station.checkin.verdicts import ADMITTED_IN_DOUBT, PHOTO_DOUBT
 from station.errors import refuse
 from station.event import Command, Decision
-from station.plan.model import ROOM_ROLES
+from station.vault.duty import planned, serving
 
 LONGEST_SEAT = 12
 
@@ -163,9 +163,8 @@ def _doubt_photo(case: Case, command: DoubtPhoto) -> Decision:
 
 
 def _admit(case: Case, command: AdmitInDoubt) -> Decision:
-    room = case.plan.room
-    own = {p.id for p in room.staff if p.role in ROOM_ROLES and p.room == room.room.number}
-    people = tuple(p for p in people_of(case, command.actors) if p in own)
+    here = serving(planned(case.plan), case.stand_ins)
+    people = tuple(p for p in people_of(case, command.actors) if p in here)
     doubt = case.door.doubts.get(command.candidate)
     if command.candidate in case.door.inside:
         return refuse(IS_INSIDE)

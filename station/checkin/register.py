@@ -171,6 +171,8 @@ class DoorState(msgspec.Struct, frozen=True):
     """The fold of all door events."""
 
     sessions: Mapping[str, SessionDoor] = msgspec.field(default_factory=lambda: MappingProxyType({}))
+    stand_ins: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
+    """Who came in an invigilator's place, heard from the day: who comes → who leaves."""
 
     def session(self, session: str) -> SessionDoor:
         """The door in that session; an empty one where nothing happened yet."""

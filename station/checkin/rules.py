@@ -180,7 +180,14 @@ def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds)
 def case_of(plan: DayPlan, state: DoorState, session: str, now: Milliseconds) -> Case:
     """What the door's verdicts of that session depend on right now."""
     door = state.session(session)
-    return Case(plan, session, door, window_of(plan, plan.room.session(session), door.start_delay), now)
+    return Case(
+        plan,
+        session,
+        door,
+        window_of(plan, plan.room.session(session), door.start_delay),
+        now,
+        stand_ins=state.stand_ins,
+    )
 
 
 def heard_before(plan: DayPlan, state: DoorState, command: Present, now: Milliseconds) -> bool:

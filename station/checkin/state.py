@@ -27,6 +27,8 @@ from station.checkin.verdicts import VERDICTS
 from station.event import Event, Milliseconds, Record
 from station.incidents.events import Corrected, EscortedBack, EscortedOut, LeftEarly
 from station.timer.events import StartDelayed
+from station.vault.day.events import StaffReplaced
+from station.vault.duty import replaced
 
 MINUTE: Milliseconds = 60_000
 V = TypeVar("V")
@@ -35,7 +37,10 @@ HEARD_KEPT = 8
 
 
 def evolve(state: DoorState, record: Record) -> DoorState:
-    """State after one more record. Delays and incidents that concern the door are heard too."""
+    """State after one more record. Delays, incidents and replacements that concern the door are heard too."""
+    if isinstance(record.event, StaffReplaced):
+        comes, leaves = record.event.comes, record.event.leaves
+        return replace(state, stand_ins=replaced(state.stand_ins, comes, leaves))
     if not record.session:
         return state
     before = state.session(record.session)

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from station.event import Milliseconds
+from station.plan.dayplan import DayPlan
+from station.plan.model import ROOM_ROLES
 from station.vault.note import (
     Key,
     NoteError,
@@ -84,6 +87,18 @@ def read_duty(note: str, device: Verifier, chiefs: Iterable[Verifier]) -> Duty:
         str(values["leaves"]),
         int(str(values["time"])),
     )
+
+
+def planned(plan: DayPlan) -> frozenset[str]:
+    """Ids of this room's invigilators by the plan."""
+    room = plan.room.room.number
+    return frozenset(p.id for p in plan.room.staff if p.role in ROOM_ROLES and p.room == room)
+
+
+def replaced(stand_ins: Mapping[str, str], comes: str, leaves: str) -> Mapping[str, str]:
+    """The replacements (who comes → who leaves) after one more: whoever comes again stands last."""
+    others = {one: left for one, left in stand_ins.items() if one != comes}
+    return MappingProxyType({**others, comes: leaves})
 
 
 def serving(planned: Iterable[str], stand_ins: Mapping[str, str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from station.checkin.seating import seating
 from station.event import Command, sealed_fields
 from station.incidents.events import EscortedOut, LeftEarly
 from station.timer.events import StartDelayed
+from station.vault.day.events import StaffReplaced
 from tests.support.doors import Door
 from tests.support.plans import MINUTE, T, at, candidate, day_plan
 from tests.support.signed import altered, signed, trusting
@@ -86,6 +87,13 @@ def test_only_this_rooms_two_invigilators_and_with_a_reason(
     actors: tuple[str, ...], reason: str, code: str
 ) -> None:
     assert refused(doubted(), MORNING + 5_000, AdmitInDoubt(S, 7, reason, actors)) == code
+
+
+def test_who_stands_in_decides_and_who_left_does_not() -> None:
+    door = doubted()
+    door.hear(StaffReplaced(comes="s05", leaves="s02", note="-"), MORNING + 1_000)
+    assert refused(door, MORNING + 5_000, AdmitInDoubt(S, 7, WHY, BOTH)) == "door.two_invigilators"
+    assert door.do(MORNING + 5_000, AdmitInDoubt(S, 7, WHY, ("s01", "s05")))
 
 
 def test_letting_in_for_now_keeps_to_documents_and_window() -> None:

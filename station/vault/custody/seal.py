@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import ROOM_ROLES
 from station.text import Text
 from station.vault.custody.state import Custody, CustodyState, Ledger
+from station.vault.duty import planned
 from station.vault.note import Key, NoteError, Schema, open_note, parse_vkey
 from station.vault.note.frame import split
 
@@ -97,12 +97,6 @@ def fingerprint_of(note: str) -> str:
 def _line(material: str, ledger: Ledger) -> str:
     stages = " ".join(f"{stage}={count.counted}" for stage, count in ledger.counts.items())
     return f"{material} {stages} in={ledger.incoming} withdrawn={ledger.withdrawn}"
-
-
-def planned(plan: DayPlan) -> frozenset[str]:
-    """Ids of this room's invigilators by the plan."""
-    room = plan.room.room.number
-    return frozenset(p.id for p in plan.room.staff if p.role in ROOM_ROLES and p.room == room)
 
 
 def check_signers(plan: DayPlan, note: str, device: str, serving: frozenset[str]) -> Text | None:

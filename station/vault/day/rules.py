@@ -22,7 +22,6 @@ from station.plan.dayplan import DayPlan
 from station.plan.model import ROOM_ROLES, Role, Staff
 from station.plan.rules import AccessRules
 from station.text import Text
-from station.vault.custody.seal import planned
 from station.vault.day.events import (
     AccessUnlocked,
     DayClosed,
@@ -31,7 +30,7 @@ from station.vault.day.events import (
     StaffReplaced,
 )
 from station.vault.day.state import DayState
-from station.vault.duty import serving
+from station.vault.duty import planned, serving
 
 WAIT = problem(
     "access.wait",

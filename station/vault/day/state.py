@@ -30,6 +30,7 @@ from station.vault.day.events import (
     RunStopped,
     StaffReplaced,
 )
+from station.vault.duty import replaced
 
 
 class Failures(msgspec.Struct, frozen=True):
@@ -128,9 +129,8 @@ def evolve(state: DayState, record: Record) -> DayState:
         case DiskRoom():
             return replace(state, disk_full=False)
         case StaffReplaced(comes=comes, leaves=leaves):
-            others = {c: left for c, left in state.stand_ins.items() if c != comes}
             on_duty = tuple(comes if one == leaves else one for one in state.on_duty)
-            return replace(state, stand_ins=MappingProxyType({**others, comes: leaves}), on_duty=on_duty)
+            return replace(state, stand_ins=replaced(state.stand_ins, comes, leaves), on_duty=on_duty)
         case EpochStarted(certificate=certificate):
             return replace(state, epoch=certificate)
         case DayClosed(obligations=obligations):
