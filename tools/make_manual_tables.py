@@ -130,6 +130,11 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
     "room.capacity": ("标准考场人数", "candidates of a standard room", "FL-1"),
     "room.invigilators": ("每个考场的监考员人数", "invigilators of a room", "ST-1"),
     "room.supervisors_per_site": ("每个考点的督导员人数", "supervisors of a site", "ST-2"),
+    "room.guards": (
+        "任何时候试卷保密室须有几人值班",
+        "people on duty in the secure room at any time",
+        "PM-2",
+    ),
     "room.witnesses": ("见证封条的考生人数", "candidates who witness the seal", "FL-4"),
     "clock.jump_seconds": (
         "系统钟变动超过多少秒就记录并提示",

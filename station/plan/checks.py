@@ -101,6 +101,17 @@ SESSION_EMPTY = problem(
 )
 
 
+ROOM_SECURE = problem(
+    "plan.room_secure",
+    what=(
+        "{room} 是试卷保密室，却排了考生。",
+        "{room} is the secure room, and candidates are placed in it.",
+    ),
+    now=("把考生排到考场，或改正用途栏。", "Place them in an exam room, or correct the column of purposes."),
+    clause="PM-2",
+)
+
+
 def check_seating(schedule: Schedule, roster: Roster, rules: Rules, findings: Findings) -> None:
     """Capacity, times, and people in two places."""
     filled = Counter((p.room, p.session) for p in roster.placements)
@@ -109,6 +120,8 @@ def check_seating(schedule: Schedule, roster: Roster, rules: Rules, findings: Fi
         if row and room.capacity > rules.room.capacity:
             values = {"room": number, "capacity": room.capacity, "standard": rules.room.capacity}
             findings.warning(ROOM_LARGE, row.at("capacity"), **values)
+        if row and room.kind == "secure" and any(number == used for used, _ in filled):
+            findings.error(ROOM_SECURE, row.at("room"), room=number)
     reported: set[str] = set()
     for (number, session), count in filled.items():
         known = schedule.rooms.get(number)

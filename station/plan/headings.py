@@ -87,6 +87,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("room", "考场号", "考场 试室 试室号 考场编号", True),
         ("capacity", "容量", "座位数 额定人数 考位数 工位数", True),
         ("place", "地点", "考场地点 位置 教室 考场位置", True),
+        ("purpose", "用途", "考场用途 房间用途 房间类别", False),
     ),
     "materials": _columns(
         ("subject", "科目", "考试科目 场次 场次编号", True),

@@ -23,6 +23,10 @@ SessionKind = Literal["paper", "computer", "practical"]
 MaterialKind = Literal["paper", "card", "sheet", "scratch", "workpiece"]
 Role = Literal["invigilator", "lead", "floating", "chief", "supervisor", "assessor", "custodian", "affairs"]
 """监考员 · 主监考 · 流动监考 · 主考 · 督导员 · 考评员 · 保管员 · 考务人员"""
+RoomKind = Literal["exam", "secure"]
+"""考场 · 试卷保密室"""
+KEEPERS: frozenset[Role] = frozenset({"custodian"})
+"""Who may open and close the secure room."""
 ROOM_ROLES: frozenset[Role] = frozenset({"invigilator", "lead"})
 """Who may open, seal and close a room: its own invigilators."""
 
@@ -91,12 +95,14 @@ class Placement(Model, frozen=True):
 
 
 class Room(Model, frozen=True):
-    """One exam room (考场)."""
+    """One exam room (考场), or the room where papers are kept (保密室)."""
 
     number: str
     """As printed on the door, for example 01."""
     capacity: int = 30
     place: str = ""
+    kind: RoomKind = "exam"
+    """A secure room has no door and no sessions; its people are custodians (PM-2)."""
 
 
 class Staff(Model, frozen=True):

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from station.plan.model import ROOM_ROLES, Elsewhere, Placement, RoomPlan, SittingPlan, Staff, site_hash
+from station.plan.model import (
+    KEEPERS,
+    ROOM_ROLES,
+    Elsewhere,
+    Placement,
+    RoomPlan,
+    SittingPlan,
+    Staff,
+    site_hash,
+)
 from station.plan.sitelist import SiteList, pack
 
 PACKED_FROM = 20_000
@@ -67,7 +76,36 @@ def share_of(plan: SittingPlan, number: str) -> RoomPlan:
 
 def room_staff(plan: SittingPlan, number: str) -> tuple[Staff, ...]:
     """Whose badge opens something in this room: its own people and those who serve the whole site."""
-    return tuple(p for p in plan.staff if p.room == number or (not p.room and p.role not in ROOM_ROLES))
+    room = next((r for r in plan.rooms if r.number == number), None)
+    if room is not None and room.kind == "secure":
+        return _secure_staff(plan, number)
+    return tuple(
+        p
+        for p in plan.staff
+        if p.room == number or p.role in KEEPERS or (not p.room and p.role not in ROOM_ROLES)
+    )
+
+
+MOST_BADGES = 200
+"""So many people's badges a package carries at most: a file of the package each."""
+
+
+def _secure_staff(plan: SittingPlan, number: str) -> tuple[Staff, ...]:
+    """Whose badge counts in the secure room: who keeps it, who serves the site, and who collects papers there.
+
+    Invigilators confirm there what they collect and bring back; they are no recipients of its plan and day. At a site too
+    large for one package they are entered there by name.
+    """
+    keep = tuple(p for p in plan.staff if p.room == number or p.role not in ROOM_ROLES)
+    collect = tuple(
+        msgspec.structs.replace(p, recipient="")
+        for p in plan.staff
+        if p.role in ROOM_ROLES and p.room != number
+    )
+    several = {
+        p.id: p for p in (*collect, *keep)
+    }  # who stands in two rooms at different times has two entries
+    return tuple(several.values()) if len(several) <= MOST_BADGES else keep
 
 
 def by_first_room(plan: SittingPlan) -> Iterator[tuple[str, SittingPlan]]:

@@ -53,12 +53,13 @@ class TimelineRules(_Part, frozen=True):
 
 
 class RoomRules(_Part, frozen=True):
-    """[room] FL-1, FL-4, ST-1, ST-2."""
+    """[room] FL-1, FL-4, PM-2, ST-1, ST-2."""
 
     capacity: int
     invigilators: int
     supervisors_per_site: int
     witnesses: int
+    guards: int
 
 
 class ClockRules(_Part, frozen=True):

@@ -19,7 +19,7 @@ from station.errors import problem
 from station.plan.findings import Findings, Place
 from station.plan.headings import Layout, heading_form
 from station.plan.identifiers import is_registration
-from station.plan.model import Material, Room, Session, Sitting
+from station.plan.model import Material, Room, RoomKind, Session, Sitting
 from station.plan.sheet import CELL_EMPTY, CELL_FORM, Row, code_form, data_rows, number_form, parse_day, words
 from station.plan.tables import Table, cell
 from station.plan.values import listed, material_kind, session_kind
@@ -211,8 +211,12 @@ def _sitting(
     )
 
 
+SECURE = "保密室"
+"""The purpose of a room that is the secure room."""
+
+
 def read_rooms(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, findings: Findings) -> None:
-    """The rooms, by their number as it is printed on the door."""
+    """The rooms, by their number as it is printed on the door; the secure room says so as its purpose (用途)."""
     for table, layout in sheets:
         for row in data_rows(table, layout, findings):
             number = number_form(row.code("room", required=True))
@@ -220,7 +224,8 @@ def read_rooms(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, findi
             if number in schedule.rooms:
                 findings.error(ROOM_TWICE, row.at("room"), room=number)
             elif number:
-                schedule.rooms[number] = Room(number, capacity or 0, row.text("place", required=True))
+                kind: RoomKind = "secure" if SECURE in row.text("purpose") else "exam"
+                schedule.rooms[number] = Room(number, capacity or 0, row.text("place", required=True), kind)
                 schedule.room_rows[number] = row
 
 

@@ -131,6 +131,19 @@ RECUSAL_UNKNOWN = problem(
     clause="ST-5",
 )
 
+KEEPERS_MISSING = problem(
+    "plan.custodians",
+    what=(
+        "有试卷保密室，保管员只有 {count} 名，至少 {wanted} 名。",
+        "There is a secure room, and {count} custodians of the {wanted} it takes at least.",
+    ),
+    now=(
+        "在人员名单中补上保管员：任何时候须有两人值班，轮班的要更多。",
+        "Add custodians to the list: two are on duty at any time, and turns take more.",
+    ),
+    clause="PM-2",
+)
+
 ROOM_ROLES = frozenset({"invigilator", "lead"})
 _SITE_ROLES_THAT_GRADE = frozenset({"assessor"})
 _USUAL_ASSESSORS = 3
@@ -180,6 +193,9 @@ def check_staff(
         findings.error(NO_CHIEF, sheet)
     if len(by_role.get("assessor", ())) < _USUAL_ASSESSORS:
         findings.warning(ASSESSORS, sheet, count=len(by_role.get("assessor", ())))
+    keepers = len(by_role.get("custodian", ()))
+    if keepers < rules.room.guards and any(room.kind == "secure" for room in schedule.rooms.values()):
+        findings.error(KEEPERS_MISSING, sheet, count=keepers, wanted=rules.room.guards)
     used = dict.fromkeys((p.room, p.session) for p in roster.placements if p.room in schedule.rooms)
     for room, session in used:
         _check_room(room, session, staffing, schedule, rules, findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from station.incidents.state import blocking, nil_recorded, obligations, session_cases
 from station.plan.dayplan import DayPlan
+from station.room.bags import registers
 from station.room.state import RoomState
 from station.text import Text
 from station.vault.custody.rules import STAGE_NAMES
@@ -47,6 +48,22 @@ def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
         found += [f"{session.id} {one}" for one in obligations(state.incidents, session.id)]
         if to_countersign(state, session.id):
             found.append(f"{session.id} 主考补签密封 chief signs the seal")
+    found += [f"{one.zh} {one.en}" for one in register_obligations(state)]
+    return tuple(found)
+
+
+def register_obligations(state: RoomState) -> tuple[Text, ...]:
+    """What is still open in the registers: bags not returned, things lent, consent by telephone, visitors, transports."""
+    register = registers(state.papers, state.register)
+    found = [Text(f"{one} 试卷袋未交回", f"{one} bag not returned") for one in register.not_returned()]
+    for row in register.lent():
+        n = row.event.number
+        found.append(Text(f"移交登记第 {n} 行：借出未还", f"register row {n}: lent, not given back"))
+    for row in register.to_countersign():
+        n = row.event.number
+        found.append(Text(f"移交登记第 {n} 行：负责人补签", f"register row {n}: the leader countersigns"))
+    found += [Text(f"运送 {n}：未到达", f"transport {n}: not arrived") for n in register.under_way()]
+    found += [Text(f"来访 {n}：未登记离开", f"visit {n}: leaving not entered") for n in register.inside()]
     return tuple(found)
 
 

@@ -26,6 +26,7 @@ from station.vault.day.events import EpochStarted
 from station.vault.day.rules import CLOSED, Open, ReplaceInvigilator
 from station.vault.day.rules import decide as decide_day
 from station.vault.keys import EpochKey
+from station.vault.register.commands import BeginGuard
 from station.vault.sealing import new_day_key
 
 DAY_KEY_CENTER = "day_key_center"
@@ -118,6 +119,9 @@ def open_day(
         if replaced.refusal is not None:
             return replaced.refusal
     room.submit(command, actors)
+    if day_plan.room.room.kind == "secure" and not room.state.register.turns:
+        # Who opens the secure room guards it from then on (PM-2).
+        room.submit(BeginGuard(people=actors, actors=actors), actors)
     begin_epoch(room)
     room.cosigned_head(people)
     return None

@@ -8,10 +8,12 @@ from typing import Any
 from station.checkin import rules as door_rules
 from station.event import Command
 from station.incidents import rules as incident_rules
+from station.room.bags import registers
 from station.room.state import RoomState
 from station.timer import rules as timer_rules
 from station.vault.custody import rules as custody_rules
 from station.vault.day import rules as day_rules
+from station.vault.register import rules as register_rules
 
 Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
 
@@ -20,6 +22,7 @@ _TIMER: Part = (timer_rules.decide, lambda s: s.timer)
 _DOOR: Part = (door_rules.decide, lambda s: s.door)
 _INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
 _PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
+_REGISTER: Part = (register_rules.decide, lambda s: registers(s.papers, s.register))
 
 _PARTS: Mapping[str, Part] = {
     day_rules.__name__: _DAY,
@@ -27,6 +30,7 @@ _PARTS: Mapping[str, Part] = {
     door_rules.__name__: _DOOR,
     incident_rules.__name__: _INCIDENTS,
     custody_rules.__name__: _PAPERS,
+    register_rules.__name__: _REGISTER,
 }
 """A command belongs to the part whose rules module defines it (or whose package does)."""
 

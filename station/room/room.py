@@ -56,6 +56,7 @@ from station.vault.heads import HeadMaker
 from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
 from station.vault.package import Package
+from station.vault.register.commands import LookAtGuard
 from station.vault.sealing import SALT_BYTES, EntrySealer, entry_key, unseal
 
 
@@ -205,6 +206,8 @@ class Room:
         for session in self.plan.room.sessions:
             done += self.submit(timer_rules.Tick(session=session.id), ()).records
             done += self.submit(door_rules.Settle(session=session.id, kept_since=kept_since), ()).records
+        if self.plan.room.room.kind == "secure":
+            done += self.submit(LookAtGuard(), ()).records
         if any(isinstance(r.event, MilestoneReached) for r in done):
             self.heads.make(reading.stamp)
             self.keep_figures()

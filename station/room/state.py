@@ -17,6 +17,7 @@ from station.timer.events import StartDelayed
 from station.timer.state import MINUTE, start_of
 from station.vault.custody import state as custody
 from station.vault.day import state as day
+from station.vault.register import state as register
 
 
 class RoomState(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class RoomState(msgspec.Struct, frozen=True):
     door: DoorState = msgspec.field(default_factory=DoorState)
     incidents: incidents.IncidentState = msgspec.field(default_factory=incidents.IncidentState)
     papers: custody.CustodyState = msgspec.field(default_factory=custody.CustodyState)
+    register: register.RegisterState = msgspec.field(default_factory=register.RegisterState)
 
 
 def evolve(state: RoomState, record: Record) -> RoomState:
@@ -42,6 +44,7 @@ def evolve(state: RoomState, record: Record) -> RoomState:
         door=door.evolve(state.door, record),
         incidents=cases,
         papers=custody.evolve(state.papers, record),
+        register=register.evolve(state.register, record),
     )
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import ROOM_ROLES
+from station.plan.model import KEEPERS, ROOM_ROLES
 from station.vault.note import (
     Key,
     NoteError,
@@ -90,9 +90,11 @@ def read_duty(note: str, device: Verifier, chiefs: Iterable[Verifier]) -> Duty:
 
 
 def planned(plan: DayPlan) -> frozenset[str]:
-    """Ids of this room's invigilators by the plan."""
-    room = plan.room.room.number
-    return frozenset(p.id for p in plan.room.staff if p.role in ROOM_ROLES and p.room == room)
+    """Ids of this room's invigilators by the plan; of the secure room's custodians, who open and close it (PM-2)."""
+    room = plan.room.room
+    if room.kind == "secure":
+        return frozenset(p.id for p in plan.room.staff if p.role in KEEPERS)
+    return frozenset(p.id for p in plan.room.staff if p.role in ROOM_ROLES and p.room == room.number)
 
 
 def replaced(stand_ins: Mapping[str, str], comes: str, leaves: str) -> Mapping[str, str]:

@@ -134,7 +134,8 @@ def pack_rooms(
     site_key: str | None = None,
     letters: Mapping[str, bytes] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """(room number, package) for each room that sits somebody; the plan's staff have their keys already.
+    """(room number, package) for each room that sits somebody, and for the secure room; the plan's staff have their keys
+    already.
 
     Raises:
         PlanError: the keys are another center's.
@@ -143,7 +144,7 @@ def pack_rooms(
         raise PlanError(NOT_THIS_CENTER, plan=plan.sitting.center, keys=center.name)
     used = {place.room for place in plan.placements}
     for room in plan.rooms:
-        if room.number in used:
+        if room.number in used or room.kind == "secure":
             share = room_plan(
                 plan,
                 room.number,

@@ -7,6 +7,7 @@
   stop.
 - The chief examiner alone puts somebody in an invigilator's place, with a reason; from that entry on the one counts and the
   other no longer does (ST-1, ST-4).
+- The secure room is opened and closed by two different custodians (PM-2).
 - Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay
   open is listed as an obligation. Two different invigilators of this room close (design §6). Nothing is
   recorded after that but bundles and what became of them.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from station.errors import Refusal, problem, refuse
+from station.errors import Problem, Refusal, problem, refuse
 from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.model import ROOM_ROLES, Role, Staff
@@ -58,6 +59,18 @@ TWO_INVIGILATORS = problem(
         "Have this room's other invigilator scan the badge and enter the PIN.",
     ),
     clause="ST-1 考务人员安排",
+)
+TWO_KEEPERS = problem(
+    "day.two_custodians",
+    what=(
+        "开启和关闭试卷保密室需要两名不同的保管员。",
+        "Opening and closing the secure room take two different custodians.",
+    ),
+    now=(
+        "请另一名保管员扫工作证并输入 PIN。",
+        "Have another custodian scan the badge and enter the PIN.",
+    ),
+    clause="PM-2 试卷管理",
 )
 TWO_STAFF = problem(
     "day.two_staff",
@@ -235,7 +248,7 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
         return refuse(CLOSED)
     if state.phase == "imported":
         if not _two_invigilators(plan, state, command.actors):
-            return refuse(TWO_INVIGILATORS)
+            return refuse(_two_of(plan))
         return (
             DayOpened(
                 plan=command.plan, config=command.config, version=command.version, day_key=command.day_key
@@ -252,7 +265,7 @@ def _close(plan: DayPlan, state: DayState, command: Close) -> Decision:
     if state.phase != "open":
         return refuse(CLOSED if state.phase == "closed" else NOT_OPEN)
     if not _two_invigilators(plan, state, command.actors):
-        return refuse(TWO_INVIGILATORS)
+        return refuse(_two_of(plan))
     if command.blocks:
         return refuse(
             BLOCKED,
@@ -265,6 +278,10 @@ def _listed(plan: DayPlan, actors: tuple[str, ...]) -> list[Staff]:
     """The different people of these ids who are on the staff list."""
     known = {person.id: person for person in plan.room.staff}
     return [known[actor] for actor in dict.fromkeys(actors) if actor in known]
+
+
+def _two_of(plan: DayPlan) -> Problem:
+    return TWO_KEEPERS if plan.room.room.kind == "secure" else TWO_INVIGILATORS
 
 
 def _two_invigilators(plan: DayPlan, state: DayState, actors: tuple[str, ...]) -> bool:

@@ -1,0 +1,32 @@
+"""What the transfer register is told of the papers: which session's bag is sealed, under which count note, with how many
+sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from station.vault.custody.events import Stage
+from station.vault.custody.seal import SEAL
+from station.vault.custody.state import Custody, CustodyState
+from station.vault.note.frame import split
+from station.vault.register.state import Bag, RegisterState
+
+
+def bags(papers: CustodyState) -> Mapping[str, Bag]:
+    """Each session's bag, by session."""
+    return {session: Bag(_seal(custody), _sheets(custody)) for session, custody in papers.sessions.items()}
+
+
+def registers(papers: CustodyState, state: RegisterState) -> RegisterState:
+    """The registers with what the papers say of the bags."""
+    return state.with_bags(bags(papers))
+
+
+def _seal(custody: Custody) -> int:
+    return int(str(SEAL.read(split(custody.seals[-1]).text)["number"])) if custody.sealed else 0
+
+
+def _sheets(custody: Custody) -> int:
+    stages: tuple[Stage, ...] = ("collected", "left") if custody.sealed else ("receipt",)
+    counts = [ledger.counts for ledger in custody.ledgers.values()]
+    return sum(count[stage].counted for count in counts for stage in stages if stage in count)
