@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "room": ("station.cli.room:room", "打开本考场的屏幕 · open this room's screens"),
     "forms": (
         "station.cli.forms:forms",
-        "由日志生成表单：入场名单核对表 · documents made from the journal: the entry checklist on paper",
+        "由日志生成表单：记录表、名单、告知书、报告 · documents made from the journal: record form, lists, notices, reports",
     ),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
     "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),

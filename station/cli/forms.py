@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from station.cli.day_papers import COMMANDS
 from station.errors import DeviceError, PlanError, Refusal, problem
 from station.locations import data_dir
 
@@ -53,6 +54,10 @@ _ROOM = click.option(
 @click.group()
 def forms() -> None:
     """由考场日志生成表单 · Documents made from a room's journal"""
+
+
+for _command in COMMANDS:
+    forms.add_command(_command)
 
 
 @forms.command()

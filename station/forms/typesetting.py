@@ -31,8 +31,13 @@ FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 Pages = Literal["pdf", "png"]
 
 
-def typeset(template: str, data: object, kind: Pages = "pdf", *, ppi: float = 200) -> list[bytes]:
+def typeset(
+    template: str, data: object, kind: Pages = "pdf", *, ppi: float = 200, archival: bool = False
+) -> list[bytes]:
     """Fill a template of ``config/forms`` and return its pages as PNG, or one PDF.
+
+    ``archival`` makes it PDF/A-2b (ISO 19005-2), for what is kept for years; a character without a glyph is an error then
+    (forms/day.py puts a stand-in).
 
     Raises:
         DeviceError: the template or its data can't be typeset.
@@ -47,6 +52,7 @@ def typeset(template: str, data: object, kind: Pages = "pdf", *, ppi: float = 20
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             format=kind,
             ppi=ppi,
+            pdf_standards=["a-2b"] if archival else [],
         )
     except (RuntimeError, OSError, KeyError) as error:  # typst.TypstError is a RuntimeError
         raise DeviceError(TYPESETTING, name=template, why=str(error)) from error

@@ -355,6 +355,17 @@ ACTIONS: tuple[Action, ...] = (
         "closing",
     ),
     _a(
+        "forms",
+        "pagedown",
+        5,
+        ("打印表单", "Forms"),
+        (
+            "写出考场情况记录表、名单、告知书和事件报告（PDF），有打印机时一并打印。",
+            "Writes the record forms, lists, notices and incident reports as PDF; prints them where there is a printer.",
+        ),
+        "closing",
+    ),
+    _a(
         "slip",
         "f2",
         1,

@@ -60,7 +60,9 @@ class Desk:
     async def settle(self) -> None:
         """Everything that was set off has been done, threads included; no clock is waited for."""
         await self._rounds()
-        for worker in [w for w in self.app.workers if w.group in ("pin", "photo") and not w.is_finished]:
+        for worker in [
+            w for w in self.app.workers if w.group in ("pin", "photo", "print") and not w.is_finished
+        ]:
             await worker.wait()
             await self._rounds()
         self.app.screen._on_timer_update()

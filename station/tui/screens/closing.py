@@ -17,6 +17,7 @@ from station.tui.prompts import Choice, Option, People
 from station.tui.prompts.staff import StaffChoice
 from station.tui.say import clean, wrap
 from station.tui.screens.label import LabelPlace
+from station.tui.screens.printing import WRITING, print_day
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
 from station.vault.custody.events import STAGES
 from station.vault.custody.rules import STAGE_NAMES
@@ -101,6 +102,18 @@ class ClosingPlace(Place):
         if note:
             pictured = bool(self.station.pictures.graphics)
             self.app.push_screen(LabelPlace(note, fingerprint_of(note), pictured, self.language))
+
+    @work(exclusive=True, group="print")
+    async def do_forms(self) -> None:
+        """PgDn: all forms of the day, as PDF and on paper where there is a printer."""
+        self.station.notice = WRITING
+        self.redraw()
+        told = await print_day(self)
+        if isinstance(told, Refusal):
+            self.station.refuse(told)
+        else:
+            self.station.notice = told
+            self.redraw()
 
     def _may_leave(self) -> bool:
         # A room in service stays on; the demo is left and gone on with as its player likes.

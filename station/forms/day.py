@@ -1,0 +1,116 @@
+"""One room's day as its forms see it: plan, state, every record, and how far the journal goes.
+
+Read once from the kiosk's journal or from pulled bundles; every form of the day is computed from it, so one journal gives
+one set of papers, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from station.event import Milliseconds, Record
+from station.incidents.events import Closed, Countersigned, Opened, StepEvent
+from station.incidents.people import ROLE_NAMES
+from station.incidents.state import Case, session_cases
+from station.plan.dayplan import DayPlan
+from station.plan.glyphs import without_glyph
+from station.plan.model import Candidate
+from station.room.state import RoomState, fold
+from station.vault.slip import Slip
+
+GETA = "〓"
+"""The printer's stand-in for a character that no font has (JIS, GB practice)."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is known of one room's day."""
+
+    plan: DayPlan
+    records: tuple[Record, ...]
+    """All of the journal, oldest first; sealed fields are None where the day key is not at hand."""
+    slip: Slip
+    """The head under which the records were read."""
+    opened: bool = True
+    """Whether sealed fields could be read; if not, forms say so at their head."""
+
+    @cached_property
+    def state(self) -> RoomState:
+        return fold(self.records)
+
+    @property
+    def last(self) -> Milliseconds:
+        """Trusted time of the newest entry."""
+        return self.records[-1].time if self.records else 0
+
+    def cases(self, session: str) -> tuple[Case, ...]:
+        return session_cases(self.state.incidents, session)
+
+    @cached_property
+    def by_case(self) -> dict[int, tuple[Record, ...]]:
+        """Everything that each case has on record, struck answers included."""
+        found: dict[int, list[Record]] = {}
+        for record in self.records:
+            if isinstance(record.event, Opened | StepEvent | Closed | Countersigned):
+                found.setdefault(record.event.case, []).append(record)
+        return {case: tuple(records) for case, records in found.items()}
+
+    # words
+
+    def local(self, at: Milliseconds) -> datetime:
+        """A moment at the site."""
+        return datetime.fromtimestamp(at / 1000, UTC) + timedelta(
+            minutes=self.plan.room.sitting.utc_offset_minutes
+        )
+
+    def clock(self, at: Milliseconds, seconds: bool = False) -> str:
+        return f"{self.local(at):%H:%M:%S}" if seconds else f"{self.local(at):%H:%M}"
+
+    def person(self, index: int) -> Candidate:
+        return self.plan.room.candidate(index)
+
+    def seat(self, session: str, index: int) -> str:
+        """Where a candidate sits: where they were let in, else where the plan has them."""
+        entry = self.state.door.session(session).admitted.get(index)
+        return entry.seat if entry is not None else self.plan.seats[session].get(index, "")
+
+    def who(self, session: str, indices: Iterable[int]) -> str:
+        """Candidates as ``A05 name``."""
+        return "、".join(f"{self.seat(session, one)} {self.person(one).name}" for one in indices)
+
+    def staff(self, ids: Iterable[str]) -> str:
+        """Staff by name and role; an id that the plan does not list stays an id."""
+        listed = {person.id: person for person in self.plan.room.staff}
+        return "、".join(
+            f"{listed[one].name}（{ROLE_NAMES[listed[one].role].zh}）" if one in listed else one
+            for one in ids
+        )
+
+
+def printable(text: str) -> str:
+    """The text with a stand-in and the code point for each character that our fonts lack, so that nothing is lost and
+    nothing stops an archived page."""
+    lacking = without_glyph(text)
+    if not lacking:
+        return text
+    return "".join(f"{GETA}(U+{ord(char):04X})" if char in lacking else char for char in text)
+
+
+def printable_data(value: object) -> object:
+    """The same for every text in a form's data."""
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {key: _svg(key, one) for key, one in value.items()}
+        case list() | tuple():
+            return [printable_data(one) for one in value]
+        case _:
+            return value
+
+
+def _svg(key: object, value: object) -> object:
+    return value if key == "svg" else printable_data(value)

@@ -1,0 +1,97 @@
+"""Papers about one incident or one person, from the journal: violation notices with lines to acknowledge, statement
+sheets, the report to the leading group (FM, CP-6, CP-16, VI)."""
+
+from __future__ import annotations
+
+from station.forms.day import Day
+from station.forms.heading import heading
+from station.forms.record import absent, case_data, late, line, sanctions, signers
+from station.forms.roster import breakable
+from station.incidents.events import Answered
+from station.incidents.state import STRUCK, Case
+from station.plan.model import Session
+from station.plan.violations import load_violations
+from station.text import Language
+
+LINES = 11
+"""Lines to write on."""
+
+
+def name_lists(day: Day, session: Session) -> dict[str, object]:
+    """Data of ``lists.typ``: who was absent and who came late in one session."""
+    return {
+        **heading(day, session),
+        "absent": absent(day, session),
+        "late": late(day, session),
+        "signers": signers(day),
+    }
+
+
+def violation_notices(day: Day, session: Session, language: Language = "zh") -> list[dict[str, object]]:
+    """Data of ``violation.typ``, one for each violation that holds in a session."""
+    violations = load_violations()
+    found = []
+    for case in day.cases(session.id):
+        told = case_data(day, case, language)
+        for held, one in zip(case.sanctions, sanctions(day, case, violations), strict=True):
+            person = day.person(held.candidate)
+            found.append(
+                {
+                    **heading(day, session),
+                    **one,
+                    **line(day, session, held.candidate),
+                    "ticket": breakable(person.ticket),
+                    "id": person.id_number[-4:],
+                    "tier": held.tier,
+                    "item": held.item,
+                    "lines": told["lines"],
+                    "signers": signers(day),
+                }
+            )
+    return found
+
+
+def statement_sheet(day: Day, case: Case | None, session: Session) -> dict[str, object]:
+    """Data of ``statement.typ``: for a case with what was already written down, or empty."""
+    return {
+        **heading(day, session),
+        "case": case_data(day, case, "zh") if case is not None else None,
+        "said": list(_statements(day, case)) if case is not None else [],
+        "lines": LINES,
+    }
+
+
+def _statements(day: Day, case: Case) -> list[str]:
+    procedure = day.plan.procedures.get(case.procedure)
+    if procedure is None:
+        return []
+    kinds = {step.id: step.kind for step in procedure.steps}
+    return [
+        record.event.text
+        for record in day.by_case.get(case.id, ())
+        if isinstance(record.event, Answered)
+        and kinds.get(record.event.step) == "statement"
+        and record.event.text
+    ]
+
+
+def incident_report(day: Day, case: Case, language: Language = "zh") -> dict[str, object]:
+    """Data of ``incident.typ``: one case, whole."""
+    session = day.plan.room.session(case.session)
+    return {
+        **heading(day, session),
+        "case": {**case_data(day, case, language), "outcome": outcome(day, case, language)},
+        "signers": signers(day),
+    }
+
+
+def outcome(day: Day, case: Case, language: Language = "zh") -> str:
+    """How a case ended, in the words of its end step; empty while it runs."""
+    if case.closed is None:
+        return ""
+    if case.outcome == STRUCK:
+        return "整件撤销" if language == "zh" else "struck as a whole"
+    procedure = day.plan.procedures.get(case.procedure)
+    ends = [step for step in procedure.steps if step.kind == "end"] if procedure else []
+    said = next((step.ask for step in ends if step.outcome == case.outcome), None)
+    return said.say(language) if said is not None else case.outcome

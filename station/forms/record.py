@@ -1,0 +1,180 @@
+"""The room record form (考场情况记录表, FM): one for each session, filled in from the journal.
+
+Who sat and who did not, late arrivals, papers, every incident line by line with what was answered and by whom, violations
+with their consequences, time made up, the day's own times, and lines for the signatures that the handbook wants: both
+invigilators, the lead, the chief examiner, the assessors (FL-8, ST-8).
+"""
+
+from __future__ import annotations
+
+from station.checkin.window import window_of
+from station.forms.day import Day
+from station.forms.heading import heading
+from station.forms.telling import told
+from station.incidents.state import Case
+from station.plan.model import Session
+from station.plan.violations import Violations, load_violations
+from station.text import Language
+from station.timer.events import MilestoneAcknowledged, StartDelayed
+from station.timer.milestones import MEANINGS
+from station.vault.custody.events import PaperWitnessed, SealMade
+from station.vault.custody.seal import SEAL, fingerprint_of
+from station.vault.day.rules import invigilators
+from station.vault.note.frame import split
+
+TEMPLATE = "record"
+PRESENT_END = 6
+"""So many of a ticket's last characters are printed."""
+
+
+def record_form(day: Day, session: Session, language: Language = "zh") -> dict[str, object]:
+    """Data of ``config/forms/record.typ`` for one session."""
+    violations = load_violations()
+    cases = day.cases(session.id)
+    return {
+        **heading(day, session),
+        "counts": _counts(day, session),
+        "absent": absent(day, session),
+        "late": late(day, session),
+        "left": _left(day, session),
+        "papers": _papers(day, session),
+        "cases": [case_data(day, case, language) for case in cases],
+        "nil": session.id in day.state.incidents.nil,
+        "violations": [one for case in cases for one in sanctions(day, case, violations)],
+        "times": _times(day, session),
+        "signers": signers(day),
+    }
+
+
+def _counts(day: Day, session: Session) -> dict[str, int]:
+    door = day.state.door.session(session.id)
+    return {
+        "expected": len(day.plan.seats[session.id]),
+        "present": len(door.admitted),
+        "absent": len(door.absent),
+        "late": len(late(day, session)),
+    }
+
+
+def line(day: Day, session: Session, index: int) -> dict[str, object]:
+    """One candidate as lists name them: seat, name, the end of the ticket."""
+    person = day.person(index)
+    return {"seat": day.seat(session.id, index), "name": person.name, "ticket": person.ticket[-PRESENT_END:]}
+
+
+def absent(day: Day, session: Session) -> list[dict[str, object]]:
+    """Who did not come, in the office's order (FL-6)."""
+    missing = day.state.door.session(session.id).absent
+    return [line(day, session, one) for one in day.plan.seats[session.id] if one in missing]
+
+
+def late(day: Day, session: Session) -> list[dict[str, object]]:
+    """Who came after the start and was let in, with the time and by how many minutes (ER-3)."""
+    door = day.state.door.session(session.id)
+    start = window_of(day.plan, session, door.start_delay).start
+    came = sorted((entry.since, one) for one, entry in door.admitted.items() if entry.since >= start)
+    return [
+        {**line(day, session, one), "at": day.clock(at, seconds=True), "minutes": (at - start) // 60_000}
+        for at, one in came
+    ]
+
+
+def _left(day: Day, session: Session) -> list[dict[str, object]]:
+    left = day.state.door.session(session.id).left
+    return [{**line(day, session, one), "at": day.clock(at)} for one, at in left.items()]
+
+
+def _papers(day: Day, session: Session) -> list[dict[str, object]]:
+    seals = day.state.papers.session(session.id).seals
+    return [
+        {
+            "number": str(SEAL.read(split(note).text)["number"]),
+            "fingerprint": fingerprint_of(note),
+            "lines": [str(one) for one in SEAL.read(split(note).text)["count"]],
+            "explained": [str(one) for one in SEAL.read(split(note).text)["explained"]],
+        }
+        for note in seals
+    ]
+
+
+def case_data(day: Day, case: Case, language: Language) -> dict[str, object]:
+    """One incident, whole."""
+    procedure = day.plan.procedures.get(case.procedure)
+    ended = case.closed
+    return {
+        "number": case.id,
+        "procedure": case.procedure,
+        "clause": procedure.clause if procedure else case.procedure,
+        "title": procedure.title.say(language) if procedure else case.procedure,
+        "from": day.clock(case.opened),
+        "until": day.clock(ended) if ended is not None else "",
+        "who": day.who(case.session, case.candidates),
+        "minutes": sum(grant.minutes for grant in case.grants),
+        "deferred": len(case.deferred),
+        "countersign": day.staff(case.to_countersign.values()),
+        "lines": [
+            {
+                "at": day.clock(one.at, seconds=True),
+                "seq": one.seq,
+                "said": one.said.say(language),
+                "struck": one.struck,
+                "actors": one.actors,
+            }
+            for one in told(day, case)
+        ],
+    }
+
+
+def sanctions(day: Day, case: Case, violations: Violations) -> list[dict[str, object]]:
+    """The violations of a case that hold, each with its consequence (VI)."""
+    session = day.plan.room.session(case.session)
+    found = []
+    for one in case.sanctions:
+        chosen, tier = violations.case(f"{one.tier}.{one.item}"), violations.tier(one.tier)
+        found.append(
+            {
+                **line(day, session, one.candidate),
+                "case": case.id,
+                "key": chosen.key,
+                "text": chosen.text.zh,
+                "consequence": tier.consequence.zh,
+                "clause": tier.clause,
+                "confirmed": day.staff(one.confirmed_by),
+            }
+        )
+    return found
+
+
+def _times(day: Day, session: Session) -> list[dict[str, object]]:
+    """The day's own marks: milestones acknowledged, a delayed start, who witnessed the bag, seals."""
+    found = []
+    for record in day.records:
+        if record.session != session.id:
+            continue
+        match record.event:
+            case MilestoneAcknowledged(milestone=kind) if kind in MEANINGS:
+                what = MEANINGS[kind].name.zh
+            case StartDelayed(minutes=minutes, reason=reason):
+                what = f"开考推迟 {minutes} 分钟" + (f"：{reason}" if reason else "")
+            case PaperWitnessed(candidates=candidates, intact=intact):
+                seen = "确认封条完好" if intact else "认为封条不完好"
+                what = f"{day.who(session.id, candidates)} {seen}"
+            case SealMade(number=number):
+                what = f"密封，第 {number} 份清点记录"
+            case _:
+                continue
+        found.append({"at": day.clock(record.time, seconds=True), "what": what, "seq": record.seq})
+    return found
+
+
+def signers(day: Day) -> dict[str, object]:
+    """Who signs: the invigilators that served last, lead, chief, assessors."""
+    plan = day.plan
+    listed = {person.id: person for person in plan.room.staff}
+    here = sorted(invigilators(plan, day.state.day))
+    return {
+        "invigilators": [listed[one].name for one in here if one in listed],
+        "lead": [p.name for p in plan.room.staff if p.role == "lead" and p.id in here],
+        "chief": [p.name for p in plan.room.staff if p.role == "chief"],
+        "assessors": [p.name for p in plan.room.staff if p.role == "assessor"],
+    }
