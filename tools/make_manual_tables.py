@@ -152,6 +152,11 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "uncertainty in seconds, noted when two people confirm the time by eye",
         "",
     ),
+    "clock.drift_ppm": (
+        "假定本机时钟最多漂移百万分之几；随时间计入误差",
+        "how much the machine's clock is assumed to drift at most, parts per million; adds to the uncertainty with time",
+        "",
+    ),
     "access.free_attempts": ("PIN 输错多少次后开始等待", "wrong PINs before a wait", ""),
     "access.first_wait_seconds": (
         "第一次等待的秒数，之后每错一次加倍",

@@ -122,6 +122,7 @@ def verdict(
         other_day=elsewhen.day if elsewhen else "",
         expired_on=document.expires if document is not None and said is EXPIRED else "",
         people=people,
+        rule=f"{said.clause}: {case.window.words}",
         mark=document.mark if document is not None else "",
         raw=document.raw if document is not None else None,
         certificate_number=(document.certificate_number or None) if document is not None else None,

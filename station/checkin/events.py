@@ -134,6 +134,10 @@ class Judged(Event, frozen=True):
     """Who issued that certificate."""
     note: Sealed = None
     """Why people decided so, in their words."""
+    off_by_ms: int = 0
+    """How far trusted time may have been off then; 0 in entries of before it was noted."""
+    rule: str = ""
+    """The clause that it was judged by, and the window: ``考场规则 三: [T-20,T+30)``; a ``]`` keeps its end in."""
 
 
 @event("door.withdrawn")
@@ -158,6 +162,10 @@ class AbsenceEntered(Event, frozen=True):
     """End of the entry window it was judged by."""
     candidates: tuple[int, ...]
     """Roster indices, in the office's order; only those not entered before."""
+    off_by_ms: int = 0
+    """How far trusted time may have been off then; 0 in entries of before it was noted."""
+    rule: str = ""
+    """The clause that it was judged by, and the window: ``考场规则 三: [T-20,T+30)``; a ``]`` keeps its end in."""
 
 
 @event("door.overridden")
@@ -184,6 +192,10 @@ class Overridden(Event, frozen=True):
     """Code of the candidate's last verdict, where there was one."""
     reason: Sealed = None
     """Why."""
+    off_by_ms: int = 0
+    """How far trusted time may have been off then; 0 in entries of before it was noted."""
+    rule: str = ""
+    """The clause that it was judged by, and the window: ``考场规则 三: [T-20,T+30)``; a ``]`` keeps its end in."""
 
 
 @event("door.from_paper")
@@ -218,6 +230,10 @@ class EnteredFromPaper(Event, frozen=True):
     """The candidate had been entered as absent by then."""
     source: Literal["paper"] = "paper"
     """How it came in."""
+    off_by_ms: int = 0
+    """How far trusted time may have been off then; 0 in entries of before it was noted."""
+    rule: str = ""
+    """The clause that it was judged by, and the window: ``考场规则 三: [T-20,T+30)``; a ``]`` keeps its end in."""
 
 
 @event("door.corrected")

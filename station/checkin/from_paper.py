@@ -172,6 +172,7 @@ def enter_paper(case: Case, command: FromPaper) -> Decision:
             people=people,
             refused=door.last_of.get(line.candidate, ""),
             was_absent=line.candidate in door.absent,
+            rule=f"{LATE.clause}: {window.words}",
         ),
     )
 

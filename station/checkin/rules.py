@@ -55,7 +55,7 @@ from station.checkin.problems import (
 from station.checkin.register import DoorState, seat_for
 from station.checkin.state import after_event
 from station.checkin.tour import CheckSeat, check_seat
-from station.checkin.verdicts import EXPIRED
+from station.checkin.verdicts import CLOSED, EXPIRED
 from station.checkin.window import window_of
 from station.errors import Refusal, refuse
 from station.event import Command, Decision, Event, Milliseconds
@@ -243,7 +243,15 @@ def _settle(case: Case, kept_since: Milliseconds | None) -> Decision:
     absent = tuple(c for c in roster if c not in door.admitted and c not in door.absent)
     if door.absence_entered and not absent:
         return lapsed
-    return (*lapsed, AbsenceEntered(at=case.now, closes=case.window.closes, candidates=absent))
+    return (
+        *lapsed,
+        AbsenceEntered(
+            at=case.now,
+            closes=case.window.closes,
+            candidates=absent,
+            rule=f"{CLOSED.clause}: {case.window.words}",
+        ),
+    )
 
 
 def _override(case: Case, command: Override) -> Decision:
@@ -271,6 +279,7 @@ def _override(case: Case, command: Override) -> Decision:
             start=case.window.start,
             chief=chief,
             refused=case.door.last_of.get(command.candidate, ""),
+            rule=f"design §6: {case.window.words}",
             reason=command.reason.strip(),
         ),
     )

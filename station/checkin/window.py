@@ -21,6 +21,12 @@ class Window(msgspec.Struct, frozen=True):
     inclusive: bool
     """Whether ``closes`` itself is still in time (a site's setting)."""
 
+    @property
+    def words(self) -> str:
+        """The window in minutes from T: ``[T-20,T+30)``, or with ``]`` where its end is still in time."""
+        opens, closes = ((moment - self.start) // MINUTE for moment in (self.opens, self.closes))
+        return f"[T{opens:+d},T{closes:+d}{']' if self.inclusive else ')'}"
+
     def opened(self, at: Milliseconds) -> bool:
         """Whether entry had begun."""
         return at >= self.opens

@@ -14,6 +14,8 @@ def status() -> None:
     from station.room.home import rooms
     from station.room.registry import PARTS
     from station.room.state import fold
+    from station.timer.clock import SystemSource
+    from station.timer.wording import clock_lines
     from station.vault import entry as entries
     from station.vault.connection import LOCKED
     from station.vault.journal import Journal
@@ -35,6 +37,8 @@ def status() -> None:
             f"{home.name}  {state.day.phase}  {journal.size} 条 entries"
             f"  中心已收 safe {state.day.safe_to}  密封 seals {state.papers.seal_count}"
         )
+        for line in clock_lines(state.timer, SystemSource()):
+            click.echo(f"  {line.zh} · {line.en}")
         if state.day.disk_full:
             click.echo("  ! 硬盘已满，预留空间已让出：封好、导出，再腾出空间 · disk full, reserve given up")
         journal.close()

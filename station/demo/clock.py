@@ -19,6 +19,7 @@ class SimulatedSource:
     def __init__(self, start: Milliseconds, boot: str = "00" * 16) -> None:
         self._wall = start
         self._boot_us = 1_000_000
+        self._slept_us = 0
         self._boot = boot
 
     def wall(self) -> Milliseconds:
@@ -26,6 +27,9 @@ class SimulatedSource:
 
     def boot_us(self) -> int:
         return self._boot_us
+
+    def slept_us(self) -> int:
+        return self._slept_us
 
     def boot_id(self) -> str:
         return self._boot
@@ -35,6 +39,11 @@ class SimulatedSource:
         self._wall += milliseconds
         self._boot_us += milliseconds * 1_000
 
+    def suspend(self, milliseconds: Milliseconds) -> None:
+        """The machine sleeps: time passes, and nothing runs meanwhile."""
+        self.advance(milliseconds)
+        self._slept_us += milliseconds * 1_000
+
     def set_wall(self, wall: Milliseconds) -> None:
         """Somebody sets the wall clock; nothing else changes."""
         self._wall = wall
@@ -43,6 +52,7 @@ class SimulatedSource:
         """The machine restarts under a new boot id, with its wall clock running on."""
         self._wall += milliseconds
         self._boot_us = 1_000_000
+        self._slept_us = 0
         self._boot = boot
 
 
@@ -74,6 +84,9 @@ class DemoSource:
 
     def boot_us(self) -> int:
         return self._machine_us() - self._kept.base_us + self._kept.skipped_ms * 1_000
+
+    def slept_us(self) -> int:
+        return 0  # demo time is not this machine's: what it slept is skipped time
 
     def boot_id(self) -> str:
         return "de" * 16

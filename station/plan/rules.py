@@ -67,6 +67,8 @@ class ClockRules(_Part, frozen=True):
 
     jump_seconds: int
     confirm_tolerance_seconds: int
+    drift_ppm: int = 100
+    """Parts per million that the boot clock is assumed to drift at most."""
 
 
 class AccessRules(_Part, frozen=True):

@@ -36,7 +36,7 @@ from station.room.parts import part_of
 from station.room.state import RoomState, evolve
 from station.room.summary import summarise
 from station.timer import rules as timer_rules
-from station.timer.clock import Reading, Source, read
+from station.timer.clock import Reading, Source, read, with_uncertainty
 from station.timer.events import MilestoneReached
 from station.vault import entry as entries
 from station.vault.credential import Credential, parse_badge
@@ -178,9 +178,10 @@ class Room:
         """
         if self.state.day.phase == "closed":
             return Outcome(refusal=Refusal(day_rules.CLOSED))
+        reading = self.now()
         if self.plan is not None:
             decide, part = part_of(command)
-            decision = decide(self.plan, part(self.state), command, self.now().time)
+            decision = decide(self.plan, part(self.state), command, reading.time)
         elif isinstance(command, day_rules.UnlockBadge):
             # Whoever is locked out must not keep the room shut: the plan's public note says who the chief is.
             decision = day_rules.lift_lock(self.package.roles, command)
@@ -191,7 +192,8 @@ class Room:
         session = str(getattr(command, "session", ""))
         named: tuple[str, ...] = getattr(command, "actors", ()) or self.state.day.on_duty
         who = named if actors is None else actors
-        return Outcome(tuple(self._append(happened, session, who) for happened in decision))
+        judged = [with_uncertainty(happened, reading) for happened in decision]
+        return Outcome(tuple(self._append(happened, session, who) for happened in judged))
 
     def tick(self, kept_since: Milliseconds | None = None) -> tuple[Record, ...]:
         """The alarm woke the room: clock jumps, due milestones, lapsed attempts, absences, a head where there is news.

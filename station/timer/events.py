@@ -24,6 +24,11 @@ class ClockConfirmed(Event, frozen=True):
     """The wall clock at that moment."""
     uncertainty_ms: int
     """How far the confirmed time may be off."""
+    drift_ppm: int = 0
+    """How much the boot clock is assumed to drift at most from here on, parts per million; entries of before there was
+    such a figure say 0."""
+    slept_ms: int | None = None
+    """How long this boot had been suspended by then; none in entries of before it was noted."""
 
 
 @event("clock.jumped")
@@ -32,6 +37,16 @@ class ClockJumped(Event, frozen=True):
 
     offset_ms: int
     """Wall clock minus trusted time, beyond what it was when confirmed."""
+
+
+@event("clock.suspended")
+class ClockSuspended(Event, frozen=True):
+    """The machine slept and woke. Trusted time ran on through it (CLOCK_BOOTTIME); nobody could be judged meanwhile."""
+
+    slept_ms: int
+    """For how long, as far as it was not recorded before: CLOCK_BOOTTIME minus CLOCK_MONOTONIC."""
+    total_ms: int
+    """How long this boot has been suspended in all."""
 
 
 @event("timer.milestone")
@@ -44,6 +59,12 @@ class MilestoneReached(Event, frozen=True):
     """When it was due by plan, rules and delays known then."""
     missed: bool
     """True where it is raised late, since the station was off at its time."""
+    at: Milliseconds = 0
+    """Trusted time at which it was raised; 0 in entries of before it was noted."""
+    off_by_ms: int = 0
+    """How far trusted time may have been off then."""
+    rule: str = ""
+    """The clause and the moment it was raised by, for example ``FL-3 考场规则 一: T-20``."""
 
 
 @event("timer.acknowledged")

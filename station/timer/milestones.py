@@ -107,6 +107,19 @@ def milestones(plan: DayPlan, session: Session, state: TimerState) -> tuple[Mile
     return tuple(sorted(wanted, key=lambda m: m.at))
 
 
+def rule_of(milestone: Milestone, session: Session, state: TimerState) -> str:
+    """The clause and the moment that raise it: ``FL-3 考场规则 一: T-20``, counted in minutes from the T or E then valid."""
+    letter, base = "T", start_of(session, state)
+    if milestone.kind in ("remind", "end"):
+        letter, base = "E", end_of(session, state)
+    minutes = (milestone.at - base) // MINUTE
+    return (
+        f"{MEANINGS[milestone.kind].clause}: {letter}{minutes:+d}"
+        if minutes
+        else (f"{MEANINGS[milestone.kind].clause}: {letter}")
+    )
+
+
 def due(plan: DayPlan, session: Session, state: TimerState, now: Milliseconds) -> tuple[Milestone, ...]:
     """Milestones whose time has come and that were not raised yet."""
     raised = state.times(session.id).raised

@@ -3,6 +3,8 @@
 - The time is confirmed by two different people at opening, and again after a reboot; a confirmed time lies
   never before the newest entry of the journal (design §5).
 - A wall clock that moves by more than ``clock.jump_seconds`` is recorded once; nothing else follows from it.
+- A suspended machine is recorded once it has woken, with how long it slept; what came due meanwhile is raised at
+  once after.
 - A milestone is raised once, when it is due by trusted time; one that came due while the station was off is
   raised at once and says so (FL-2 … FL-9).
 - The start is delayed by the chief examiner only, before it has happened, never backwards (CP-1's window
@@ -12,18 +14,19 @@
 from __future__ import annotations
 
 from station.errors import problem, refuse
-from station.event import Command, Decision, Milliseconds
+from station.event import Command, Decision, Event, Milliseconds
 from station.plan.dayplan import DayPlan
 from station.timer.clock import Reading
 from station.timer.events import (
     ClockConfirmed,
     ClockJumped,
+    ClockSuspended,
     MilestoneAcknowledged,
     MilestoneKind,
     MilestoneReached,
     StartDelayed,
 )
-from station.timer.milestones import due
+from station.timer.milestones import due, rule_of
 from station.timer.state import MINUTE, TimerState
 
 MISSED_AFTER_MS: Milliseconds = 5_000
@@ -86,7 +89,7 @@ class ConfirmTime(Command, frozen=True):
 
 
 class Look(Command, frozen=True):
-    """The clock was looked at: records a wall-clock jump if there is one."""
+    """The clock was looked at: records a suspension and a wall-clock jump if there is one."""
 
     reading: Reading
 
@@ -119,16 +122,16 @@ def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds
         case ConfirmTime():
             return _confirm(plan, command)
         case Look(reading=reading):
-            moved = reading.wall_offset_ms - state.wall_offset_ms
-            limit = plan.rules.clock.jump_seconds * 1_000
-            return (
-                (ClockJumped(offset_ms=reading.wall_offset_ms),)
-                if reading.confirmed and abs(moved) > limit
-                else ()
-            )
+            return _look(plan, state, reading) if reading.confirmed else ()
         case Tick(session=session):
             return tuple(
-                MilestoneReached(milestone=m.kind, due=m.at, missed=now - m.at > MISSED_AFTER_MS)
+                MilestoneReached(
+                    milestone=m.kind,
+                    due=m.at,
+                    missed=now - m.at > MISSED_AFTER_MS,
+                    at=now,
+                    rule=rule_of(m, plan.room.session(session), state),
+                )
                 for m in due(plan, plan.room.session(session), state, now)
             )
         case Acknowledge(session=session, milestone=kind):
@@ -140,6 +143,17 @@ def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds
             return _delay(plan, state, command)
         case _:
             raise TypeError(f"the timer does not know {type(command).__name__}")
+
+
+def _look(plan: DayPlan, state: TimerState, reading: Reading) -> tuple[Event, ...]:
+    limit = plan.rules.clock.jump_seconds * 1_000
+    found: list[Event] = []
+    slept = 0 if state.slept_ms is None else reading.slept_ms - state.slept_ms
+    if slept > limit:
+        found.append(ClockSuspended(slept_ms=slept, total_ms=reading.slept_ms))
+    if abs(reading.wall_offset_ms - state.wall_offset_ms) > limit:
+        found.append(ClockJumped(offset_ms=reading.wall_offset_ms))
+    return tuple(found)
 
 
 def _confirm(plan: DayPlan, command: ConfirmTime) -> Decision:
@@ -155,6 +169,8 @@ def _confirm(plan: DayPlan, command: ConfirmTime) -> Decision:
             boot_us=stamp.boot_us,
             wall=stamp.wall,
             uncertainty_ms=plan.rules.clock.confirm_tolerance_seconds * 1_000,
+            drift_ppm=plan.rules.clock.drift_ppm,
+            slept_ms=command.reading.slept_ms,
         ),
     )
 

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from station.event import Milliseconds, Record
 from station.incidents.events import TimeMadeUp
 from station.plan.model import Session
-from station.timer.clock import Anchor
+from station.timer.clock import Anchor, Drift, Reading
 from station.timer.events import (
     ClockConfirmed,
     ClockJumped,
+    ClockSuspended,
     MilestoneAcknowledged,
     MilestoneKind,
     MilestoneReached,
@@ -46,10 +47,22 @@ class TimerState:
     anchor: Anchor | None = None
     wall_offset_ms: int = 0
     """The last recorded offset of the wall clock, so that one jump is recorded once."""
+    steady_since: Milliseconds = 0
+    """When the time was confirmed, or the wall clock jumped last: drift is counted from here."""
+    jumps: int = 0
+    """Recorded jumps of the wall clock, the whole day."""
+    slept_ms: int | None = None
+    """How long the confirmed boot had been suspended when that was last recorded; None where it is not known."""
+    suspensions: tuple[int, ...] = ()
+    """Recorded suspensions of the whole day, milliseconds each."""
     sessions: Mapping[str, Times] = field(default_factory=lambda: MappingProxyType({}))
 
     def times(self, session: str) -> Times:
         return self.sessions.get(session, Times())
+
+    def drift(self, reading: Reading) -> Drift:
+        """How the wall clock has run against trusted time, without the jumps that are recorded."""
+        return Drift(reading.wall_offset_ms - self.wall_offset_ms, reading.time - self.steady_since)
 
 
 def start_of(session: Session, state: TimerState) -> Milliseconds:
@@ -73,10 +86,17 @@ def last_end_of(session: Session, state: TimerState) -> Milliseconds:
 def evolve(state: TimerState, record: Record) -> TimerState:
     """State after one more record. Events of other rooms that move time are heard too."""
     match record.event:
-        case ClockConfirmed(time=time, boot=boot, boot_us=boot_us, wall=wall, uncertainty_ms=uncertainty):
-            return replace(state, anchor=Anchor(time, boot, boot_us, wall, uncertainty), wall_offset_ms=0)
+        case ClockConfirmed() as said:
+            anchor = Anchor(
+                said.time, said.boot, said.boot_us, said.wall, said.uncertainty_ms, said.drift_ppm
+            )
+            return replace(
+                state, anchor=anchor, wall_offset_ms=0, steady_since=said.time, slept_ms=said.slept_ms
+            )
         case ClockJumped(offset_ms=offset):
-            return replace(state, wall_offset_ms=offset)
+            return replace(state, wall_offset_ms=offset, steady_since=record.time, jumps=state.jumps + 1)
+        case ClockSuspended(slept_ms=slept, total_ms=total):
+            return replace(state, slept_ms=total, suspensions=(*state.suspensions, slept))
         case MilestoneReached(milestone=kind, due=due, missed=missed):
             times = state.times(record.session)
             return _with(

@@ -23,7 +23,8 @@ from station.forms.paper import PaperKeeper
 from station.room import Outcome, Room
 from station.room.access import Attempt
 from station.text import DEFAULT_LANGUAGE, Language, Text
-from station.timer.events import MilestoneReached
+from station.timer.events import ClockJumped, ClockSuspended, MilestoneReached
+from station.timer.wording import jumped, woke
 from station.tui.actions import Where
 from station.tui.hearing import HearingApp
 from station.tui.kept import Kept, KeptScans
@@ -224,6 +225,11 @@ class StationApp(HearingApp, inherit_bindings=False):
                 self.sound(OVERRIDDEN.tone)
             case MilestoneReached():
                 self.sound("alarm")
+            case ClockSuspended():
+                self.notice = woke(record.event)
+                self.sound("alarm")
+            case ClockJumped():
+                self.notice = jumped(record.event)
             case DiskFull():
                 self.notice = DISK_FULL
                 self.sound("alarm")

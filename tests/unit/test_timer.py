@@ -24,12 +24,16 @@ class Machine:
     up_us: int = 5_000_000
     boot: str = "b1"
     demo: bool = False
+    asleep_us: int = 0
 
     def wall(self) -> int:
         return self.wall_ms
 
     def boot_us(self) -> int:
         return self.up_us
+
+    def slept_us(self) -> int:
+        return self.asleep_us
 
     def boot_id(self) -> str:
         return self.boot

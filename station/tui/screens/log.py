@@ -7,9 +7,9 @@ from textual.content import Content
 from station.event import Record
 from station.room import Room
 from station.text import Text
+from station.timer.wording import hms as site_time
 from station.tui.place import Place
 from station.tui.say import clean, clip, pad
-from station.tui.screens.opening import site_time
 from station.tui.screens.slip import SlipPlace, slip_of
 from station.tui.theme import GOOD, KEY_INK, PAGE, QUIET
 from station.tui.words import say_event

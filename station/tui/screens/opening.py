@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from textual import work
 from textual.content import Content
@@ -15,6 +14,8 @@ from station.room import Room
 from station.room.opening import needs_time, open_day
 from station.room.replacing import Replacement
 from station.text import Language, Text, plain
+from station.timer.wording import hms as site_time
+from station.timer.wording import opening_line
 from station.tui.bigtext import big
 from station.tui.place import Place
 from station.tui.prompts import Field, People
@@ -67,18 +68,12 @@ def readiness(room: Room) -> list[Check]:
         ),
         Check(
             Text("时间", "Time"),
-            Text("须由两人确认", "to be confirmed by two people")
-            if needs_time(room)
-            else Text("本次开机已确认", "confirmed since this boot"),
+            opening_line(
+                room.state.timer, room.now(), room.state.day.last_entry, room.rules.clock.jump_seconds
+            ),
             not needs_time(room),
         ),
     ]
-
-
-def site_time(at: Milliseconds) -> str:
-    """HH:MM:SS at the site."""
-    local = datetime.fromtimestamp(at / 1_000, UTC) + timedelta(minutes=OFFSET_MINUTES)
-    return f"{local:%H:%M:%S}"
 
 
 def same_day(at: Milliseconds, typed: str) -> Milliseconds | None:

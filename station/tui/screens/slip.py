@@ -13,8 +13,8 @@ from textual.screen import Screen
 from station.event import Milliseconds
 from station.room import Room
 from station.text import Language, Text
+from station.timer.wording import hms as site_time
 from station.tui.say import clean, wrap
-from station.tui.screens.opening import site_time
 from station.tui.theme import KEY_INK, PAGE, QUIET
 from station.tui.widgets.pane import Pane, lines
 from station.vault.slip import Slip

@@ -12,12 +12,13 @@ from station.text import Text
 from station.timer.milestones import MEANINGS, milestones, next_milestone
 from station.timer.rules import DelayStart
 from station.timer.state import end_of
+from station.timer.wording import hms as site_time
+from station.timer.wording import time_line
 from station.tui.bigtext import big
 from station.tui.place import Place
 from station.tui.prompts import Field, People
 from station.tui.reasons import ask_reason
 from station.tui.say import clip, pad, width
-from station.tui.screens.opening import site_time
 from station.tui.screens.replacing import ask_replacement
 from station.tui.status import hms
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
@@ -43,6 +44,8 @@ class TimelinePlace(Place):
         drawn = big(list(shown if cells >= 98 else shown[:5]), "seat", gap=2)
         said = [Content.styled(row, f"bold {PAGE.ink}") for row in drawn]
         times = self.room.state.timer.times(session.id)
+        time = time_line(self.room.state.timer, self.room.now(), self.plan.room.sitting.utc_offset_minutes)
+        said.append(Content.styled(clip(time.say(language), cells), QUIET))
         said.append(Content.styled(f"{session.subject}  {self._delays()}", f"bold {KEY_INK}"))
         ahead = next_milestone(self.plan, session, self.room.state.timer, now)
         for one in milestones(self.plan, session, self.room.state.timer):

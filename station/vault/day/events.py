@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
 
 from station.event import Event, Milliseconds, Sealed, event
 
@@ -119,6 +121,21 @@ class DiskRoom(Event, frozen=True):
     """Bytes of the reserve."""
 
 
+class PlannedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One session as it was planned, without a name or number of anybody: what times are judged by, in clear."""
+
+    id: str
+    """Session id."""
+    kind: str
+    """``paper``, ``computer`` or ``practical``."""
+    start: Milliseconds
+    """T, the scheduled start."""
+    end: Milliseconds
+    """E, the scheduled end."""
+    seats: tuple[tuple[int, str], ...]
+    """Roster index and seat of each candidate of this room, in the office's order."""
+
+
 @event("day.opened")
 class DayOpened(Event, frozen=True):
     """Two invigilators of this room opened the day (the record's actors)."""
@@ -131,6 +148,10 @@ class DayOpened(Event, frozen=True):
     """Software version."""
     day_key: str
     """SHA-256 (hex) of the day key's age file, wrapped to the center and to the room's staff."""
+    rules: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    """Every figure of ``config/rules.toml`` as it was in force, by section and name: ``station replay`` judges by it."""
+    sessions: tuple[PlannedSession, ...] = ()
+    """The sessions as planned."""
 
 
 @event("day.reopened")
@@ -141,6 +162,8 @@ class DayReopened(Event, frozen=True):
     """SHA-256 (hex) of the configuration."""
     version: str
     """Software version."""
+    rules: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    """Every figure of ``config/rules.toml`` as it is in force from here on."""
 
 
 @event("staff.replaced")

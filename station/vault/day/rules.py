@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from station.errors import Problem, Refusal, problem, refuse
 from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
-from station.plan.model import ROOM_ROLES, Role, Staff
+from station.plan.model import ROOM_ROLES, Role, Session, Staff
 from station.plan.rules import AccessRules
 from station.text import Text
 from station.vault.day.events import (
@@ -28,6 +30,7 @@ from station.vault.day.events import (
     DayClosed,
     DayOpened,
     DayReopened,
+    PlannedSession,
     StaffReplaced,
 )
 from station.vault.day.state import DayState
@@ -251,14 +254,26 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
             return refuse(_two_of(plan))
         return (
             DayOpened(
-                plan=command.plan, config=command.config, version=command.version, day_key=command.day_key
+                plan=command.plan,
+                config=command.config,
+                version=command.version,
+                day_key=command.day_key,
+                rules=msgspec.to_builtins(plan.rules),
+                sessions=tuple(_as_planned(plan, session) for session in plan.room.sessions),
             ),
         )
     if state.on_duty:
         return refuse(ALREADY)
     if len(_listed(plan, command.actors)) < 2:
         return refuse(TWO_STAFF)
-    return (DayReopened(config=command.config, version=command.version),)
+    return (
+        DayReopened(config=command.config, version=command.version, rules=msgspec.to_builtins(plan.rules)),
+    )
+
+
+def _as_planned(plan: DayPlan, session: Session) -> PlannedSession:
+    seats = tuple(plan.seats[session.id].items())
+    return PlannedSession(session.id, session.kind, session.start, session.end, seats)
 
 
 def _close(plan: DayPlan, state: DayState, command: Close) -> Decision:

@@ -31,6 +31,7 @@ WORDS: dict[str, Text] = {
     "bundle.refused": Text("认定中心拒收", "Center refused"),
     "clock.confirmed": Text("两人确认时间", "Time confirmed by two"),
     "clock.jumped": Text("系统时钟跳变", "Wall clock jumped"),
+    "clock.suspended": Text("本机曾挂起", "The machine slept"),
     "timer.milestone": Text("时间节点", "Milestone"),
     "timer.acknowledged": Text("时间节点已知悉", "Milestone acknowledged"),
     "timer.start_delayed": Text("推迟开考", "Start delayed"),
