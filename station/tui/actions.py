@@ -55,8 +55,27 @@ OPEN: tuple[Where, ...] = (
 """Places of an open day: from each of them every other is one key away."""
 
 
-KEYBOARD = (*(f"f{n}" for n in range(1, 13)), "enter", "pageup", "pagedown", "escape")
+KEYBOARD = (
+    *(f"f{n}" for n in range(1, 13)),
+    "enter",
+    "insert",
+    "home",
+    "end",
+    "pageup",
+    "pagedown",
+    "escape",
+)
 """Every key that an action may have, as they lie on a keyboard."""
+KEY_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "insert": "Insert",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+"""How keys are called that have no number."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +98,7 @@ class Action:
     @property
     def key_name(self) -> str:
         """The key as it is printed on a keyboard."""
-        return {"escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn"}.get(
-            self.key, self.key.upper()
-        )
+        return KEY_NAMES.get(self.key, self.key.upper())
 
 
 def _a(id_: str, key: str, rank: int, label: tuple[str, str], text: tuple[str, str], *where: Where) -> Action:
@@ -345,7 +362,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a(
         "label",
-        "f11",
+        "pageup",
         4,
         ("封签", "Label"),
         (
@@ -406,7 +423,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a(
         "photo",
-        "f11",
+        "pageup",
         5,
         ("大照片", "Photo"),
         ("放大考生照片，用于比对本人。", "Shows the candidate's photo large, to compare the person."),

@@ -223,7 +223,7 @@ def test_a_photo_is_shown_beside_the_seat_and_large(tmp_path: Path) -> None:
         await desk.scan(person.ticket)
         await desk.scan(person.id_number)
         assert "▀" * 14 in desk.text
-        await desk.press("f11")
+        await desk.press("pageup")
         assert "▀" * 30 in desk.text
         day.source.advance(1_000)
         await desk.scan(day.plan.candidate(8).ticket)

@@ -111,14 +111,14 @@ def test_the_label_of_the_newest_seal(day: ExamDay, graphics: Graphics) -> None:
         async with Desk.of(day, (116, 30)) as desk:
             desk.app.pictures.graphics = graphics
             await desk.press("f12")
-            assert "F11 封签" in desk.text
-            await desk.press("f11")
+            assert "PgUp 封签" in desk.text
+            await desk.press("pageup")
             assert "在场 2，缺考 28" in desk.text
             assert fingerprint_of(note)[:9] in desk.text
             assert ("不显示图片" in desk.text) is (not graphics)
             assert desk.app.screen.query_one("#photo", PhotoPane).display is bool(graphics)
             await desk.press("x")
-            assert "F11 封签" in desk.text
+            assert "PgUp 封签" in desk.text
 
     asyncio.run(run())
 
@@ -126,8 +126,8 @@ def test_the_label_of_the_newest_seal(day: ExamDay, graphics: Graphics) -> None:
 def test_without_a_seal_there_is_no_label(day: ExamDay) -> None:
     async def run() -> None:
         async with Desk.of(day, (116, 30)) as desk:
-            await desk.press("f12", "f11")
-            assert "F11" not in desk.text
+            await desk.press("f12", "pageup")
+            assert "PgUp" not in desk.text
             assert "密封" in desk.text
 
     asyncio.run(run())

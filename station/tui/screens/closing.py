@@ -97,7 +97,7 @@ class ClosingPlace(Place):
         return frozenset(hidden)
 
     def do_label(self) -> None:
-        """F11: the newest count note as the bag's label."""
+        """PgUp: the newest count note as the bag's label."""
         note = self.room.state.papers.last_seal
         if note:
             pictured = bool(self.station.pictures.graphics)

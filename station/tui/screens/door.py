@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 LEAST_PREVIEW = 6
 """Rows below which a camera's picture shows nothing."""
-KEEPS_VERDICT = ("f1", "f2", "f3", "f4", "f8", "f9", "f10", "f11")
+KEEPS_VERDICT = ("f1", "f2", "f3", "f4", "f8", "f9", "f10", "f11", "pageup")
 """Keys that look closer at the verdict or do something about it; the others put it away."""
 
 
