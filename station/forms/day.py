@@ -36,6 +36,8 @@ class Day:
     """The head under which the records were read."""
     opened: bool = True
     """Whether sealed fields could be read; if not, forms say so at their head."""
+    names: bool = True
+    """Whether candidates are called by name: on paper and at the office, not on a screen in the room."""
 
     @cached_property
     def state(self) -> RoomState:
@@ -78,8 +80,11 @@ class Day:
         return entry.seat if entry is not None else self.plan.seats[session].get(index, "")
 
     def who(self, session: str, indices: Iterable[int]) -> str:
-        """Candidates as ``A05 name``."""
-        return "、".join(f"{self.seat(session, one)} {self.person(one).name}" for one in indices)
+        """Candidates as ``A05 name``, or by seat alone."""
+        return "、".join(
+            f"{self.seat(session, one)} {self.person(one).name}" if self.names else self.seat(session, one)
+            for one in indices
+        )
 
     def staff(self, ids: Iterable[str]) -> str:
         """Staff by name and role; an id that the plan does not list stays an id."""

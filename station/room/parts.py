@@ -8,6 +8,7 @@ from typing import Any
 from station.checkin import rules as door_rules
 from station.event import Command
 from station.incidents import rules as incident_rules
+from station.review import rules as review_rules
 from station.room.bags import registers
 from station.room.state import RoomState
 from station.timer import rules as timer_rules
@@ -24,6 +25,8 @@ _INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_
 _PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
 _REGISTER: Part = (register_rules.decide, lambda s: registers(s.papers, s.register))
 
+_REVIEW: Part = (review_rules.decide, lambda s: review_rules.ReviewedRoom(s.review, s.incidents))
+
 _PARTS: Mapping[str, Part] = {
     day_rules.__name__: _DAY,
     timer_rules.__name__: _TIMER,
@@ -31,6 +34,7 @@ _PARTS: Mapping[str, Part] = {
     incident_rules.__name__: _INCIDENTS,
     custody_rules.__name__: _PAPERS,
     register_rules.__name__: _REGISTER,
+    review_rules.__name__: _REVIEW,
 }
 """A command belongs to the part whose rules module defines it (or whose package does)."""
 

@@ -2,10 +2,19 @@
 
 from station.checkin import events as checkin_events
 from station.incidents import events as incident_events
+from station.review import events as review_events
 from station.timer import events as timer_events
 from station.vault.custody import events as custody_events
 from station.vault.day import events as day_events
 from station.vault.register import events as register_events
 
-PARTS = (day_events, timer_events, checkin_events, incident_events, custody_events, register_events)
+PARTS = (
+    day_events,
+    timer_events,
+    checkin_events,
+    incident_events,
+    custody_events,
+    register_events,
+    review_events,
+)
 """One events module for each part of the room."""

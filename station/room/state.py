@@ -12,6 +12,7 @@ from station.event import Milliseconds, Record
 from station.incidents import state as incidents
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
+from station.review import state as review
 from station.timer import state as timer
 from station.timer.events import StartDelayed
 from station.timer.state import MINUTE, start_of
@@ -29,6 +30,7 @@ class RoomState(msgspec.Struct, frozen=True):
     incidents: incidents.IncidentState = msgspec.field(default_factory=incidents.IncidentState)
     papers: custody.CustodyState = msgspec.field(default_factory=custody.CustodyState)
     register: register.RegisterState = msgspec.field(default_factory=register.RegisterState)
+    review: review.ReviewState = msgspec.field(default_factory=review.ReviewState)
 
 
 def evolve(state: RoomState, record: Record) -> RoomState:
@@ -45,6 +47,7 @@ def evolve(state: RoomState, record: Record) -> RoomState:
         incidents=cases,
         papers=custody.evolve(state.papers, record),
         register=register.evolve(state.register, record),
+        review=review.evolve(state.review, record),
     )
 
 

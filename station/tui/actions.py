@@ -21,6 +21,7 @@ Where = Literal[
     "papers",
     "closing",
     "log",
+    "review",
     "help",
     "prompt",
 ]
@@ -37,6 +38,7 @@ PLACE_NAMES: dict[Where, Text] = {
     "papers": Text("试卷清点", "Papers"),
     "closing": Text("密封与关闭", "Seal and close"),
     "log": Text("日志", "Log"),
+    "review": Text("复核", "Review"),
     "help": Text("帮助", "Help"),
     "prompt": Text("提问", "Question"),
 }
@@ -51,6 +53,7 @@ OPEN: tuple[Where, ...] = (
     "papers",
     "closing",
     "log",
+    "review",
 )
 """Places of an open day: from each of them every other is one key away."""
 
@@ -294,6 +297,7 @@ ACTIONS: tuple[Action, ...] = (
         ("办理选中", "Open it"),
         ("打开选中的事件。", "Opens the marked incident."),
         "incidents",
+        "review",
     ),
     _a(
         "leave",
@@ -383,6 +387,39 @@ ACTIONS: tuple[Action, ...] = (
         "closing",
     ),
     _a(
+        "review",
+        "pagedown",
+        5,
+        ("复核", "Review"),
+        (
+            "转到复核：全部事件的经过、处理、主考决定和待办。",
+            "Goes to the review: every incident whole, sanctions, the chief's decisions, what is still open.",
+        ),
+        "incidents",
+    ),
+    _a(
+        "decide",
+        "f2",
+        1,
+        ("主考决定", "Decide"),
+        (
+            "主考对选中的事件确认、改判、撤销、要求继续调查或指示考场，用本人密钥签名。",
+            "The chief confirms, changes or dismisses, asks for more, or instructs the room; signed with the own key.",
+        ),
+        "review",
+    ),
+    _a(
+        "sift",
+        "f3",
+        2,
+        ("筛选", "Filter"),
+        (
+            "列表中换筛选；看一件事件时并排对照两名监考员的说明。",
+            "In the list another filter; in an incident, what each invigilator said side by side.",
+        ),
+        "review",
+    ),
+    _a(
         "slip",
         "f2",
         1,
@@ -454,6 +491,7 @@ ACTIONS: tuple[Action, ...] = (
         "papers",
         "closing",
         "log",
+        "review",
         "help",
         "prompt",
     ),

@@ -19,6 +19,7 @@ from station.checkin.scanner.settings import ScannerSettings
 from station.checkin.verdicts import OVERRIDDEN, VERDICTS
 from station.errors import DeviceError, Refusal
 from station.event import Command, Milliseconds, Record
+from station.forms.desk import Desk
 from station.forms.paper import PaperKeeper
 from station.room import Outcome, Room
 from station.room.access import Attempt
@@ -78,6 +79,7 @@ class StationApp(HearingApp, inherit_bindings=False):
         self.kept = KeptScans()
         self.fault: DeviceError | None = None
         self.paper: PaperKeeper | None = None
+        self.desk = Desk()
         self._speaker = None if quiet else Speaker(self.bell)
         self._beat_seconds = beat_seconds
         self._stale = False

@@ -236,6 +236,9 @@ class Place(Screen[None], inherit_bindings=False):
     def do_log(self) -> None:
         self.station.go("log")
 
+    def do_review(self) -> None:
+        self.station.go("review")
+
     def do_closing(self) -> None:
         self.station.go("closing")
 

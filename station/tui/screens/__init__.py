@@ -45,6 +45,10 @@ def make(place: Where) -> Place:
             from station.tui.screens.closing import ClosingPlace
 
             return ClosingPlace()
+        case "review":
+            from station.tui.screens.review import ReviewPlace
+
+            return ReviewPlace()
         case "log":
             from station.tui.screens.log import LogPlace
 

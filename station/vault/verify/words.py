@@ -64,6 +64,8 @@ WORDS: dict[str, Text] = {
     "incident.corrected": Text("更正答复", "Answers struck"),
     "incident.closed": Text("事件结案", "Incident closed"),
     "incident.none": Text("本场无异常", "No incidents"),
+    "review.decided": Text("主考复核决定", "Chief's decision in review"),
+    "review.heeded": Text("已按指示办理", "Instruction carried out"),
     "paper.counted": Text("清点试卷", "Papers counted"),
     "paper.witnessed": Text("考生查验封条", "Seal witnessed"),
     "paper.moved": Text("试卷移入移出", "Papers moved"),

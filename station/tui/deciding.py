@@ -1,0 +1,70 @@
+"""What the chief decides about an incident, asked one thing after another."""
+
+from __future__ import annotations
+
+from station.incidents.state import Sanction
+from station.review.rules import WORDS, table
+from station.review.views import Row
+from station.room.deciding import Wanted
+from station.text import Text
+from station.tui.place import Place
+from station.tui.prompts import Choice, Option
+from station.tui.reasons import ask_reason
+
+REASONS = (
+    Text("事实清楚，处理适当", "The facts are clear and the sanction fits"),
+    Text("事实不足，须继续调查", "The facts don't suffice; find out more"),
+    Text("情节较轻", "Less grave than recorded"),
+    Text("情节较重", "Graver than recorded"),
+    Text("与事实不符", "Not what happened"),
+)
+INSTRUCTIONS = (
+    Text("保护现场和证据，等候主考", "Keep scene and evidence; wait for the chief"),
+    Text("请当事人写情况说明", "Have those concerned write a statement"),
+    Text("考后带至考点办公室", "Bring the candidate to the site office afterwards"),
+)
+
+
+async def ask_decision(place: Place, row: Row) -> Wanted | None:
+    """The decision without its signature; None when cancelled."""
+    kinds = ["confirm", "change", "dismiss"] if row.sanctions else ["confirm"]
+    options = [Option(kind, WORDS[kind]) for kind in (*kinds, "investigate", "instruct")]  # type: ignore[index]
+    verdict = await place.ask(Choice(Text("主考决定", "The chief decides"), options))
+    if verdict is None:
+        return None
+    candidates: tuple[int, ...] = ()
+    if row.sanctions and verdict in ("confirm", "change", "dismiss"):
+        chosen = await _whom(place, row.sanctions, row)
+        if chosen is None:
+            return None
+        candidates = chosen
+    tier = item = 0
+    if verdict == "change":
+        known = table(place.plan)
+        cases = [
+            Option(key, Text(f"{key} {one.text.zh}", f"{key} {one.text.en}"))
+            for key, one in sorted(known.items())
+        ]
+        key = await place.ask(Choice(Text("改为哪一项", "Changed to which case"), cases))
+        if key is None:
+            return None
+        tier, item = known[key].tier, known[key].item
+    offered = INSTRUCTIONS if verdict == "instruct" else REASONS
+    reason = await ask_reason(place, Text("理由或指示", "Reason or instruction"), offered)
+    if reason is None:
+        return None
+    return Wanted(verdict, row.case.id, reason.say(place.language), candidates, tier, item)  # type: ignore[arg-type]
+
+
+async def _whom(place: Place, sanctions: tuple[Sanction, ...], row: Row) -> tuple[int, ...] | None:
+    """Whose sanctions are meant: everybody's, or one candidate's."""
+    people = tuple(dict.fromkeys(one.candidate for one in sanctions))
+    if len(people) == 1:
+        return people
+    seats = dict(zip(row.case.candidates, row.seats, strict=True))
+    options = [Option("all", Text("全部考生", "all of them"))]
+    options += [Option(str(one), Text(seats.get(one, str(one)), seats.get(one, str(one)))) for one in people]
+    who = await place.ask(Choice(Text("对谁", "Concerning whom"), options))
+    if who is None:
+        return None
+    return people if who == "all" else (int(who),)

@@ -1,0 +1,248 @@
+"""The chief examiner's desk: every incident, what was done, what was decided, what is still open; decisions are signed here."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.content import Content
+from textual.events import Key
+
+from station.errors import DeviceError
+from station.forms.day import Day
+from station.forms.telling import told
+from station.incidents.state import Sanction
+from station.review.accounts import accounts
+from station.review.rules import WORDS, Heed
+from station.review.views import DONE, WAITS, ReviewedDay, Row, rows
+from station.room.deciding import Wanted, decide_incident
+from station.text import Text
+from station.tui.deciding import ask_decision
+from station.tui.place import Place
+from station.tui.prompts import People
+from station.tui.say import clean, clip, pad, wrap
+from station.tui.theme import BAD, CHOSEN, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
+
+FILTERS = (
+    Text("全部", "all"),
+    Text("只看待办", "waiting only"),
+    Text("只看一、二级", "grave and serious"),
+)
+
+
+class ReviewPlace(Place):
+    """A list of incidents; Enter shows one whole."""
+
+    place = "review"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = 0
+        self.filter = 0
+        self.shown: tuple[str, int] | None = None
+        """(journal, incident) that is shown whole; None while the list is."""
+        self.side_by_side = False
+        self.top = 0
+
+    # what there is
+
+    def days(self) -> tuple[Day, ...]:
+        """The journals on the desk: this room's own, as it stands now, and those that were read in."""
+        return self.station.desk.days(self.room, self.plan)
+
+    def reviewed(self) -> tuple[ReviewedDay, ...]:
+        return tuple(
+            ReviewedDay(day.slip.origin, day.plan, day.state.incidents, day.state.review)
+            for day in self.days()
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        return rows(self.reviewed(), waiting=self.filter == 1, severity=2 if self.filter == 2 else 4)
+
+    def row(self) -> Row | None:
+        """The incident that is shown, or marked in the list."""
+        found = self.rows() if self.shown is None else rows(self.reviewed())
+        if self.shown is not None:
+            return next((r for r in found if (r.journal, r.case.id) == self.shown), None)
+        return found[self.at] if found else None
+
+    # what is shown
+
+    def draw_body(self, cells: int, rows: int) -> Content:
+        row = self.row()
+        if self.shown is not None and row is not None:
+            lines = self._whole(row, cells)
+            self.top = max(0, min(self.top, len(lines) - rows))
+            return Content("\n").join(lines[self.top : self.top + rows])
+        return Content("\n").join(self._list(cells)[:rows])
+
+    def _list(self, cells: int) -> list[Content]:
+        language, found = self.language, self.rows()
+        self.at = max(0, min(self.at, len(found) - 1))
+        waiting = sum(row.state is WAITS for row in found)
+        head = Text(
+            f"事件 {len(found)} 件，待复核 {waiting} 件 · {FILTERS[self.filter].zh}",
+            f"{len(found)} incidents, {waiting} to be reviewed · {FILTERS[self.filter].en}",
+        )
+        said = [Content.styled(head.say(language), f"bold {KEY_INK}")]
+        for number, row in enumerate(found):
+            who = clean(" ".join(row.seats)) or Text("全考场", "room").say(language)
+            tail = f"{row.state.say(language)}" + (f" ·{row.due}" if row.due else "")
+            line = f"{row.case.severity} {row.room:>3} #{row.case.id:<3}{pad(row.title.say(language), 26)} {pad(who, 12)} {tail}"
+            style = BAD if row.state is WAITS else GOOD if row.state is DONE else PAGE.ink
+            said.append(
+                Content.styled(pad(line, cells), f"bold {CHOSEN.style}" if number == self.at else style)
+            )
+        if not found:
+            said.append(Content.styled(Text("没有事件。", "No incidents.").say(language), QUIET))
+        for one in self.room.state.review.instructions:
+            words = Text(
+                f"主考指示 {one.event.number} 待办（事件 {one.event.case}）：F8 办妥",
+                f"instruction {one.event.number} waits (incident {one.event.case}): F8 when done",
+            )
+            said.append(Content.styled(words.say(language), f"bold {PUT_OFF}"))
+        return said
+
+    def _whole(self, row: Row, cells: int) -> list[Content]:
+        language = self.language
+        day = next(one for one in self.days() if one.slip.origin == row.journal)
+        who = day.who(row.session, row.case.candidates) or Text("全考场", "whole room").say(language)
+        title = f"■ {row.case.procedure} {row.title.say(language)}  {row.room} #{row.case.id}"
+        said = [
+            Content.styled(clip(f"{title}  {row.state.say(language)}", cells), f"bold {KEY_INK}"),
+            Content.styled(clip(clean(who), cells), PAGE.ink),
+        ]
+        if self.side_by_side:
+            return said + self._accounts(day, row, cells)
+        for line in told(day, row.case):
+            mark = Text("（已更正）", " (struck)").say(language) if line.struck else ""
+            text = f"{day.clock(line.at, seconds=True)} #{line.seq} {line.said.say(language)}{mark} — {line.actors}"
+            said += [
+                Content.styled(one, QUIET if line.struck else PAGE.ink) for one in wrap(clean(text), cells)
+            ]
+        said += [Content.styled(self._sanction(day, row, one), f"bold {BAD}") for one in row.sanctions]
+        said += self._decisions(day, row, cells)
+        return said
+
+    def _sanction(self, day: Day, row: Row, one: Sanction) -> str:
+        who = clean(day.who(row.session, (one.candidate,)))
+        return Text(
+            f"处理（现行）：{who} 第 {one.tier} 档第 {one.item} 项",
+            f"stands: {who} violation {one.tier}.{one.item}",
+        ).say(self.language)
+
+    def _decisions(self, day: Day, row: Row, cells: int) -> list[Content]:
+        words = {
+            (one.slip.origin, record.seq): getattr(record.event, "text", None) or ""
+            for one in self.days()
+            for record in one.records
+        }
+        said = []
+        for held in row.decisions:
+            text = next((t for (_, seq), t in words.items() if seq == held.seq and t), "")
+            line = Text(
+                f"主考决定 {held.event.number} {day.clock(held.time)}：{WORDS[held.event.verdict].zh} {text}",
+                f"decision {held.event.number} {day.clock(held.time)}: {WORDS[held.event.verdict].en} {text}",
+            )
+            said += [
+                Content.styled(one, f"bold {GOOD}") for one in wrap(clean(line.say(self.language)), cells)
+            ]
+        return said
+
+    def _accounts(self, day: Day, row: Row, cells: int) -> list[Content]:
+        found = accounts(day.by_case.get(row.case.id, ()))
+        width = cells // 2 - 1
+        columns = [
+            [day.staff((person,)), *(wrapped for text in texts for wrapped in wrap(clean(text), width))]
+            for person, texts in found.items()
+        ][:2]
+        if not columns:
+            none = Text("没有监考员各自的说明。", "No accounts by single people.")
+            return [Content.styled(none.say(self.language), QUIET)]
+        left, right = columns[0], columns[1] if len(columns) > 1 else []
+        return [
+            Content.styled(
+                f"{pad(left[n] if n < len(left) else '', width)}│{right[n] if n < len(right) else ''}",
+                PAGE.ink,
+            )
+            for n in range(max(len(left), len(right)))
+        ]
+
+    def next_step(self) -> Text:
+        if self.row() is None:
+            return Text("没有要复核的事件；按 Esc 返回", "nothing to review; Esc goes back")
+        if self.shown is not None:
+            return Text(
+                "主考按 F2 作决定；Enter 回到列表", "the chief decides with F2; Enter goes back to the list"
+            )
+        return Text(
+            "用 ↑ ↓ 选定，按 Enter 看全程；主考按 F2 作决定",
+            "mark with ↑ ↓, Enter shows all; F2: the chief decides",
+        )
+
+    def hidden_actions(self) -> frozenset[str]:
+        return frozenset() if self.row() is not None else frozenset({"decide", "choose"})
+
+    # keys
+
+    def typed(self, event: Key) -> None:
+        step = {"up": -1, "down": 1}.get(event.key, 0)
+        if self.shown is None:
+            self.at += step
+        else:
+            self.top = max(0, self.top + step)
+
+    def do_choose(self) -> None:
+        """Enter: one incident whole, or back to the list."""
+        row = self.row()
+        self.top = 0
+        self.side_by_side = False
+        self.shown = (row.journal, row.case.id) if row is not None and self.shown is None else None
+
+    def do_sift(self) -> None:
+        """F3: other incidents in the list; in an incident, the two accounts side by side."""
+        if self.shown is None:
+            self.filter = (self.filter + 1) % len(FILTERS)
+        else:
+            self.side_by_side = not self.side_by_side
+
+    def do_back(self) -> None:
+        if self.shown is None:
+            self.station.go("incidents")
+        else:
+            self.do_choose()
+
+    def own_confirm(self) -> bool:
+        return bool(self.room.state.review.instructions)
+
+    def confirm_own(self) -> None:
+        """F8: the oldest instruction was carried out."""
+        number = self.room.state.review.instructions[0].event.number
+        self.station.submit(Heed(number, "", self.room.state.day.on_duty))
+
+    @work(exclusive=True, group="ask")
+    async def do_decide(self) -> None:
+        """F2: the chief decides on the marked incident and signs with the own key."""
+        row = self.row()
+        if row is None:
+            return
+        own = row.journal == self.room.journal.origin
+        wanted = await ask_decision(self, row)
+        if wanted is None:
+            return
+        if not own:
+            seen = next(day.slip for day in self.days() if day.slip.origin == row.journal)
+            wanted = Wanted(**{**vars(wanted), "seen": seen})
+        said = (
+            Text(f"{WORDS[wanted.verdict].zh}：{wanted.text}", f"{WORDS[wanted.verdict].en}: {wanted.text}"),
+        )
+        title = Text("主考扫工作证并输入 PIN 签名", "The chief signs: badge and PIN")
+        people = await self.ask(People(title, said, need=1))
+        if people is None:
+            return
+        try:
+            outcome = decide_incident(self.room, wanted, people[0])
+        except DeviceError as error:
+            self.station.fail(error)
+            return
+        if outcome.refusal is not None:
+            self.station.refuse(outcome.refusal)
+        self.redraw()

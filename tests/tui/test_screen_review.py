@@ -1,0 +1,76 @@
+"""The chief's desk on the room's kiosk: the list, one incident whole, a decision signed, an instruction carried out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from station.incidents.commands import Answer, Start
+from tests.support.screens import Desk
+from tests.support.sim import ExamDay
+
+DUTY = ("s01", "s02")
+
+
+def answer(day: ExamDay, step: str, **fields: object) -> None:
+    day.do(Answer(**{"session": "theory", "case": 1, "step": step, "actors": DUTY, **fields}))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> ExamDay:
+    made = ExamDay(tmp_path, "08:38")
+    made.open()
+    made.to("08:45")
+    for index in (7, 8):
+        made.admit(index)
+    made.to("09:40")
+    made.do(Start(procedure="CP-3", session="theory", actors=DUTY, candidates=(8,)))
+    picks = {"judged": "doubt", "asked": "admits"}
+    while made.room.state.incidents.cases[1].open:
+        step = made.room.procedures["CP-3"].step(made.room.state.incidents.cases[1].step)
+        fields: dict[str, object] = {"text": "照片明显不符", "violation": "4.4"}
+        if step.options:
+            fields["choice"] = picks.get(step.id, step.options[0].key)
+        answer(made, step.id, **fields)
+    made.do(Start(procedure="CP-14", session="theory", actors=DUTY, candidates=(7,)))
+    return made
+
+
+@pytest.mark.parametrize("size", [(80, 24), (116, 30)])
+def test_the_chief_reviews_and_decides(day: ExamDay, size: tuple[int, int]) -> None:
+    async def run() -> None:
+        async with Desk.of(day, size) as desk:
+            await desk.press("f4", "pagedown")
+            assert "待复核 1 件" in desk.text
+            await desk.golden(f"review-list-{size[0]}x{size[1]}")
+            await desk.press("enter")
+            assert "照片明显不符" in desk.text
+            assert "处理（现行）" in desk.text or size[0] == 80
+            await desk.golden(f"review-case-{size[0]}x{size[1]}")
+            await desk.press("f2", "1", "enter", "1", "enter")
+            await desk.sign("s07")
+            assert day.room.state.review.decisions[1].event.verdict == "confirm"
+            await desk.press("enter")
+            assert "已复核" in desk.text
+            await desk.press("f3")
+            assert "只看待办" in desk.text
+
+    asyncio.run(run())
+
+
+def test_an_instruction_is_shown_to_the_room_and_carried_out(day: ExamDay) -> None:
+    async def run() -> None:
+        async with Desk.of(day, (116, 30)) as desk:
+            await desk.press("f4", "pagedown", "f2", "5", "enter", "1", "enter")
+            await desk.sign("s07")
+            assert "主考指示 1 待办" in desk.text
+            await desk.press("f8")
+            assert "主考指示" not in desk.text
+            await desk.press("enter", "f3")
+            assert "没有监考员各自的说明" in desk.text or "│" in desk.text
+            await desk.press("escape", "escape")
+            assert "F2" in desk.text
+
+    asyncio.run(run())
