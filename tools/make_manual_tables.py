@@ -54,6 +54,7 @@ EXAMPLES: dict[str, str] = {
     "station forms statement": "station forms statement sheet.pdf --case 2",
     "station forms incident": "station forms incident report.pdf --case 2",
     "station forms cards": "station forms cards cards.pdf --plan plan.json",
+    "station review": "station review pulled --plan plan.json --identity duty.age --waiting",
     "station forms slip": "station forms slip slip.pdf",
     "station forms label": "station forms label labels.pdf --session theory",
     "station status": "station status",

@@ -44,6 +44,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("station.cli.sync:sync", "发送上报包并核对回执 · send bundles, verify receipts"),
     "verify": ("station.cli.verify:verify", "核验上报包 · verify a bundle"),
     "open": ("station.cli.unseal:open_bundles", "用身份文件打开上报包 · open a bundle with an identity"),
+    "review": (
+        "station.cli.review:review",
+        "各考场事件的复核台 · the chief examiner's desk over all rooms",
+    ),
     "disclose": (
         "station.cli.disclose:disclose",
         "公开单条记录，供申诉核对 · disclose single entries, for an appeal",

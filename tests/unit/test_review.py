@@ -6,10 +6,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
-from station.errors import Refusal
+from station.cli.review import review
+from station.errors import PlanError, Refusal
 from station.event import Record
 from station.incidents.commands import Answer, Start
+from station.plan.model import SittingPlan
+from station.plan.store import write_plan
 from station.review.accounts import accounts
 from station.review.decision import holds
 from station.review.events import Decided
@@ -18,7 +22,9 @@ from station.review.state import standing
 from station.review.views import CLOSED, DONE, OPEN, WAITS, ReviewedDay, rows
 from station.room import fold
 from station.room.deciding import Wanted, decide_incident
+from station.room.transfer import cut_news
 from station.vault import entry as entries
+from station.vault.bundle import Outbox
 from station.vault.note import parse_vkey
 from station.vault.slip import Slip
 from tests.support.sim import ExamDay
@@ -201,3 +207,37 @@ def test_accounts_are_what_each_said_alone() -> None:
         [record(0, ("s01",), "收齐了"), record(1, ("s02",), "少一份，没有在意"), record(2, DUTY, "一起说的")]
     )
     assert dict(found) == {"s02": ["少一份，没有在意"], "s01": ["收齐了"]}
+
+
+def test_the_command_lists_and_tells_from_bundles(day: ExamDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide(day, Wanted("change", 1, "情节较轻", (8,), 2, 4))
+    day.room.heads.make(day.room.now().stamp)
+    day.room.keep_figures()
+    plan = day.room.plan
+    assert plan is not None
+    cut_news(day.room, Outbox(day.folder / "outbox"))
+    day.room.end()
+    monkeypatch.chdir(day.folder)
+    room = plan.room
+    sitting = SittingPlan(
+        room.sitting, (room.room,), room.sessions, room.candidates, room.placements, room.staff
+    )
+    write_plan(sitting, Path("plan.json"))
+    source = ["outbox", "--plan", "plan.json", "--identity", "center/duty.age"]
+    listed = CliRunner().invoke(review, source)
+    assert listed.exit_code == 0, listed.exception
+    assert "2.4" in listed.output
+    assert "已复核" in listed.output
+    assert "2 件" in listed.output
+    whole = CliRunner().invoke(review, [*source, "--room", "01", "--case", "1"])
+    assert "如实记录" in whole.output
+    assert "改判 情节较轻  [签名成立]" in whole.output
+    ticket = day.plan.candidate(7).ticket
+    assert "1 件" in CliRunner().invoke(review, [*source, "--candidate", ticket]).output
+    for more, code in (
+        (["--case", "9"], "review.no_incident"),
+        (["--candidate", "0"], "review.no_candidate"),
+    ):
+        error = CliRunner().invoke(review, [*source, *more]).exception
+        assert isinstance(error, PlanError)
+        assert error.code == code

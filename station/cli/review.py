@@ -1,0 +1,150 @@
+"""``station review``: the incidents of many rooms from pulled bundles, as the chief examiner's desk has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from station.errors import PlanError, problem
+
+if TYPE_CHECKING:
+    from station.forms.day import Day
+    from station.review.state import Held
+    from station.review.views import Row
+    from station.text import Language
+
+NO_INCIDENT = problem(
+    "review.no_incident",
+    what=("没有第 {room} 考场 {number} 号事件。", "There is no incident {number} of room {room}."),
+    now=("不带 --case 先列出全部事件。", "List them first, without --case."),
+)
+NO_CANDIDATE = problem(
+    "review.no_candidate",
+    what=("计划中没有准考证号 {ticket}。", "The plan has no admission ticket {ticket}."),
+    now=("核对准考证号。", "Check the number."),
+)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--plan", "plan_file", required=True, type=_FILE, help="考试日计划 plan.json · the sitting's plan"
+)
+@click.option(
+    "--identity",
+    "identity_files",
+    multiple=True,
+    required=True,
+    type=_FILE,
+    help="age 身份文件 · age identity",
+)
+@click.option("--trust", "trust_file", type=_FILE, help="认定中心的 trust.json · the center's trust.json")
+@click.option("--room", default="", help="只此考场 · only this room")
+@click.option(
+    "--severity", type=click.IntRange(1, 4), default=4, help="最轻到第几级 · the mildest shown, 1 to 4"
+)
+@click.option(
+    "--candidate", "ticket", default="", help="只此考生（准考证号）· only this candidate, by ticket"
+)
+@click.option("--waiting", is_flag=True, help="只看待办 · only what waits")
+@click.option(
+    "--case", "number", type=int, help="一件事件的全程（配合 --room）· one incident whole, with --room"
+)
+@click.option("--en", "english", is_flag=True, help="用英文 · in English")
+def review(
+    path: Path,
+    plan_file: Path,
+    identity_files: tuple[Path, ...],
+    trust_file: Path | None,
+    room: str,
+    severity: int,
+    ticket: str,
+    waiting: bool,
+    number: int | None,
+    english: bool,
+) -> None:
+    """各考场事件、处理、主考决定：由上报包列出 · Incidents of all rooms, sanctions and decisions, from bundles"""
+    from station.cli.identities import read_identities
+    from station.forms.reading import days_of
+    from station.plan.store import read_plan
+    from station.review.views import ReviewedDay, rows
+    from station.vault.trust import read_trust
+
+    sitting = read_plan(plan_file)
+    keys = read_trust(trust_file).ever if trust_file else None
+    days = days_of(path, sitting, read_identities(identity_files), keys)
+    reviewed = tuple(
+        ReviewedDay(day.slip.origin, day.plan, day.state.incidents, day.state.review) for day in days
+    )
+    whom = None
+    if ticket:
+        whom = next((one.index for one in sitting.candidates if one.ticket == ticket), None)
+        if whom is None:
+            raise PlanError(NO_CANDIDATE, ticket=ticket)
+    found = rows(reviewed, severity=severity, room=room, waiting=waiting)
+    if whom is not None:
+        found = tuple(row for row in found if whom in row.case.candidates)
+    if number is None:
+        for row in found:
+            click.echo(_line(row, english))
+        click.echo(f"{len(found)} 件 · {len(found)} incidents, {len(days)} 个日志 · {len(days)} journals")
+        return
+    row_asked = next((row for row in found if row.case.id == number), None)
+    if row_asked is None:
+        raise PlanError(NO_INCIDENT, room=room or "—", number=number)
+    _whole(days, row_asked, english)
+
+
+def _line(row: Row, english: bool) -> str:
+    language: Language = "en" if english else "zh"
+    said = f"{row.case.severity}  {row.room:>4} #{row.case.id:<4}{row.case.procedure:<7}{row.title.say(language)}"
+    who = " ".join(row.seats) or ("room" if english else "全考场")
+    stands = " ".join(f"{one.tier}.{one.item}" for one in row.sanctions)
+    due = f" ·{row.due}" if row.due else ""
+    return f"{said}  {who}  {stands}  {row.state.say(language)}{due}"
+
+
+def _whole(days: list[Day], row: Row, english: bool) -> None:
+    from station.forms.telling import told
+
+    language: Language = "en" if english else "zh"
+    day = next(one for one in days if one.slip.origin == row.journal)
+    click.echo(_line(row, english))
+    click.echo(day.who(row.session, row.case.candidates))
+    for line in told(day, row.case):
+        mark = ("（已更正）" if not english else " (struck)") if line.struck else ""
+        said = line.said.say(language)
+        click.echo(f"{day.clock(line.at, seconds=True)} #{line.seq} {said}{mark}  — {line.actors}")
+    for held in row.decisions:
+        click.echo(_decision(days, held, english))
+
+
+def _decision(days: list[Day], held: Held, english: bool) -> str:
+    """One decision with its words, and whether its note holds under the device's and a chief's key."""
+    from station.review.decision import holds
+    from station.review.events import Decided
+    from station.review.rules import WORDS
+    from station.vault.day.events import JournalStarted
+    from station.vault.note import parse_vkey
+
+    language: Language = "en" if english else "zh"
+    said, good = "", False
+    for day in days:
+        events = {record.seq: record.event for record in day.records}
+        event, started = events.get(held.seq), events.get(0)
+        if (
+            isinstance(event, Decided)
+            and event.note == held.event.note
+            and isinstance(started, JournalStarted)
+        ):
+            chiefs = [parse_vkey(p.seal_key) for p in day.plan.room.staff if p.role == "chief" and p.seal_key]
+            good = holds(event, day.slip.origin, parse_vkey(started.device), chiefs)
+            said = event.text or ""
+    word = WORDS[held.event.verdict].say(language)
+    sound = (
+        ("签名成立", "签名不成立") if not english else ("the signature holds", "the signature DOES NOT hold")
+    )
+    return f"→ {held.event.number} {word} {said}  [{sound[0] if good else sound[1]}]"
