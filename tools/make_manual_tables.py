@@ -143,6 +143,32 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "PM-2",
     ),
     "room.witnesses": ("见证封条的考生人数", "candidates who witness the seal", "FL-4"),
+    "staff.on_duty_before_minutes": (
+        "开考前多少分钟应到岗，晚到记迟到",
+        "minutes before the start by which staff are on duty; later is recorded as late",
+        "ST-4",
+    ),
+    "staff.alarm_again_minutes": (
+        "监考员不足的警报每隔多少分钟再响",
+        "minutes after which the alarm of a room with too few invigilators is repeated",
+        "ST-1",
+    ),
+    "staff.assessors_per_occupation": ("每个职业的考评员人数", "assessors of an occupation", "ST-3"),
+    "staff.assessors_before_minutes": (
+        "操作考核开考前多少分钟核对考评员是否到齐",
+        "minutes before a practical session at which missing assessors are recorded",
+        "ST-3",
+    ),
+    "staff.report_days": (
+        "督导报告在考后几天内交",
+        "days after the exam within which the supervisors' report is due",
+        "ST-7",
+    ),
+    "staff.report_days_kind": (
+        "督导报告按日历日（calendar）还是工作日（working，周一至周五）计",
+        "whether those are calendar or working days (Monday to Friday)",
+        "ST-7",
+    ),
     "clock.jump_seconds": (
         "系统钟变动超过多少秒就记录并提示",
         "a wall clock that moves by more seconds is recorded and shown",

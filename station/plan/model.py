@@ -125,6 +125,10 @@ class Staff(Model, frozen=True):
     """C2SP verifier key that cosigns heads (type 0x04)."""
     recipient: str = ""
     """age recipient of this person."""
+    occupations: tuple[str, ...] = ()
+    """Occupations that an assessor is for; empty means every one (ST-3)."""
+    modules: tuple[str, ...] = ()
+    """Modules that an assessor takes; empty means every one (ST-3)."""
     post: str = ""
     """The post as the office calls it, for example 考点负责人."""
 

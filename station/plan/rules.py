@@ -95,6 +95,17 @@ class JournalRules(_Part, frozen=True):
     ballast_mebibytes: int
 
 
+class StaffRules(_Part, frozen=True):
+    """[staff] ST-1, ST-3, ST-4, ST-7."""
+
+    on_duty_before_minutes: int
+    alarm_again_minutes: int
+    assessors_per_occupation: int
+    assessors_before_minutes: int
+    report_days: int
+    report_days_kind: Literal["calendar", "working"]
+
+
 class ArchiveRules(_Part, frozen=True):
     """[archive] AR."""
 
@@ -107,6 +118,7 @@ class Rules(_Part, frozen=True):
     entry: EntryRules
     timeline: TimelineRules
     room: RoomRules
+    staff: StaffRules
     clock: ClockRules
     access: AccessRules
     screen: ScreenRules

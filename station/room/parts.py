@@ -11,6 +11,7 @@ from station.incidents import rules as incident_rules
 from station.review import rules as review_rules
 from station.room.bags import registers
 from station.room.state import RoomState
+from station.staff import rules as staff_rules
 from station.timer import rules as timer_rules
 from station.vault.custody import rules as custody_rules
 from station.vault.day import rules as day_rules
@@ -24,6 +25,7 @@ _DOOR: Part = (door_rules.decide, lambda s: s.door)
 _INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
 _PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
 _REGISTER: Part = (register_rules.decide, lambda s: registers(s.papers, s.register))
+_STAFF: Part = (staff_rules.decide, lambda s: s.staff)
 
 _REVIEW: Part = (review_rules.decide, lambda s: review_rules.ReviewedRoom(s.review, s.incidents))
 
@@ -35,6 +37,7 @@ _PARTS: Mapping[str, Part] = {
     custody_rules.__name__: _PAPERS,
     register_rules.__name__: _REGISTER,
     review_rules.__name__: _REVIEW,
+    staff_rules.__name__: _STAFF,
 }
 """A command belongs to the part whose rules module defines it (or whose package does)."""
 

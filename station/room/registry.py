@@ -3,6 +3,7 @@
 from station.checkin import events as checkin_events
 from station.incidents import events as incident_events
 from station.review import events as review_events
+from station.staff import events as staff_events
 from station.timer import events as timer_events
 from station.vault.custody import events as custody_events
 from station.vault.day import events as day_events
@@ -16,5 +17,6 @@ PARTS = (
     custody_events,
     register_events,
     review_events,
+    staff_events,
 )
 """One events module for each part of the room."""

@@ -33,6 +33,7 @@ from station.plan.rules import Rules
 from station.room import disk
 from station.room.access import NOT_ON_LIST, REVOKED, WRONG_PIN, Attempt
 from station.room.parts import part_of
+from station.room.people import watch
 from station.room.state import RoomState, evolve
 from station.room.summary import summarise
 from station.timer import rules as timer_rules
@@ -208,6 +209,8 @@ class Room:
         for session in self.plan.room.sessions:
             done += self.submit(timer_rules.Tick(session=session.id), ()).records
             done += self.submit(door_rules.Settle(session=session.id, kept_since=kept_since), ()).records
+            if self.plan.room.room.kind != "secure":
+                done += self.submit(watch(self.plan, self.state, session, reading.time), ()).records
         if self.plan.room.room.kind == "secure":
             done += self.submit(LookAtGuard(), ()).records
         if any(isinstance(r.event, MilestoneReached) for r in done):

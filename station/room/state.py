@@ -13,6 +13,7 @@ from station.incidents import state as incidents
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
 from station.review import state as review
+from station.staff import state as staff
 from station.timer import state as timer
 from station.timer.events import StartDelayed
 from station.timer.state import MINUTE, start_of
@@ -31,6 +32,7 @@ class RoomState(msgspec.Struct, frozen=True):
     papers: custody.CustodyState = msgspec.field(default_factory=custody.CustodyState)
     register: register.RegisterState = msgspec.field(default_factory=register.RegisterState)
     review: review.ReviewState = msgspec.field(default_factory=review.ReviewState)
+    staff: staff.StaffState = msgspec.field(default_factory=staff.StaffState)
 
 
 def evolve(state: RoomState, record: Record) -> RoomState:
@@ -48,6 +50,7 @@ def evolve(state: RoomState, record: Record) -> RoomState:
         papers=custody.evolve(state.papers, record),
         register=register.evolve(state.register, record),
         review=review.evolve(state.review, record),
+        staff=staff.evolve(state.staff, record),
     )
 
 

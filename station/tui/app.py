@@ -23,6 +23,7 @@ from station.forms.desk import Desk
 from station.forms.paper import PaperKeeper
 from station.room import Outcome, Room
 from station.room.access import Attempt
+from station.staff.events import AssessorsShort, RoomShort
 from station.text import DEFAULT_LANGUAGE, Language, Text
 from station.timer.events import ClockJumped, ClockSuspended, MilestoneReached
 from station.timer.wording import jumped, woke
@@ -225,7 +226,7 @@ class StationApp(HearingApp, inherit_bindings=False):
                 self.sound(VERDICTS[code].tone if code in VERDICTS else "check")
             case Overridden():
                 self.sound(OVERRIDDEN.tone)
-            case MilestoneReached():
+            case MilestoneReached() | RoomShort() | AssessorsShort():
                 self.sound("alarm")
             case ClockSuspended():
                 self.notice = woke(record.event)

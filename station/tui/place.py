@@ -20,6 +20,7 @@ from station.timer.rules import Acknowledge
 from station.tui.actions import Where, action_for
 from station.tui.paper import paper_segments
 from station.tui.prompts import Prompt
+from station.tui.staff_alarm import staff_alarm
 from station.tui.status import status_segments
 from station.tui.widgets.bars import draw_footer, draw_next, draw_notice, draw_status
 from station.tui.widgets.pane import Pane
@@ -161,6 +162,13 @@ class Place(Screen[None], inherit_bindings=False):
         if self.station.kept:
             return self.station.kept.say()
         due = self.milestone()
+        short = staff_alarm(self.room, self.session, self.now) if self.room.plan is not None else None
+        if short is not None:
+            # F8 still says that the milestone under it is done.
+            name = MEANINGS[due].name if due is not None and not self.own_confirm() else None
+            if name is None:
+                return short
+            return Text(f"{short.zh}（F8：{name.zh}已办）", f"{short.en} (F8: {name.en} done)")
         if due is None:
             return None
         meaning = MEANINGS[due]
@@ -229,6 +237,9 @@ class Place(Screen[None], inherit_bindings=False):
 
     def do_timeline(self) -> None:
         self.station.go("timeline")
+
+    def do_people(self) -> None:
+        self.station.go("people")
 
     def do_papers(self) -> None:
         self.station.go("papers")

@@ -29,6 +29,8 @@ def test_two_people_open_the_room(tmp_path: Path) -> None:
         await desk.press("enter")
         assert day.room.plan is None
         await desk.press("f8")
+        await desk.golden("opening-people-80x24")
+        await desk.press("enter")
         assert "待开放" not in desk.text
         assert "N O T   O P E N" in desk.text
         assert day.room.state.day.opened_by == ("s01", "s02")

@@ -117,6 +117,8 @@ def opened(shown: Terminal) -> None:
     shown.type("\x1b[19~")
     shown.wait_for("本机时间")
     shown.type("\x1b[19~")
+    shown.wait_for("有亲属")
+    shown.type("\r")
     shown.wait_for("N O T   O P E N")
 
 

@@ -32,6 +32,8 @@ def door(tmp_path: Path) -> Iterator[tuple[Terminal, ExamDay]]:
     shown.type(F8)
     shown.wait_for("本机时间")
     shown.type(F8)
+    shown.wait_for("有亲属")
+    shown.type("\r")
     shown.wait_for("R E A D Y")
     yield shown, day
     if shown.process.poll() is None:

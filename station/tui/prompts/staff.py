@@ -15,11 +15,11 @@ from station.vault.credential import parse_badge
 class StaffChoice(Choice):
     """A badge names its person here; it unlocks nothing, so no PIN is asked."""
 
-    def __init__(self, title: Text, staff: Sequence[Staff]) -> None:
+    def __init__(self, title: Text, staff: Sequence[Staff], *, also: Sequence[Option] = ()) -> None:
         names = [
             Text(f"{ROLE_NAMES[p.role].zh} {p.name}", f"{ROLE_NAMES[p.role].en} {p.name}") for p in staff
         ]
-        super().__init__(title, [Option(p.id, name) for p, name in zip(staff, names, strict=True)])
+        super().__init__(title, [*(Option(p.id, name) for p, name in zip(staff, names, strict=True)), *also])
 
     def next_step(self) -> Text:
         return Text("扫此人的工作证，或选定后按 Enter", "scan the person's badge, or choose and press Enter")

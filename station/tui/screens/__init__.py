@@ -33,6 +33,10 @@ def make(place: Where) -> Place:
             from station.tui.screens.timeline import TimelinePlace
 
             return TimelinePlace()
+        case "people":
+            from station.tui.screens.people import PeoplePlace
+
+            return PeoplePlace()
         case "incidents":
             from station.tui.screens.incidents import IncidentsPlace
 

@@ -21,6 +21,7 @@ from station.tui.place import Place
 from station.tui.prompts import Field, People
 from station.tui.say import clean, wrap
 from station.tui.screens.exceptions import locked_badges, unlock_badge
+from station.tui.screens.people import PeoplePlace
 from station.tui.screens.replacing import ask_before_opening
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
 from station.vault.credential import Credential
@@ -185,6 +186,7 @@ class OpeningPlace(Place):
             if typed is None:
                 return
             confirmed = same_day(self.now, typed) if typed else None
+        first = self.room.state.day.phase == "imported"  # both declare then (ST-5)
         try:
             refusal = open_day(self.room, people, confirmed, replacement)
         except DeviceError as error:
@@ -195,7 +197,10 @@ class OpeningPlace(Place):
         if refusal is not None:
             self.station.refuse(refusal)
             return
-        self.station.go("door")
+        if first and self.plan.room.room.kind == "exam":
+            self.station.show(PeoplePlace(opened_by=tuple(one.person for one in people)))
+        else:
+            self.station.go("door")
 
     def _no_time(self, typed: str) -> Text | None:
         if same_day(self.now, typed) is not None:

@@ -26,13 +26,14 @@ TITLE = Text("更换监考员", "Replace an invigilator")
 
 
 async def ask_replacement(
-    place: Place, staff: Iterable[Staff], serving: frozenset[str]
+    place: Place, staff: Iterable[Staff], serving: frozenset[str], gone: str = ""
 ) -> Replacement | None:
-    """Who leaves, who comes, why, and the chief's badge; None when cancelled."""
+    """Who leaves (``gone`` where that is known), who comes, why, and the chief's badge; None when cancelled."""
     people = list(staff)
-    leaves = await place.ask(
-        StaffChoice(Text("谁离岗", "Who leaves"), [p for p in people if p.id in serving])
-    )
+    leaves: str | None = gone
+    if not gone:
+        inside = [p for p in people if p.id in serving]
+        leaves = await place.ask(StaffChoice(Text("谁离岗", "Who leaves"), inside))
     if leaves is None:
         return None
     fitting = [p for p in people if p.role in STANDING_IN and p.id not in serving and p.seal_key]

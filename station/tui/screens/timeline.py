@@ -6,8 +6,6 @@ from textual import work
 from textual.content import Content
 
 from station.checkin.wording import clock
-from station.errors import DeviceError
-from station.room.replacing import replace_invigilator
 from station.text import Text
 from station.timer.milestones import MEANINGS, milestones, next_milestone
 from station.timer.rules import DelayStart
@@ -15,14 +13,13 @@ from station.timer.state import end_of
 from station.timer.wording import hms as site_time
 from station.timer.wording import time_line
 from station.tui.bigtext import big
+from station.tui.people_steps import replace
 from station.tui.place import Place
 from station.tui.prompts import Field, People
 from station.tui.reasons import ask_reason
 from station.tui.say import clip, pad, width
-from station.tui.screens.replacing import ask_replacement
 from station.tui.status import hms
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
-from station.vault.day.rules import invigilators
 
 REASONS = (
     Text("试卷未按时送达", "Papers did not arrive in time"),
@@ -144,15 +141,5 @@ class TimelinePlace(Place):
     @work(exclusive=True, group="ask")
     async def do_replace(self) -> None:
         """F3: the chief puts somebody in an invigilator's place."""
-        serving = invigilators(self.plan, self.room.state.day)
-        wanted = await ask_replacement(self, self.plan.room.staff, serving)
-        if wanted is None:
-            return
-        try:
-            outcome = replace_invigilator(self.room, wanted)
-        except DeviceError as error:
-            self.station.fail(error)
-            return
-        if outcome.refusal is not None:
-            self.station.refuse(outcome.refusal)
+        await replace(self)
         self.redraw()

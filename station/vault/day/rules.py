@@ -140,6 +140,15 @@ NOT_SERVING = problem(
     now=("核对是谁离岗，再选一次。", "See who leaves, and choose again."),
     clause="ST-1 考务人员安排",
 )
+MUST_STEP_ASIDE = problem(
+    "staff.must_step_aside",
+    what=(
+        "此人在本考场有须回避的考生，不能顶替。",
+        "Candidates of this room are this person's relatives or students: no standing in here.",
+    ),
+    now=("另选一人。", "Choose somebody else."),
+    clause="ST-5 回避",
+)
 WHY_REPLACED = problem(
     "staff.why_replaced",
     what=("没有写更换的理由。", "No reason is given for the replacement."),
@@ -232,6 +241,8 @@ def _replace(plan: DayPlan, state: DayState, command: ReplaceInvigilator) -> Dec
     person = next((p for p in plan.room.staff if p.id == command.comes and p.seal_key), None)
     if person is None or person.role not in STANDING_IN or command.comes in serve:
         return refuse(CANT_STAND_IN)
+    if set(person.recusal).intersection(c.ticket for c in plan.room.candidates):
+        return refuse(MUST_STEP_ASIDE)
     if command.leaves not in serve:
         return refuse(NOT_SERVING)
     return (
