@@ -64,6 +64,7 @@ EXAMPLES: dict[str, str] = {
     "station sync": "station sync https://center.example",
     "station verify": "station verify /media/stick --trust trust.json --slip slip.jpg --label bag.jpg",
     "station open": "station open /media/stick --identity duty.age --out opened",
+    "station replay": "station replay pulled --identity duty.age",
     "station disclose": "station disclose pulled --identity duty.age --trust trust.json --entry 128",
     "station center init": "station center init center --name center.example",
     "station center enroll": "station center enroll center 'center.example/S01/k1+…' k2.jpg",

@@ -48,6 +48,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "station.cli.review:review",
         "各考场事件的复核台 · the chief examiner's desk over all rooms",
     ),
+    "replay": (
+        "station.cli.replay:replay",
+        "由日志复算当天的判定和时间节点 · compute a day's verdicts and milestones again",
+    ),
     "disclose": (
         "station.cli.disclose:disclose",
         "公开单条记录，供申诉核对 · disclose single entries, for an appeal",

@@ -134,6 +134,8 @@ class PlannedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """E, the scheduled end."""
     seats: tuple[tuple[int, str], ...]
     """Roster index and seat of each candidate of this room, in the office's order."""
+    papers: bool = True
+    """Whether it has papers of its own."""
 
 
 @event("day.opened")

@@ -284,7 +284,9 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
 
 def _as_planned(plan: DayPlan, session: Session) -> PlannedSession:
     seats = tuple(plan.seats[session.id].items())
-    return PlannedSession(session.id, session.kind, session.start, session.end, seats)
+    return PlannedSession(
+        session.id, session.kind, session.start, session.end, seats, bool(session.materials)
+    )
 
 
 def _close(plan: DayPlan, state: DayState, command: Close) -> Decision:
