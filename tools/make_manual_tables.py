@@ -37,6 +37,7 @@ EXAMPLES: dict[str, str] = {
     "station demo": "station demo sample",
     "station plan build": "station plan build roster.xlsx --photos photos --out plan.json",
     "station plan tickets": "station plan tickets plan.json --photos photos --out tickets",
+    "station plan lots": "station plan lots plan.json --witness 甲 --witness 乙",
     "station plan checklist": "station plan checklist plan.json --out checklists",
     "station plan staff": "station plan staff plan.json --staff staff --badges badges",
     "station plan pack": "station plan pack plan.json --keys center --staff staff --photos photos --out packages",

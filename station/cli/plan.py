@@ -1,6 +1,7 @@
 """``station plan``: from the office's list to the package of each room.
 
 station plan build roster.xlsx --photos photos --out plan.json     read, check everything, say it all at once
+station plan lots plan.json --witness 张三                          invigilators without a room are drawn (ST-1)
 station plan tickets plan.json --photos photos --keys center --out tickets    admission tickets, one PDF a room
 station plan checklist plan.json --out checklists                   entry checklists on paper, one PDF a room
 station plan staff plan.json --staff staff                          each person sets a PIN and gets a badge
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from station.cli.lots import lots
 from station.errors import PlanError
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ _PHOTOS = click.option(
 @click.group()
 def plan() -> None:
     """考试日计划：读入名单、打印、签发、打包 · The plan of a sitting: read, print, issue, pack"""
+
+
+plan.add_command(lots)
 
 
 @plan.command()
@@ -163,6 +168,7 @@ def staff(plan_file: Path, folder: Path, wanted: tuple[str, ...], badges: Path) 
 def pack(plan_file: Path, keys: Path, folder: Path, photos: Path | None, out: Path) -> None:
     """为每个考场生成签名并加密的计划包 · A signed and encrypted package for each room"""
     from station.forms.lettering import letter
+    from station.plan.lots_list import LOTS_FIRST, undrawn
     from station.plan.photos import photos_of
     from station.plan.store import read_plan
     from station.vault.bundle.disk import write_durably
@@ -170,6 +176,8 @@ def pack(plan_file: Path, keys: Path, folder: Path, photos: Path | None, out: Pa
     from station.vault.keys import CenterKeys, fingerprint
 
     bare = read_plan(plan_file)
+    if waiting := undrawn(bare):
+        raise PlanError(LOTS_FIRST, count=len(waiting), names="、".join(p.name for p in waiting))
     held = StaffFolder(folder)
     issued = {p.id: held.get(p.id) for p in bare.staff if held.holds(p.id)}
     made = with_keys(bare, {person: public for person, (public, _) in issued.items()})

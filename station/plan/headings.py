@@ -74,6 +74,8 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("id_number", "证件号码", "证件号 身份证号 身份证号码", False),
         ("recusal", "回避考生", "回避 回避准考证号 须回避考生 亲属考生", False),
         ("classes", "任教班级", "回避班级 所教班级 任课班级", False),
+        ("occupations", "考评职业", "考评职业名称 可考评职业 考评职业(工种)", False),
+        ("modules", "考评模块", "模块 考核模块 所考模块", False),
     ),
     "sessions": _columns(
         ("session", "场次", "场次编号 场次号", False),

@@ -162,6 +162,8 @@ class SittingPlan(Model, frozen=True):
     candidates: tuple[Candidate, ...]
     placements: tuple[Placement, ...]
     staff: tuple[Staff, ...]
+    lots: str = ""
+    """Record of the draw of invigilators to rooms, as it is kept (docs/lots.md); empty where nobody was drawn."""
 
 
 class Elsewhere(Model, frozen=True):
@@ -191,6 +193,8 @@ class RoomPlan(Model, frozen=True):
     """Verifier keys of the center: plans, receipts."""
     center_recipients: tuple[str, ...] = ()
     """age recipients of the center: duty and escrow."""
+    lots: str = ""
+    """Record of the draw of invigilators to rooms, as it is kept (docs/lots.md)."""
 
     def expected_at(self, name: str) -> tuple[Elsewhere, ...]:
         """Where the candidate of a keyed hash belongs; nowhere, where the site's list doesn't hold it."""

@@ -71,6 +71,7 @@ def share_of(plan: SittingPlan, number: str) -> RoomPlan:
         placements=here,
         staff=room_staff(plan, number),
         site_key="",
+        lots=plan.lots,
     )
 
 

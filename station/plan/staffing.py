@@ -1,9 +1,10 @@
 """Staff out of the office's list, and the rules about them.
 
+- ST-1: who has no room is drawn (lots.py);
 - ST-1: every room has its two invigilators in every session, one of them the lead; a site maps 主监考 itself (ST-9), so
   a room without a lead is a warning;
 - ST-2: three supervisors for the site; one chief at least, because procedures need someone to call;
-- ST-3: three assessors are usual, fewer is a warning;
+- ST-3: three assessors for each occupation, one for each module of a session; fewer is a warning;
 - ST-5: who has a relative, or a student of a class taught, among the candidates steps aside: never in that room as
   an invigilator, never as an assessor; people without a room are named in a warning;
 - ST-6: a supervisor is not an assessor of the same sitting;
@@ -19,8 +20,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from station.errors import problem
+from station.plan.assessing import check_assessors
 from station.plan.findings import Findings, Place
 from station.plan.headings import Layout
+from station.plan.lots_checks import check_lots
 from station.plan.model import Staff
 from station.plan.roster import Roster
 from station.plan.rules import Rules
@@ -97,15 +100,6 @@ NO_CHIEF = problem(
     ),
     clause="ST-9",
 )
-ASSESSORS = problem(
-    "plan.assessors",
-    what=("考评员 {count} 名，一般不少于 3 名。", "{count} assessors; three at least are usual."),
-    now=(
-        "核对；每个职业至少 3 名，每个模块至少 1 名。",
-        "Check: three for each occupation, one for each module.",
-    ),
-    clause="ST-3",
-)
 RECUSAL = problem(
     "plan.recusal",
     what=(
@@ -146,7 +140,6 @@ KEEPERS_MISSING = problem(
 
 ROOM_ROLES = frozenset({"invigilator", "lead"})
 _SITE_ROLES_THAT_GRADE = frozenset({"assessor"})
-_USUAL_ASSESSORS = 3
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,16}")  # as a badge and a key name carry it
 
 
@@ -191,11 +184,11 @@ def check_staff(
         findings.error(SUPERVISORS, sheet, count=supervisors, wanted=rules.room.supervisors_per_site)
     if "chief" not in by_role:
         findings.error(NO_CHIEF, sheet)
-    if len(by_role.get("assessor", ())) < _USUAL_ASSESSORS:
-        findings.warning(ASSESSORS, sheet, count=len(by_role.get("assessor", ())))
+    check_assessors(staffing, schedule, roster, rules, findings)
     keepers = len(by_role.get("custodian", ()))
     if keepers < rules.room.guards and any(room.kind == "secure" for room in schedule.rooms.values()):
         findings.error(KEEPERS_MISSING, sheet, count=keepers, wanted=rules.room.guards)
+    check_lots(staffing, schedule, roster, rules, findings)
     used = dict.fromkeys((p.room, p.session) for p in roster.placements if p.room in schedule.rooms)
     for room, session in used:
         _check_room(room, session, staffing, schedule, rules, findings)
@@ -230,8 +223,6 @@ def _person(
     room = number_form(row.code("room")) if row.code("room") else ""
     if room and schedule.rooms and room not in schedule.rooms:
         findings.error(ROOM_UNKNOWN, row.at("room"), room=room)
-    if duty in ROOM_ROLES and not room:
-        row.empty("room")
     subject = row.cell("subject").text
     sessions = schedule.sessions_named(subject) if subject else ()
     if sessions is None:
@@ -241,7 +232,19 @@ def _person(
     if not name or duty is None:
         return None
     recusal = _recusal(row, roster, tickets, findings)
-    return Staff(number, name, duty, room, sessions or (), phone, row.text("unit"), recusal, post=post)
+    return Staff(
+        number,
+        name,
+        duty,
+        room,
+        sessions or (),
+        phone,
+        row.text("unit"),
+        recusal,
+        occupations=tuple(map(words, listed(row.cell("occupations").text))),
+        modules=tuple(map(words, listed(row.cell("modules").text))),
+        post=post,
+    )
 
 
 def _number(row: Row, identity: str, ids: dict[str, str], findings: Findings) -> str:
@@ -291,6 +294,10 @@ def _check_room(
     leads = sum(one.role == "lead" for one in here)
     subject = schedule.sessions[session].subject
     place = Place(staffing.sheet)
+    if len(here) < rules.room.invigilators and any(
+        not p.room for p in staffing.staff if p.role in ROOM_ROLES
+    ):
+        return  # those without a room are drawn; whether they suffice is checked for each session
     if len(here) != rules.room.invigilators:
         # Fewer breaks the rule; more is a site's own choice to look at.
         report = findings.error if len(here) < rules.room.invigilators else findings.warning

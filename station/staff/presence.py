@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from station.event import Milliseconds
+from station.plan.assessing import modules_of
 from station.plan.dayplan import DayPlan
 from station.plan.model import ROOM_ROLES, Role, Session, Staff
 from station.staff.state import Presence, StaffState
@@ -127,11 +128,6 @@ def takes(person: Staff, module: str) -> bool:
     return not person.modules or module in person.modules
 
 
-def modules_of(session: Session) -> tuple[str, ...]:
-    """Names of a session's modules."""
-    return tuple(one if isinstance(one, str) else one.name for one in getattr(session, "modules", ()))
-
-
 __all__ = [
     "DECLARES",
     "Presence",
@@ -145,7 +141,6 @@ __all__ = [
     "in_charge",
     "late_minutes",
     "links",
-    "modules_of",
     "serves",
     "short_since",
     "takes",

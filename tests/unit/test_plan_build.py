@@ -78,7 +78,7 @@ def test_ten_planted_faults_are_all_named_with_row_and_column(tmp_path: Path) ->
         (ROSTER, 3, 3, "261107", "plan.ticket_length", False),
         (ROSTER, 3, 3, "准26110702", "plan.cell_form", True),
         (ROSTER, 3, 0, "\U00020bb7小满", "plan.no_glyph", False),
-        (STAFF, 2, 2, "", "plan.cell_empty", True),
+        (STAFF, 2, 2, "", "plan.lots_due", False),
         (STAFF, 2, 1, "门卫", "plan.cell_form", True),
         (STAFF, 3, 0, "监考甲", "plan.staff_twice", True),
         (STAFF, 9, 5, "2026110701", "plan.recusal", True),
@@ -185,3 +185,20 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(body)
         with pytest.raises(PlanError, match=r"plan\.file"):
             build_plan([tmp_path / name], load_rules())
+
+
+def test_assessors_for_each_occupation_and_none_for_what_nobody_takes() -> None:
+    sheets = office()
+    sheets[ROSTER][1].append("职业")
+    for n, row in enumerate(sheets[ROSTER][2:]):
+        row.append("焊工" if n < 3 else "车工")
+    sheets[STAFF][0].append("考评职业")
+    for row in sheets[STAFF][1:]:
+        row.append({"考评甲": "焊工、车工", "考评乙": "焊工", "考评丙": ""}.get(str(row[0]), ""))
+    assert findings(build(sheets)) == {("plan.assessors", STAFF, 0, "")}
+    said = next(one for one in build(sheets).findings if one.code == "plan.assessors")
+    assert "车工" in said.what.zh
+    assert "2 名" in said.what.zh
+    sheets[STAFF][-1][-1] = "钳工"
+    codes = [code for code, *_ in sorted(findings(build(sheets)))]
+    assert "plan.assessor_occupation" in codes

@@ -154,6 +154,8 @@ class DayOpened(Event, frozen=True):
     """Every figure of ``config/rules.toml`` as it was in force, by section and name: ``station replay`` judges by it."""
     sessions: tuple[PlannedSession, ...] = ()
     """The sessions as planned."""
+    lots: str = ""
+    """SHA-256 (hex) of the record of the draw that brought the invigilators here (ST-1); empty where none was drawn."""
 
 
 @event("day.reopened")

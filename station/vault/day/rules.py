@@ -22,6 +22,7 @@ import msgspec
 from station.errors import Problem, Refusal, problem, refuse
 from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
+from station.plan.lots_list import record_hash
 from station.plan.model import ROOM_ROLES, Role, Session, Staff
 from station.plan.rules import AccessRules
 from station.text import Text
@@ -271,6 +272,7 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
                 day_key=command.day_key,
                 rules=msgspec.to_builtins(plan.rules),
                 sessions=tuple(_as_planned(plan, session) for session in plan.room.sessions),
+                lots=record_hash(plan.room.lots),
             ),
         )
     if state.on_duty:
