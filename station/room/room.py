@@ -169,6 +169,11 @@ class Room:
         center = self.kiosk.trust.center
         return self.heads.make(self.now().stamp, [person.cosigner(center) for person in people])
 
+    @property
+    def secure(self) -> bool:
+        """Whether this is the room where papers are kept; not known before it is open."""
+        return self.plan is not None and self.plan.room.room.kind == "secure"
+
     # commands
 
     def submit(self, command: Command, actors: tuple[str, ...] | None = None) -> Outcome:
@@ -211,7 +216,7 @@ class Room:
             done += self.submit(door_rules.Settle(session=session.id, kept_since=kept_since), ()).records
             if self.plan.room.room.kind != "secure":
                 done += self.submit(watch(self.plan, self.state, session, reading.time), ()).records
-        if self.plan.room.room.kind == "secure":
+        if self.secure:
             done += self.submit(LookAtGuard(), ()).records
         if any(isinstance(r.event, MilestoneReached) for r in done):
             self.heads.make(reading.stamp)

@@ -21,6 +21,7 @@ Where = Literal[
     "case",
     "papers",
     "closing",
+    "register",
     "log",
     "review",
     "help",
@@ -39,6 +40,7 @@ PLACE_NAMES: dict[Where, Text] = {
     "case": Text("事件处理", "Incident in progress"),
     "papers": Text("试卷清点", "Papers"),
     "closing": Text("密封与关闭", "Seal and close"),
+    "register": Text("登记簿", "Registers"),
     "log": Text("日志", "Log"),
     "review": Text("复核", "Review"),
     "help": Text("帮助", "Help"),
@@ -55,11 +57,16 @@ OPEN: tuple[Where, ...] = (
     "case",
     "papers",
     "closing",
+    "register",
     "log",
     "review",
 )
 """Places of an open day: from each of them every other is one key away."""
 
+OF_EXAM_ROOMS: frozenset[str] = frozenset(
+    {"door", "seats", "tour", "timeline", "incidents", "case", "papers", "people", "review"}
+)
+"""Places that a secure room doesn't have, and the actions that lead there."""
 
 KEYBOARD = (
     *(f"f{n}" for n in range(1, 13)),
@@ -368,6 +375,7 @@ ACTIONS: tuple[Action, ...] = (
         ("更早", "Earlier"),
         ("翻看更早的记录。", "Shows earlier entries."),
         "log",
+        "register",
         "help",
     ),
     _a(
@@ -377,6 +385,7 @@ ACTIONS: tuple[Action, ...] = (
         ("更晚", "Later"),
         ("翻看更晚的记录。", "Shows later entries."),
         "log",
+        "register",
         "help",
     ),
     _a(
@@ -445,6 +454,40 @@ ACTIONS: tuple[Action, ...] = (
         ),
         "log",
     ),
+    _a(
+        "enter",
+        "f2",
+        1,
+        ("登记", "Enter"),
+        (
+            "按画面上的列表登记：移交、借阅、复制、销毁、更正、补签；运送；保密室的上岗、交班、巡查、来访。",
+            "Enters what belongs to the list shown: hand-overs, lending, copying, destroying, corrections, "
+            "countersigning; transports; the secure room's duty, rounds and visitors.",
+        ),
+        "register",
+    ),
+    _a(
+        "list",
+        "f3",
+        2,
+        ("下一表", "Next list"),
+        (
+            "依次显示移交登记、运送；在保密室还有值班记录。",
+            "Shows in turn hand-overs and transports; in the secure room the duty log too.",
+        ),
+        "register",
+    ),
+    _a(
+        "register",
+        "end",
+        12,
+        ("登记簿", "Registers"),
+        (
+            "转到登记簿：文件移交、运送、保密室值班，以及还没办结的事项。",
+            "Goes to the registers: hand-overs, transports, the secure room's duty, and what is still open.",
+        ),
+        *OPEN,
+    ),
     _a("incidents", "f4", 3, ("突发事件", "Incidents"), ("转到突发事件。", "Goes to the incidents."), *OPEN),
     _a("timeline", "f5", 7, ("时间", "Times"), ("转到时间安排。", "Goes to the timeline."), *OPEN),
     _a("people", "home", 10, ("人员", "People"), ("转到在岗人员。", "Goes to the people on duty."), *OPEN),
@@ -507,6 +550,7 @@ ACTIONS: tuple[Action, ...] = (
         "case",
         "papers",
         "closing",
+        "register",
         "log",
         "review",
         "help",

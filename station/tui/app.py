@@ -27,7 +27,7 @@ from station.staff.events import AssessorsShort, RoomShort
 from station.text import DEFAULT_LANGUAGE, Language, Text
 from station.timer.events import ClockJumped, ClockSuspended, MilestoneReached
 from station.timer.wording import jumped, woke
-from station.tui.actions import Where
+from station.tui.actions import OF_EXAM_ROOMS, Where
 from station.tui.hearing import HearingApp
 from station.tui.kept import Kept, KeptScans
 from station.tui.paper import look_after
@@ -37,6 +37,7 @@ from station.tui.sounds import Sound, Speaker
 from station.tui.theme import STATION
 from station.vault.credential import Credential
 from station.vault.day.events import DiskFull
+from station.vault.register.events import GuardShort
 
 EXIT_DEVICE = 3
 
@@ -45,6 +46,12 @@ DISK_FULL = Text(
     "硬盘已满，已让出预留空间并记录。可继续到本场结束：封好、导出，再腾出空间；不要开始新的场次。",
     "The disk is full; its reserve was given up, on record. Finish what runs: seal, export, then make room; "
     "begin no new session.",
+)
+
+
+NO_DOOR = Text(
+    "这里是试卷保密室：没有入场，这个扫描没有登记。登记请按 F2。",
+    "This is the secure room: nobody is let in here, and nothing was recorded. F2 enters something.",
 )
 
 
@@ -107,7 +114,7 @@ class StationApp(HearingApp, inherit_bindings=False):
         """Show a place anew."""
         from station.tui.screens import make
 
-        self.show(make(place))
+        self.show(make("register" if self.room.secure and place in OF_EXAM_ROOMS else place))
 
     def show(self, place: Place) -> None:
         """Show this place alone; questions that are open belong to the place they were asked in and end with it."""
@@ -233,6 +240,12 @@ class StationApp(HearingApp, inherit_bindings=False):
                 self.sound("alarm")
             case ClockJumped():
                 self.notice = jumped(record.event)
+            case GuardShort(here=here, needed=needed):
+                self.notice = Text(
+                    f"保密室值班 {here} 人，应有 {needed} 人，已记为报警。请立即叫人接班，按 F2 上岗。",
+                    f"{here} of {needed} guard the secure room: an alarm is on record. Call somebody; F2 brings them on duty.",
+                )
+                self.sound("alarm")
             case DiskFull():
                 self.notice = DISK_FULL
                 self.sound("alarm")
@@ -286,6 +299,10 @@ class StationApp(HearingApp, inherit_bindings=False):
         """Show the door and present a scan there; ``read_at`` where it was kept since then."""
         from station.tui.screens.door import DoorPlace, present
 
+        if self.room.secure:
+            self.notice = NO_DOOR
+            self.redraw()
+            return
         present(self, read, read_at)
         if not isinstance(self.screen, DoorPlace):
             self.go("door")

@@ -104,7 +104,8 @@ class DoorLog:
     def _settle_dropped(self, kind: _Dropped, first: CodeRejected, now: Milliseconds) -> None:
         more, kind.waiting, kind.more, kind.recorded_at = kind.more, None, 0, now
         plan = self._room.plan
-        session = "" if plan is None else current_session(plan, self._room.state, now).id
+        held = plan is not None and bool(plan.room.sessions)
+        session = current_session(plan, self._room.state, now).id if plan is not None and held else ""
         self._room.append(
             ReadingDropped(
                 why=first.reason,

@@ -17,7 +17,7 @@ from station.room import Room, current_session, oldest_unsealed
 from station.text import Language, Text
 from station.timer.milestones import MEANINGS
 from station.timer.rules import Acknowledge
-from station.tui.actions import Where, action_for
+from station.tui.actions import OF_EXAM_ROOMS, Where, action_for
 from station.tui.paper import paper_segments
 from station.tui.prompts import Prompt
 from station.tui.staff_alarm import staff_alarm
@@ -151,6 +151,8 @@ class Place(Screen[None], inherit_bindings=False):
             draw_next(self.next_step(), language, cells, both=self.place == "door")
         )
         hidden = self.hidden_actions() | {self.place}
+        if self.room.secure:
+            hidden |= OF_EXAM_ROOMS
         if not self._confirms():
             hidden |= {"confirm"}
         self.query_one("#footer", Pane).show(draw_footer(self.place, hidden, language, cells))
@@ -162,7 +164,9 @@ class Place(Screen[None], inherit_bindings=False):
         if self.station.kept:
             return self.station.kept.say()
         due = self.milestone()
-        short = staff_alarm(self.room, self.session, self.now) if self.room.plan is not None else None
+        # The secure room has no session and an alarm of its own.
+        manned = self.room.plan is not None and not self.room.secure
+        short = staff_alarm(self.room, self.session, self.now) if manned else None
         if short is not None:
             # F8 still says that the milestone under it is done.
             name = MEANINGS[due].name if due is not None and not self.own_confirm() else None
@@ -180,7 +184,7 @@ class Place(Screen[None], inherit_bindings=False):
 
     def milestone(self) -> MilestoneKind | None:
         """The newest milestone of this session that was raised and that nobody has acted on yet."""
-        if self.room.plan is None:
+        if self.room.plan is None or not self.plan.room.sessions:
             return None
         times = self.room.state.timer.times(self.session.id)
         open_ones = [kind for kind in times.raised if kind not in times.acknowledged]
@@ -243,6 +247,9 @@ class Place(Screen[None], inherit_bindings=False):
 
     def do_papers(self) -> None:
         self.station.go("papers")
+
+    def do_register(self) -> None:
+        self.station.go("register")
 
     def do_log(self) -> None:
         self.station.go("log")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from station.checkin.views import DoorView, door_view
 from station.checkin.wording import clock
 from station.event import Milliseconds
+from station.plan.dayplan import DayPlan
 from station.room import Room, current_session
 from station.text import Text, plain
 from station.timer.state import end_of
@@ -35,7 +37,9 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
     """The segments in their order on the row; ``gone`` are scanners that can't be used now."""
     found: list[Segment] = []
     reading = room.now()
-    if room.plan is not None:
+    if room.plan is not None and room.secure:
+        found += _secure(room, room.plan, reading.time)
+    elif room.plan is not None:
         plan, state = room.plan, room.state
         session = current_session(plan, state, reading.time)
         view = door_view(plan, state.door, session.id, reading.time)
@@ -74,6 +78,24 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
             )
         )
     return found
+
+
+def _secure(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
+    """The secure room: who guards it, by the site's date and time, for it is open over midnight."""
+    here, needed = len(room.state.register.on_guard), plan.rules.room.guards
+    number = plan.room.room.number
+    return [
+        Segment(Text(f"保密室 {number}", f"Secure room {number}"), 0),
+        Segment(Text(f"值班 {here}/{needed} 人", f"on duty {here}/{needed}"), 0, marked=here < needed),
+        Segment(plain(moment(plan, now)), 1),
+        Segment(_sync(room), 5),
+    ]
+
+
+def moment(plan: DayPlan, at: Milliseconds) -> str:
+    """Month, day and time at the site."""
+    local = datetime.fromtimestamp(at / 1000, UTC) + timedelta(minutes=plan.room.sitting.utc_offset_minutes)
+    return f"{local:%m-%d %H:%M}"
 
 
 def _sync(room: Room) -> Text:

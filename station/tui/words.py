@@ -22,8 +22,11 @@ from station.plan.dayplan import DayPlan
 from station.text import Text, plain
 from station.timer.events import MilestoneAcknowledged, MilestoneReached, StartDelayed
 from station.timer.milestones import MEANINGS
+from station.tui.register_words import KIND_NAMES
 from station.vault.custody.events import DifferenceExplained, PaperCounted
 from station.vault.custody.rules import STAGE_NAMES
+from station.vault.register.events import GuardBegan, GuardEnded, GuardShort, HandedOver, TransportArrived
+from station.vault.register.people import name_of
 from station.vault.verify.words import WORDS
 
 
@@ -68,6 +71,15 @@ def say_event(plan: DayPlan, record: Record) -> Text:
             where = STAGE_NAMES[stage]
             label = _material(plan, record.session, material)
             detail = Text(f"{label} {where.zh} {difference:+d}", f"{label} {where.en} {difference:+d}")
+        case HandedOver(number=number, kind=done, count=count):
+            word = KIND_NAMES[done]
+            detail = Text(f"第 {number} 行 {word.zh} ×{count}", f"row {number} {word.en} ×{count}")
+        case GuardBegan(person=person) | GuardEnded(person=person):
+            detail = plain(name_of(plan, person))
+        case GuardShort(here=here, needed=needed):
+            detail = plain(f"{here}/{needed}")
+        case TransportArrived(intact=False):
+            detail = Text("封条有损", "a seal was broken")
         case _:
             fields = msgspec.structs.asdict(happened)
             detail = plain(

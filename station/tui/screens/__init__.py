@@ -53,6 +53,10 @@ def make(place: Where) -> Place:
             from station.tui.screens.review import ReviewPlace
 
             return ReviewPlace()
+        case "register":
+            from station.tui.screens.register import RegisterPlace
+
+            return RegisterPlace()
         case "log":
             from station.tui.screens.log import LogPlace
 

@@ -83,6 +83,8 @@ class ClosingPlace(Place):
             )
         if blocks(self.plan, self.room.state):
             return Text("先办理所列事项", "settle what is listed first")
+        if self.room.secure:
+            return Text("两名保管员按 F3 关闭保密室", "two custodians close the day with F3")
         return Text("两名监考员按 F3 关闭考场", "both invigilators close the day with F3")
 
     def hidden_actions(self) -> frozenset[str]:

@@ -27,7 +27,8 @@ def hand_over(plan: DayPlan, state: RegisterState, command: HandOver) -> Decisio
         or _earlier_rows(state, command)
         or _bag(plan, state, command)
     )
-    if wrong is None and needs_consent(command.kind, leaves=command.leaves) and not command.approver:
+    moves = command.count > 0 and needs_consent(command.kind, leaves=command.leaves)
+    if wrong is None and moves and not command.approver:
         wrong = refuse(problems.NEEDS_LEADER)
     if wrong is None and command.approver:
         wrong = _consent(plan, command)
