@@ -18,3 +18,8 @@ def data_dir() -> Path:
     """Where a kiosk keeps its journal and plan: ``$STATION_HOME`` or ``~/.local/share/station``."""
     set_by_site = os.environ.get("STATION_HOME")
     return Path(set_by_site) if set_by_site else Path.home() / ".local" / "share" / "station"
+
+
+def site_procedures() -> Path:
+    """The site's own procedure files: each replaces the program's of that id, or is added (``$STATION_HOME/site/procedures``)."""
+    return data_dir() / "site" / "procedures"

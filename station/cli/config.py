@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from station.locations import config_dir
+from station.locations import config_dir, site_procedures
 
 
 @click.group()
@@ -17,21 +17,30 @@ def config() -> None:
 
 @config.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(folder: Path | None) -> None:
-    """核对 rules.toml、violations.toml、procedures，列出程序 · Check all files; list the procedures
+@click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="考点自己的程序目录 · the site's own procedures (default: $STATION_HOME/site/procedures)",
+)
+def check(folder: Path | None, site: Path | None) -> None:
+    """核对 rules.toml、violations.toml、procedures，列出程序、路径数、条款 · Check all files; list procedures, paths, clauses
 
     不写目录则核对随程序附带的 config · without a folder: the config that came with the program
     """
     from station.cli import EXIT_WRONG
-    from station.plan.procedure_checks import paths_to_an_end
-    from station.plan.procedures import read_procedures
+    from station.plan.handbook import covering, load_coverage, missing, unknown_clauses
+    from station.plan.procedure_paths import paths_to_an_end
+    from station.plan.procedures import changed, read_procedures, set_hash
     from station.plan.rules import config_hash, load_rules
     from station.plan.violations import load_violations
 
     root = folder or config_dir()
     load_rules(root / "rules.toml")
     table = load_violations(root / "violations.toml")
-    procedures, faults = read_procedures(root / "procedures", table)
+    clauses = load_coverage(root / "coverage.toml")
+    theirs = site or (site_procedures() if site_procedures().is_dir() else None)
+    procedures, faults = read_procedures(root / "procedures", table, theirs)
+    faults += unknown_clauses(clauses, procedures)
     for fault in faults:
         click.echo(f"✗ {fault.where}：{fault.why.both()} [{fault.name}]", err=True)
     if faults:
@@ -39,6 +48,15 @@ def check(folder: Path | None) -> None:
         sys.exit(EXIT_WRONG)
     click.echo(f"{'程序':<6}{'步骤':>4}{'路径':>6}  名称 · procedure, steps, paths to an end, title".rstrip())
     for one in procedures.values():
-        click.echo(f"{one.id:<8}{len(one.steps):>6}{paths_to_an_end(one):>8}  {one.title.both()}")
+        mark = "  ＋考点 · site's own" if one.site else ""
+        click.echo(f"{one.id:<8}{len(one.steps):>6}{paths_to_an_end(one):>8}  {one.title.both()}{mark}")
+    click.echo("条款 · clause, procedures")
+    for clause in clauses:
+        ids = " ".join(covering(clauses, procedures)[clause.id]) or "—"
+        click.echo(f"{clause.id:<8}{ids:<16}  {clause.clause}  {clause.title.both()}")
+    lacking = missing(clauses, procedures)
+    click.echo(f"尚无程序 · no procedure yet: {' '.join(one.id for one in lacking) or '—'}")
     click.echo(f"违纪违规情形 violations: {len(table.cases)}")
+    click.echo(f"考点改动 · changed by the site: {' '.join(changed(procedures)) or '—'}")
+    click.echo(f"procedures SHA-256: {set_hash(procedures)}")
     click.echo(f"config SHA-256: {config_hash(root)}")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from station.event import Command, Milliseconds
+from station.incidents.events import Evidence, How
 
 
 class Start(Command, frozen=True):
@@ -20,6 +21,10 @@ class Start(Command, frozen=True):
     """Seats of those concerned; each stands for the candidate who is placed there."""
     room: bool = False
     """The whole room is concerned."""
+    people: tuple[str, ...] = ()
+    """Ids of the staff concerned."""
+    materials: tuple[str, ...] = ()
+    """Kinds of exam material concerned."""
     said: str = ""
     """What was seen, in a person's words."""
 
@@ -38,7 +43,7 @@ class Answer(Command, frozen=True):
     """The moment it speaks of: required by an ``enter`` of a time; for a delay that is entered later, with two people."""
     text: str = ""
     candidates: tuple[int, ...] = ()
-    """For warn and sanction: who of the candidates concerned; empty means all of them."""
+    """For warn and sanction: who of the candidates concerned; empty means all of them. For a statement: who signs."""
     seats: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     """Staff named: the escorts, or those entered."""
@@ -46,14 +51,25 @@ class Answer(Command, frozen=True):
     """Sheets by kind of material."""
     blobs: tuple[str, ...] = ()
     """SHA-256 (hex) of kept pictures or files of evidence."""
+    evidence: Evidence = ""
+    """How evidence was secured; empty says it by what is given: a file, a bag's number, or words."""
+    bag: str = ""
+    """Number of the bag that holds it."""
+    how: How = ""
+    """How it was reported."""
+    answered: bool = True
+    """False: nobody answered the call; the attempt is recorded and the step stays."""
+    instructed: str = ""
+    """What was instructed."""
     violation: str = ""
-    """Key of the chosen tier and case, for example ``4.4``."""
+    """Key of the chosen tier and case, for example ``4.4``; for a warning, of what it is for."""
     telephone: str = ""
     """Id of the person who decided by telephone; two of the actors vouch for the call."""
 
 
 class Defer(Command, frozen=True):
-    """Put the current step off, with a reason. It stays listed until it is answered."""
+    """Put the current step off, with a reason: it stays listed until it is answered. A step that is merely offered (可) is
+    passed over in the same way and leaves nothing due."""
 
     session: str
     case: int

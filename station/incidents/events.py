@@ -9,10 +9,17 @@ Candidates are roster indices, staff are opaque ids; words that people wrote are
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from station.event import Event, Milliseconds, Sealed, event
 from station.plan.model import Role
+
+Evidence = Literal["", "still", "file", "bag", "described", "none"]
+"""A picture taken here · a kept file · in a bag with a number · described · none can be taken, or there is none (CP-12)"""
+How = Literal["", "in_person", "telephone", "radio", "messenger"]
+"""当面 · 电话 · 对讲 · 派人"""
 
 
 class StepEvent(Event, frozen=True):
@@ -42,6 +49,16 @@ class Opened(Event, frozen=True):
     """Roster indices of the candidates concerned; empty where the whole room is."""
     referred_by: int = 0
     """The case whose step led here; 0 where there is none."""
+    seats: tuple[str, ...] = ()
+    """Seats concerned in which nobody is placed."""
+    staff: tuple[str, ...] = ()
+    """Ids of the staff concerned."""
+    materials: tuple[str, ...] = ()
+    """Kinds of exam material concerned."""
+    excluded: tuple[str, ...] = ()
+    """Tiers and cases that no sanction may choose, carried over from the case that led here."""
+    escorts: tuple[str, ...] = ()
+    """Ids of the staff who are out with the candidate, taken over from the case that led here."""
     said: Sealed = None
     """What was seen, in a person's words."""
 
@@ -64,6 +81,14 @@ class Answered(StepEvent, frozen=True):
     """Sheets by kind of material."""
     blobs: tuple[str, ...] = ()
     """SHA-256 (hex) of kept pictures or files of evidence."""
+    evidence: Evidence = ""
+    """How evidence was secured."""
+    excludes: tuple[str, ...] = ()
+    """Tiers and cases that the chosen option rules out for the sanctions of this case."""
+    handed_over: bool = False
+    """Who is outside under escort is now in the case that was opened."""
+    bag: Sealed = None
+    """Number of the bag that holds the evidence."""
     text: Sealed = None
     """What a person wrote."""
 
@@ -76,8 +101,28 @@ class Reported(StepEvent, frozen=True):
     """Who was told: a key of the sitting's phone list, for example ``chief``."""
     people: tuple[str, ...] = ()
     """Ids of staff who were told in person."""
+    how: How = ""
+    """How it was reported."""
+    answered: Milliseconds | None = None
+    """When it was answered, where that is not the time of the entry."""
     text: Sealed = None
-    """What was said and what was instructed."""
+    """What was said."""
+    instructed: Sealed = None
+    """What was instructed."""
+
+
+@event("incident.called")
+class Called(Event, frozen=True):
+    """Somebody was called and nobody answered; the step is still to be done."""
+
+    case: int
+    """Number of the case."""
+    step: str
+    """Id of the step."""
+    whom: str
+    """Who was called: a key of the sitting's phone list."""
+    how: How = ""
+    """How."""
 
 
 @event("incident.approved")
@@ -114,6 +159,8 @@ class Warned(StepEvent, frozen=True):
 
     candidates: tuple[int, ...]
     """Roster indices of those warned."""
+    violation: str = ""
+    """Key of the case they were warned of, for example ``1.1``; empty where it was not said."""
     text: Sealed = None
     """What they were told."""
 
@@ -176,10 +223,25 @@ class TimeMadeUp(StepEvent, frozen=True):
     """Roster indices of those who get them; empty means the whole room."""
 
 
+@event("incident.time_measured")
+class TimeMeasured(StepEvent, frozen=True):
+    """What the handling cost was measured and is granted to nobody: the handbook makes no time up here, or it was
+    decided so."""
+
+    minutes: int
+    """Whole minutes, rounded up."""
+    since: Milliseconds
+    """From when."""
+    until: Milliseconds
+    """Until when."""
+
+
 @event("incident.deferred")
 class Deferred(StepEvent, frozen=True):
     """A step was put off with a reason; it stays listed until it is done."""
 
+    offered: bool = False
+    """True for a step that is merely offered (可): it was passed over, and nothing is due."""
     reason: Sealed = None
     """Why."""
 

@@ -15,7 +15,7 @@ from station.errors import Refusal, refuse
 from station.event import Milliseconds
 from station.incidents import people, problems
 from station.incidents.commands import Answer
-from station.incidents.events import TimeMadeUp
+from station.incidents.events import TimeMadeUp, TimeMeasured
 from station.incidents.state import Case, Grant, IncidentState, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.procedure import Procedure
@@ -57,12 +57,18 @@ def made_up(
     step: str,
     to: str,
     until: Milliseconds,
-) -> TimeMadeUp | Refusal:
-    """The minutes lost since the case's delay_start, for the candidates concerned or the whole room."""
+) -> TimeMadeUp | TimeMeasured | Refusal:
+    """The minutes lost since the case's delay_start, for the candidates concerned or the whole room; only measured where the
+    procedure or the step makes no time up."""
     kinds = {one.id: one.kind for one in procedure.steps}
     begun = [case.given[one] for one in case.path if kinds[one] == "delay_start" and one in case.given]
     if not begun or until < (begun[-1].at or begun[-1].time):
         return refuse(problems.NO_MOMENT)
+    if not (procedure.time_made_up and procedure.step(step).time_made_up):
+        since = min(begun[-1].at or begun[-1].time, until)
+        return TimeMeasured(
+            case=case.id, step=step, to=to, minutes=-(-(until - since) // MINUTE), since=since, until=until
+        )
     since = min(max(begun[-1].at or begun[-1].time, start_of(plan, state, case.session)), until)
     before = [
         (grant.since, grant.until)

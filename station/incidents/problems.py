@@ -152,6 +152,18 @@ NOT_WARNED = problem(
     now=("先提醒并记录，或选择其他情形。", "Warn and record it first, or choose another case."),
     clause="考生违纪违规处理规定 一",
 )
+RULED_OUT = problem(
+    "incident.ruled_out",
+    what=(
+        "按已查明的事实，不能选 {violation}。",
+        "By the facts that were found, {violation} can't be chosen.",
+    ),
+    now=(
+        "选择其他情形；事实认定有误的，先更正该步。",
+        "Choose another case; if the facts were found wrongly, correct that step first.",
+    ),
+    clause="突发事件处理办法 十、十八",
+)
 TOO_EARLY = problem(
     "incident.too_early",
     what=("还没有到时候。", "It is not time yet."),

@@ -4,7 +4,7 @@
   candidate, several, or the whole room. The same incident of the same people is opened once (opening.py).
 - Steps are answered in order. What an answer needs and what follows is said in answers.py.
 - A step that nothing rests on may be put off with a reason; it stays listed until it is answered, also after the case
-  is closed.
+  is closed. One that is merely offered (可) is passed over in the same way, stays listed and leaves nothing due.
 - A wrong answer is struck by two different people with a reason, never changed. Where the way depends on it (a choice,
   a decision with options, what begins or ends a bracket), all that followed is struck with it. A decision is struck
   only with one who may decide. Minutes granted by a struck step are taken back.
@@ -69,13 +69,14 @@ def _defer(case: Case, procedure: Procedure, command: Defer) -> Decision:
     if case.closed is not None or command.step != case.step:
         return refuse(problems.OTHER_STEP)
     step = procedure.step(command.step)
-    if not step.deferrable:
+    if not (step.deferrable or step.offered):
         return refuse(problems.NOT_DEFERRABLE)
     if not command.reason.strip():
         return refuse(problems.NO_TEXT)
     if len(command.reason) > LONGEST_TEXT:
         return refuse(problems.LONG_TEXT, limit=LONGEST_TEXT)
-    return (Deferred(case=case.id, step=step.id, to=step.targets[0], reason=command.reason),)
+    to = step.targets[0]
+    return (Deferred(case=case.id, step=step.id, to=to, offered=step.offered, reason=command.reason),)
 
 
 def _correct(plan: DayPlan, case: Case, procedure: Procedure, command: Correct) -> Decision:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from station.event import Event, Milliseconds, Record, kind_of
+from station.incidents.case import STRUCK, Case, Given, Grant, Sanction
 from station.incidents.events import (
     Answered,
     Approved,
@@ -26,123 +27,9 @@ from station.incidents.events import (
     Warned,
 )
 
+__all__ = ["STRUCK", "Case", "Given", "Grant", "Sanction"]
+
 T = TypeVar("T")
-
-STRUCK = "struck"
-"""Outcome of a case that was struck as a whole."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """One answer that holds."""
-
-    kind: str
-    """Kind of the event, for example ``incident.reported``."""
-    seq: int
-    """Where the journal holds it, sealed words included."""
-    time: Milliseconds
-    """When it was recorded."""
-    actors: tuple[str, ...]
-    choice: str = ""
-    number: int | None = None
-    at: Milliseconds | None = None
-    """The moment it speaks of, where that is not ``time``."""
-    candidates: tuple[int, ...] = ()
-    people: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Grant:
-    """Minutes made up by one step."""
-
-    step: str
-    minutes: int
-    since: Milliseconds
-    until: Milliseconds
-    candidates: tuple[int, ...]
-    """Empty means the whole room."""
-
-
-@dataclass(frozen=True)
-class Sanction:
-    """A violation that holds."""
-
-    step: str
-    candidate: int
-    tier: int
-    item: int
-    confirmed_by: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One run of one procedure."""
-
-    id: int
-    procedure: str
-    session: str
-    severity: int
-    opened: Milliseconds
-    candidates: tuple[int, ...]
-    """Empty means the whole room."""
-    step: str
-    """Id of the step at which it stands."""
-    referred_by: int = 0
-    path: tuple[str, ...] = ()
-    """Ids of the steps passed so far, in order, those put off included."""
-    given: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
-    """Answers that hold, by step id."""
-    deferred: tuple[str, ...] = ()
-    """Steps put off."""
-    again: tuple[str, ...] = ()
-    """Steps whose answer was struck and is to be given anew."""
-    to_countersign: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Steps decided by telephone → who decided."""
-    grants: tuple[Grant, ...] = ()
-    sanctions: tuple[Sanction, ...] = ()
-    closed: Milliseconds | None = None
-    outcome: str = ""
-
-    @property
-    def open(self) -> bool:
-        """Whether something must still be answered."""
-        return self.closed is None or bool(self.again)
-
-    @property
-    def current(self) -> str:
-        """The step to be answered now: what was struck comes first."""
-        return self.again[0] if self.again else self.step
-
-    @property
-    def escorts(self) -> tuple[str, ...]:
-        """Who is out with the candidate now; empty where nobody is."""
-        staff: tuple[str, ...] = ()
-        for step in self.path:
-            given = self.given.get(step)
-            if given is not None and given.kind == _OUT:
-                staff = given.people
-            elif given is not None and given.kind in (_BACK, _LEFT):
-                staff = ()
-        return staff
-
-    @property
-    def left(self) -> bool:
-        """Whether its candidate left for good."""
-        return any(given.kind == _LEFT for given in self.given.values())
-
-    @property
-    def warned(self) -> frozenset[int]:
-        """Candidates who were warned in this case."""
-        warnings = (given for given in self.given.values() if given.kind == _WARNED)
-        return frozenset(one for given in warnings for one in given.candidates)
-
-
-_OUT, _BACK, _LEFT, _WARNED = (
-    "incident.escorted_out",
-    "incident.escorted_back",
-    "incident.left_early",
-    "incident.warned",
-)
 
 
 @dataclass(frozen=True)
@@ -235,6 +122,12 @@ def evolve(state: IncidentState, record: Record) -> IncidentState:
             candidates=happened.candidates,
             step=happened.to,
             referred_by=happened.referred_by,
+            since=record.time,
+            seats=happened.seats,
+            staff=happened.staff,
+            materials=happened.materials,
+            ruled_out=happened.excluded,
+            taken_over=happened.escorts,
         )
         return replace(_put(state, opened), nil=state.nil - {record.session})
     if isinstance(happened, NoIncidents):
@@ -252,15 +145,18 @@ def _moved(case: Case, happened: Event, record: Record) -> Case:
             return replace(case, to_countersign=_without(case.to_countersign, (step,)))
         case Corrected():
             return _struck(case, happened, record)
-        case Deferred(step=step, to=to):
-            return replace(case, step=to, path=(*case.path, step), deferred=(*case.deferred, step))
+        case Deferred(step=step, to=to, offered=offered):
+            moved = replace(case, step=to, path=(*case.path, step), since=record.time)
+            if offered:
+                return replace(moved, declined=(*case.declined, step))
+            return replace(moved, deferred=(*case.deferred, step))
         case TimeMadeUp(step=step, minutes=minutes) if minutes < 0:
             return replace(case, grants=tuple(one for one in case.grants if one.step != step))
         case TimeMadeUp(step=step, minutes=minutes, since=since, until=until, candidates=candidates):
             grant = Grant(step, minutes, since, until, candidates)
             return replace(_answered(case, happened, record), grants=(*case.grants, grant))
         case Violation(step=step, candidate=candidate, tier=tier, item=item, confirmed_by=confirmed_by):
-            sanction = Sanction(step, candidate, tier, item, confirmed_by)
+            sanction = Sanction(step, candidate, tier, item, confirmed_by, record.seq, record.time)
             others = (one for one in case.sanctions if (one.step, one.candidate) != (step, candidate))
             held = replace(case, sanctions=(*others, sanction))
             return held if happened.more else _answered(held, happened, record)
@@ -279,20 +175,24 @@ def _answered(case: Case, happened: StepEvent, record: Record) -> Case:
         case,
         given=MappingProxyType({**case.given, step: _given(happened, record)}),
         deferred=tuple(one for one in case.deferred if one != step),
+        declined=tuple(one for one in case.declined if one != step),
         again=tuple(one for one in case.again if one != step),
     )
-    return replace(moved, step=happened.to, path=(*case.path, step)) if happened.to else moved
+    if not happened.to:
+        return moved
+    return replace(moved, step=happened.to, path=(*case.path, step), since=record.time)
 
 
 def _given(happened: StepEvent, record: Record) -> Given:
     base = Given(kind_of(happened), record.seq, record.time, record.actors)
     match happened:
         case Answered(choice=choice, number=number, at=at, candidates=candidates, people=people):
-            return replace(base, choice=choice, number=number, at=at, candidates=candidates, people=people)
+            said = replace(base, choice=choice, number=number, at=at, candidates=candidates, people=people)
+            return replace(said, excludes=happened.excludes, handed_over=happened.handed_over)
         case Approved(by=by, choice=choice):
             return replace(base, choice=choice, people=(by,))
-        case Warned(candidates=candidates):
-            return replace(base, candidates=candidates)
+        case Warned(candidates=candidates, violation=violation):
+            return replace(base, candidates=candidates, violation=violation)
         case EscortedOut(candidate=candidate, staff=staff):
             return replace(base, candidates=(candidate,), people=staff)
         case EscortedBack(candidate=candidate) | LeftEarly(candidate=candidate):
@@ -312,6 +212,8 @@ def _struck(case: Case, happened: Corrected, record: Record) -> Case:
         path=tuple(one for one in case.path if one not in struck) if rewound else case.path,
         given=_without(case.given, struck),
         deferred=tuple(one for one in case.deferred if one not in struck),
+        declined=tuple(one for one in case.declined if one not in struck),
+        since=record.time if rewound else case.since,
         again=tuple(one for one in case.again if one not in struck) + (() if rewound else struck),
         to_countersign=_without(case.to_countersign, struck),
         grants=tuple(one for one in case.grants if one.step not in struck),

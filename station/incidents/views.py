@@ -5,21 +5,29 @@ One step is shown at a time (read, then do): what to do, who to call, what an an
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.event import Milliseconds
 from station.incidents.lost_time import MINUTE, end_of, start_of
 from station.incidents.people import role_names
-from station.incidents.state import Case, IncidentState, open_cases
+from station.incidents.state import Case, IncidentState
+from station.incidents.wording import filled
 from station.plan.dayplan import DayPlan
 from station.plan.model import Role
-from station.plan.procedure import PHONE_NAMES, PHONE_WORDS, Input, Kind, Phase, Phone, Procedure, Step
+from station.plan.procedure import (
+    PHONE_NAMES,
+    PHONE_WORDS,
+    PUBLIC_NUMBERS,
+    Input,
+    Kind,
+    Phase,
+    Phone,
+    Procedure,
+    Step,
+)
 from station.plan.violations import ViolationCase
 from station.text import Text
-
-_PUBLIC: Mapping[Phone, str] = {"police": "110", "fire": "119", "traffic": "122"}
 
 _HINTS: Mapping[Kind, Text] = {
     "confirm": Text("做完后确认", "Confirm when done"),
@@ -46,20 +54,6 @@ _HINTS: Mapping[Kind, Text] = {
     "note": Text("可填写备注，也可直接确认", "Add a remark, or just confirm"),
     "end": Text("确认结束本事件", "Confirm to close this case"),
 }
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One procedure in the list of incidents."""
-
-    procedure: str
-    title: Text
-    clause: str
-    severity: int
-    likely: bool
-    """Whether it belongs to the phase that runs now."""
-    running: tuple[int, ...]
-    """Numbers of its open cases."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +122,15 @@ class CaseView:
     outside_since: Milliseconds | None
     """Since when the candidate is out."""
     deferred: tuple[ToDo, ...]
+    declined: tuple[ToDo, ...]
+    """What was offered and passed over."""
     open: bool
+    offered: bool = False
+    """Whether it may be passed over."""
+    reply: Text | None = None
+    """What the second person answers."""
+    says: Text | None = None
+    """The words to be signed, or the question of an interview."""
 
 
 def phase_of(plan: DayPlan, state: IncidentState, session: str, now: Milliseconds) -> Phase:
@@ -141,47 +143,6 @@ def phase_of(plan: DayPlan, state: IncidentState, session: str, now: Millisecond
     return "exam" if now < end_of(plan, state, session) else "collection"
 
 
-def incident_list(plan: DayPlan, state: IncidentState, phase: Phase, session: str = "") -> tuple[Listed, ...]:
-    """All procedures: those of the phase first, then by number; with their open cases of the session."""
-    running = open_cases(state, session)
-    return tuple(
-        Listed(
-            one.id,
-            one.title,
-            one.clause,
-            one.severity,
-            phase in one.phases,
-            tuple(case.id for case in running if case.procedure == one.id),
-        )
-        for one in find(plan, "", phase)
-    )
-
-
-def find(plan: DayPlan, query: str, phase: Phase) -> tuple[Procedure, ...]:
-    """Procedures by number (3, cp3, CP-3), pinyin initials or words; those of the phase first, then the closer match."""
-    wanted = unicodedata.normalize("NFKC", query).strip().lower()
-    ranked = [
-        (phase not in one.phases, rank, order, one)
-        for order, one in enumerate(plan.procedures.values())
-        if (rank := _rank(one, wanted)) is not None
-    ]
-    if any(rank == 0 for _, rank, _, _ in ranked):
-        ranked = [entry for entry in ranked if entry[1] == 0]
-    return tuple(one for *_, one in sorted(ranked, key=lambda entry: entry[:3]))
-
-
-def _rank(one: Procedure, wanted: str) -> int | None:
-    if not wanted:
-        return 1
-    word, number = one.id.lower().split("-")
-    if wanted.replace(" ", "").replace("-", "") in (number, word + number):
-        return 0
-    if any(initials.startswith(wanted) for initials in one.words.initials):
-        return 1
-    words = (*one.words.zh, *one.words.en, one.title.zh, one.title.en)
-    return 2 if any(wanted in text.lower() for text in words) else None
-
-
 def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds) -> CaseView:
     """One case as it stands now. Raises KeyError where case or procedure isn't there."""
     held = state.cases[case]
@@ -190,6 +151,14 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
     roster = plan.room.roster(held.session)
     done = held.path.index(step.id) if held.again else len(held.path)
     until = now if held.closed is None else held.closed
+
+    def worded(text: Text) -> Text:
+        return filled(plan, state, held, text)
+
+    def todo(step_id: str) -> ToDo:
+        one = procedure.step(step_id)
+        return ToDo(step_id, worded(one.ask), _hint(one))
+
     return CaseView(
         case=case,
         procedure=procedure.id,
@@ -201,10 +170,12 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
         step=step.id,
         number=done + 1,
         total=done + longest(procedure, step.id),
-        ask=step.ask,
+        ask=worded(step.ask),
         kind=step.kind,
         hint=_hint(step),
-        options=tuple(Choice(one.key, one.label, max(one.people, step.people)) for one in step.options),
+        options=tuple(
+            Choice(one.key, worded(one.label), max(one.people, step.people)) for one in step.options
+        ),
         input=step.input,
         minimum=step.minimum,
         maximum=step.maximum,
@@ -216,10 +187,12 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
         elapsed=max(0, until - held.opened),
         losing_since=_losing_since(held, procedure),
         outside_since=_outside_since(held),
-        deferred=tuple(
-            ToDo(one, procedure.step(one).ask, _hint(procedure.step(one))) for one in held.deferred
-        ),
+        deferred=tuple(todo(one) for one in held.deferred),
+        declined=tuple(todo(one) for one in held.declined),
         open=held.open,
+        offered=step.offered and held.closed is None and not held.again,
+        reply=None if step.reply is None else worded(step.reply),
+        says=None if step.says is None else worded(step.says),
     )
 
 
@@ -252,7 +225,7 @@ def _call(plan: DayPlan, step: Step) -> Call:
     who: Phone = step.phone or "chief"
     phones = plan.room.sitting.phones
     listed = (phones[word] for word in (who, *PHONE_WORDS[who]) if phones.get(word))
-    return Call(PHONE_NAMES[who], next(listed, _PUBLIC.get(who, "")))
+    return Call(PHONE_NAMES[who], next(listed, PUBLIC_NUMBERS.get(who, "")))
 
 
 def _losing_since(case: Case, procedure: Procedure) -> Milliseconds | None:
@@ -263,10 +236,11 @@ def _losing_since(case: Case, procedure: Procedure) -> Milliseconds | None:
             since = given.at or given.time
         elif kind == "delay_stop":
             since = None
-    return since
+    return since if procedure.time_made_up else None
 
 
 def _outside_since(case: Case) -> Milliseconds | None:
     if not case.escorts:
         return None
-    return max(given.time for given in case.given.values() if given.kind == "incident.escorted_out")
+    out = (given.time for given in case.given.values() if given.kind == "incident.escorted_out")
+    return max(out, default=case.opened)

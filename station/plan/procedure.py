@@ -1,14 +1,14 @@
 """A contingency procedure (突发事件处理办法) as data: who may start it, when, on whom, and its steps.
 
-A step asks for one thing; its kind says what an answer needs and what follows (station/incidents/rules.py). Steps
-form paths without circles, and every path ends.
+docs/procedures.md is the whole format. A step asks for one thing; its kind says what an answer needs and what follows
+(station/incidents/answers.py). Steps form paths without circles, and every path ends.
 
     confirm      done, as asked                    choose       one option, each leads on
-    enter        one value (``input``)             count        a number, counted by ``people``
+    enter        one value (``input``)             count        a number, counted by ``people``; a move with from, to
     report       told to ``phone``                 approve      decided by one of ``roles``, may offer options
-    evidence     what was secured                  statement    signed, or refused before witnesses
-    note         a remark, may stay empty          wait         until the phase ``until``
-    delay_start  exam time is being lost           delay_stop   no longer: the minutes are made up
+    evidence     what was secured, or why not      statement    signed, or refused before witnesses
+    note         a remark, may stay empty          wait         until a phase, or ``minutes``
+    delay_start  exam time is being lost           delay_stop   no longer: the minutes are made up, or only recorded
     warn         candidates were warned            sanction     a person chooses tier and case
     escort_out   out with ``people`` of ``roles``  escort_back  in the room again
     leave        left for good                     refer        another procedure opens (``refer``)
@@ -17,15 +17,21 @@ form paths without circles, and every path ends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
-from station.plan.model import Model, Role
+import msgspec
+
+from station.plan.model import MaterialKind, Model, Role
+from station.plan.phones import PHONE_NAMES, PHONE_WORDS, PUBLIC_NUMBERS, Phone
 from station.plan.violations import ViolationCase
 from station.text import Text
 
+__all__ = ["PHONE_NAMES", "PHONE_WORDS", "PUBLIC_NUMBERS", "Phone"]
+
 Phase = Literal["before", "entry", "exam", "collection", "after"]
 """考前 · 入场 · 考试中 · 收卷 · 收卷后"""
+Moment = Literal["before", "entry", "exam", "entry_closed", "collection", "after"]
+"""What ``wait`` may wait for: a phase, or the end of entry (T+30)."""
 Kind = Literal[
     "confirm",
     "choose",
@@ -48,36 +54,18 @@ Kind = Literal[
     "end",
 ]
 Input = Literal["text", "number", "time", "seats", "candidates", "staff", "materials"]
-Subjects = Literal["candidate", "candidates", "any", "room"]
-"""One candidate · one or more · candidates or the whole room · the whole room"""
-Phone = Literal["chief", "site_office", "clinic", "leading_group", "police", "fire", "traffic"]
-
-PHONE_NAMES: Mapping[Phone, Text] = {
-    "chief": Text("主考", "chief examiner"),
-    "site_office": Text("考点办公室", "site office"),
-    "clinic": Text("医务室", "clinic"),
-    "leading_group": Text("评价机构领导小组", "leading group of the assessing body"),
-    "police": Text("公安 110", "police 110"),
-    "fire": Text("消防 119", "fire brigade 119"),
-    "traffic": Text("交通 122", "traffic police 122"),
-}
-"""Who a step may have called (应急预案管理制度)."""
-
-PHONE_WORDS: Mapping[Phone, tuple[str, ...]] = {
-    "chief": ("主考", "chief"),
-    "site_office": ("考点办公室", "考务办公室", "考点", "site office", "office"),
-    "clinic": ("医务室", "校医", "clinic"),
-    "leading_group": ("领导小组", "评价机构领导小组", "leading group"),
-    "police": ("公安", "police"),
-    "fire": ("消防", "fire"),
-    "traffic": ("交通", "traffic"),
-}
-"""Under which names the office's phone list may give them."""
+Subjects = Literal["candidate", "candidates", "any", "room", "seats", "staff", "materials"]
+"""One candidate · one or more · candidates or the whole room · the whole room · seats, occupied or not · members of
+staff · kinds of exam material"""
+Signer = Literal["candidate", "staff", "other"]
 
 DEFERRABLE: frozenset[Kind] = frozenset(
     {"confirm", "enter", "report", "evidence", "statement", "count", "note", "wait"}
 )
 """What may be done later: nothing after it rests on its answer."""
+
+LEAVING: frozenset[Kind] = frozenset({"leave", "escort_out", "confirm"})
+"""Kinds that may carry ``leaves``."""
 
 
 class Option(Model, frozen=True):
@@ -89,9 +77,18 @@ class Option(Model, frozen=True):
     """Id of the step it leads to; empty means the step's own ``next``."""
     people: int = 1
     """Different members of staff this answer takes (witnesses of a refusal)."""
+    excludes: tuple[str, ...] = ()
+    """Tiers (``2``) or cases (``3.1``) that no sanction of this case, nor of those it refers to, may choose any more."""
 
 
-class Step(Model, frozen=True):
+SIGNED = (
+    Option("signed", Text("已签名", "Signed")),
+    Option("refused", Text("拒绝签名，两人见证", "Refuses to sign; two people witness it"), people=2),
+)
+"""The options of a statement that names none."""
+
+
+class Step(Model, frozen=True, rename={"source": "from", "target": "to"}):
     """One thing to do, to say or to decide."""
 
     id: str
@@ -109,27 +106,61 @@ class Step(Model, frozen=True):
     """Bounds of a number or count."""
     people: int = 1
     """Different members of staff it takes; for an escort, how many go along."""
+    reply: Text | None = None
+    """What the second person answers to ``ask`` read aloud (challenge and response)."""
     roles: tuple[Role, ...] = ()
     """Who decides (approve), who goes along (escort), who must do it; empty means anyone on duty."""
     phone: Phone | None = None
     """Who to call or to report to."""
-    until: Phase | None = None
+    until: Moment | None = None
     """What ``wait`` waits for."""
+    minutes: int = 0
+    """How long ``wait`` lasts from the step before it."""
     refer: str = ""
     """Id of the procedure that ``refer`` opens."""
+    hands_over: bool = False
+    """For ``refer``: who is outside under escort stays so in the case that opens; this case's escort is over."""
     default: str = ""
-    """Key of the violation that ``sanction`` proposes, for example ``4.4``."""
-    must: bool = False
+    """Key of the violation that ``sanction`` proposes, or that ``warn`` warns of, for example ``1.1``."""
+    allow: tuple[str, ...] = ()
+    """Tiers (``1``) or cases (``3.1``) that ``sanction`` may choose; empty means all."""
+    must: bool = True
+    """False where the handbook says "may" (可): offered; passing it over takes a reason and leaves nothing due."""
+    now: bool = False
     """Can't be put off even where its kind could."""
+    leaves: bool = False
+    """The candidate goes out of the exam before its end (CP-10, CP-15 only)."""
+    time_made_up: bool = True
+    """False at ``delay_stop``: the minutes are recorded and granted to nobody."""
+    material: MaterialKind | None = None
+    """What ``count`` counts."""
+    source: str = ""
+    """``from``: the place of the ledger that the counted sheets leave."""
+    target: str = ""
+    """``to``: the place that receives them."""
+    signer: Signer = "candidate"
+    """Who signs a ``statement``."""
+    says: Text | None = None
+    """The words that are signed, or the question of an interview (笔录)."""
     outcome: str = ""
     """Word for the statistics at an ``end``."""
     cases: tuple[ViolationCase, ...] = ()
     """What ``sanction`` may choose: filled in from violations.toml, never written in the file."""
 
     @property
+    def single(self) -> bool:
+        """Whether it leads to one step, whatever is answered."""
+        return len(self.targets) == 1
+
+    @property
     def deferrable(self) -> bool:
         """Whether it may be put off with a reason."""
-        return self.kind in DEFERRABLE and not self.must
+        return self.must and self.kind in DEFERRABLE and not (self.now or self.minutes) and self.single
+
+    @property
+    def offered(self) -> bool:
+        """Whether it may be passed over with a reason."""
+        return not self.must and self.single
 
     def option(self, key: str) -> Option | None:
         """The option of that key."""
@@ -155,7 +186,7 @@ class Procedure(Model, frozen=True):
     """One procedure."""
 
     id: str
-    """``CP-1`` … ``CP-18``, or a site's own."""
+    """``CP-1`` … ``CP-18``, ``EM-1`` …, or a site's own."""
     clause: str
     """The handbook's chapter and number, for example ``突发事件处理办法 三``."""
     title: Text
@@ -168,6 +199,16 @@ class Procedure(Model, frozen=True):
     severity: int
     """1 (most serious) … 4."""
     steps: tuple[Step, ...]
+    screens: tuple[str, ...] = ()
+    """Places of the screen where it is offered first, for example ``door``."""
+    covers: tuple[str, ...] = ()
+    """Clauses of config/coverage.toml that it answers; its own id besides, where that is one."""
+    time_made_up: bool = True
+    """False: no minute is ever granted by it (CP-10, CP-14)."""
+    sanctions: bool = True
+    """False: nobody is warned or sanctioned by it (illness, CP-10)."""
+    site: bool = msgspec.field(default=False)
+    """Whether the site added or adapted it: filled in when it is read, never written in the file."""
 
     def step(self, step_id: str) -> Step:
         """The step of that id. Raises KeyError."""
@@ -194,3 +235,8 @@ class Fault(Model, frozen=True):
     @property
     def where(self) -> str:
         return " › ".join(part for part in (self.file, self.procedure, self.step) if part)
+
+
+def named(keys: tuple[str, ...], case: ViolationCase) -> bool:
+    """Whether a case of the table is among these tiers and cases."""
+    return str(case.tier) in keys or case.key in keys

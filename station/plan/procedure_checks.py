@@ -4,8 +4,10 @@
 - A step has what its kind needs and nothing that belongs to another kind.
 - Every reference leads somewhere: steps, procedures, violations. Every step is reached. No path turns back on itself, so
   every path comes to an end.
-- Brackets close on every path: exam time that is being lost stops being lost; who is escorted out comes back or leaves
-  for good. Nobody is escorted twice at once. A candidate can only be escorted where one candidate is concerned.
+- Brackets close on every path (procedure_paths.py): exam time that is being lost stops being lost; who is escorted out
+  comes back, leaves for good or is handed over to another case. A candidate can only be escorted where one candidate is
+  concerned.
+- What the handbook denies can't be written: minutes where none are made up, sanctions where none belong.
 """
 
 from __future__ import annotations
@@ -13,20 +15,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from station.plan.procedure import Fault, Kind, Procedure, Step
+from station.plan.procedure import LEAVING, Fault, Kind, Procedure, Step, named
+from station.plan.procedure_paths import of_paths
 from station.plan.violations import Violations
 from station.text import Text
 
+_NEVER_OFFERED: frozenset[Kind] = frozenset(
+    {"delay_start", "delay_stop", "escort_out", "escort_back", "leave", "sanction", "end"}
+)
+"""What would leave a bracket open, or skip a person's judgement."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _PROCEDURE_ID = re.compile(r"[A-Z]{2,4}-[1-9][0-9]{0,2}")
 _INITIALS = re.compile(r"[a-z0-9]+")
 
 _OWN: Mapping[str, frozenset[Kind]] = {
     "options": frozenset({"choose", "approve", "statement"}),
-    "input": frozenset({"enter"}),
+    "input": frozenset({"enter", "statement"}),
     "until": frozenset({"wait"}),
     "refer": frozenset({"refer"}),
-    "default": frozenset({"sanction"}),
+    "minutes": frozenset({"wait"}),
+    "hands_over": frozenset({"refer"}),
+    "default": frozenset({"sanction", "warn"}),
+    "allow": frozenset({"sanction"}),
+    "material": frozenset({"count"}),
+    "source": frozenset({"count"}),
+    "target": frozenset({"count"}),
+    "says": frozenset({"statement"}),
+    "leaves": LEAVING,
     "outcome": frozenset({"end"}),
 }
 """Fields that belong to certain kinds only."""
@@ -35,7 +50,6 @@ _NEEDED: Mapping[Kind, str] = {
     "choose": "options",
     "statement": "options",
     "enter": "input",
-    "wait": "until",
     "refer": "refer",
     "sanction": "default",
     "end": "outcome",
@@ -44,6 +58,7 @@ _NEEDED: Mapping[Kind, str] = {
     "report": "phone",
 }
 
+_OF_SOMEBODY = frozenset({"candidate", "candidates", "any", "seats"})
 _OF_CANDIDATES: frozenset[Kind] = frozenset({"escort_out", "escort_back", "leave"})
 
 
@@ -66,21 +81,7 @@ def faults_of(procedure: Procedure, file: str, known: frozenset[str], table: Vio
         found += [at(*one, step.id) for one in _of_step(step, frozenset(ids), known, table, procedure)]
     if found:
         return tuple(found)
-    return tuple(at(*one) for one in _of_paths(procedure))
-
-
-def paths_to_an_end(procedure: Procedure) -> int:
-    """How many different ways lead from the first step to an end; the procedure must be sound."""
-    ways: dict[str, int] = {}
-
-    def count(here: str) -> int:
-        if here not in ways:
-            step = procedure.step(here)
-            leads = [one.to or step.next for one in step.options] or [step.next]
-            ways[here] = 1 if step.kind == "end" else sum(count(one) for one in leads)
-        return ways[here]
-
-    return count(procedure.first.id)
+    return tuple(at(*one) for one in of_paths(procedure, table))
 
 
 def _of_head(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
@@ -97,6 +98,17 @@ def _of_head(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
         yield "who-when", "未写明由谁、在何时启动", "who may start it, or when, is missing"
     if not 1 <= procedure.severity <= 4:
         yield "severity", "严重程度应为 1 至 4", "severity must be 1 to 4"
+    kinds = {one.kind for one in procedure.steps}
+    if not procedure.time_made_up and any(
+        one.kind == "delay_stop" and one.time_made_up for one in procedure.steps
+    ):
+        yield (
+            "time-denied",
+            "此程序不补时间，delay_stop 须写 time_made_up = false",
+            "no time is made up by it: delay_stop needs time_made_up = false",
+        )
+    if not procedure.sanctions and kinds & {"warn", "sanction"}:
+        yield "sanction-denied", "此程序不警告、不处理考生", "nobody is warned or sanctioned by it"
 
 
 def _of_step(
@@ -128,15 +140,44 @@ def _of_step(
             "陪同、离场只用于一名考生的程序",
             "escorts and leaving need a procedure of one candidate",
         )
-    if step.kind in ("warn", "sanction") and procedure.subjects == "room":
+    if step.kind in ("warn", "sanction") and procedure.subjects not in _OF_SOMEBODY:
         yield (
             "no-candidate",
-            "整场事件没有可警告、处理的考生",
-            "a procedure of the room has no candidate to warn or sanction",
+            "不涉及考生的程序没有可警告、处理的考生",
+            "a procedure that concerns no candidates has none to warn or sanction",
         )
     if step.kind == "delay_stop" and step.people > 1:
         yield "bounds", "顺延由系统计算，不设人数", "made-up time is computed; it takes no people"
+    yield from _of_fields(step, table)
     yield from _of_targets(step, ids, known, table)
+
+
+def _of_fields(step: Step, table: Violations) -> Iterator[tuple[str, str, str]]:
+    if step.kind == "wait" and bool(step.until) == bool(step.minutes):
+        yield "missing-field", "wait 须有 until 或 minutes 之一", "wait needs either until or minutes"
+    if step.kind == "leave" and not step.leaves:
+        yield "missing-field", "leave 须写 leaves = true", "leave needs leaves = true"
+    if step.reply is not None and (step.people < 2 or _blank(step.reply)):
+        yield "reply", "应答须由第二人以两种语言作出", "a reply takes a second person, and both languages"
+    if step.says is not None and _blank(step.says):
+        yield "blank-text", "陈述缺一种语言", "the words to sign are blank in one language"
+    if step.kind == "statement" and step.input not in (None, "text"):
+        yield "alien-field", "statement 的 input 只能是 text", "input of a statement can only be text"
+    if step.signer != "candidate" and step.kind != "statement":
+        yield "alien-field", f"{step.kind} 不应有 signer", f"{step.kind} must not have signer"
+    if not step.time_made_up and step.kind != "delay_stop":
+        yield "alien-field", "time_made_up 只用于 delay_stop", "only delay_stop has time_made_up"
+    if bool(step.source) != bool(step.target) or (step.source and step.material is None) or step.minutes < 0:
+        yield "movement", "清点移动须有 material、from、to", "a counted move needs material, from and to"
+    if not step.must and (step.now or not step.single or step.kind in _NEVER_OFFERED):
+        yield "offered", "此步不能只是可选", "this step can't be merely offered"
+    keys = {one.key for one in table.cases} | {str(one.tier) for one in table.tiers}
+    for key in (*step.allow, *(one for option in step.options for one in option.excludes)):
+        if key not in keys:
+            yield "unknown-violation", f"没有档次或情形 {key}", f"there is no tier or case {key}"
+    allowed = [one.key for one in table.cases if not step.allow or named(step.allow, one)]
+    if step.kind == "sanction" and step.default in keys - set(allowed):
+        yield "default", "所提议的情形不在 allow 之内", "the proposed case is not among those allowed"
 
 
 def _of_targets(
@@ -165,79 +206,6 @@ def _of_targets(
         yield "unknown-procedure", f"没有程序 {step.refer}", f"there is no procedure {step.refer}"
     if step.default and step.default not in {one.key for one in table.cases}:
         yield "unknown-violation", f"没有情形 {step.default}", f"there is no violation {step.default}"
-
-
-def _of_paths(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
-    """Circles first, for the rest would not end on them; then what no path reaches; then brackets."""
-    circle = _circle(procedure)
-    if circle:
-        yield "circle", "步骤绕回自身", "a path turns back on itself", circle
-        return
-    reached = _reached(procedure)
-    for step in procedure.steps:
-        if step.id not in reached:
-            yield "unreached", "没有任何路径到达", "no path comes here", step.id
-    seen: set[tuple[str, bool, bool]] = set()
-    said: set[tuple[str, str]] = set()
-    todo = [(procedure.first.id, False, False)]
-    while todo:
-        here = todo.pop()
-        if here in seen:
-            continue
-        seen.add(here)
-        step, (_, losing, outside) = procedure.step(here[0]), here
-        for name, zh, en in _of_brackets(step.kind, losing, outside):
-            if (name, step.id) not in said:
-                said.add((name, step.id))
-                yield name, zh, en, step.id
-        losing = {"delay_start": True, "delay_stop": False}.get(step.kind, losing)
-        outside = {"escort_out": True, "escort_back": False, "leave": False}.get(step.kind, outside)
-        todo += [(target, losing, outside) for target in step.targets]
-
-
-def _of_brackets(kind: Kind, losing: bool, outside: bool) -> Iterator[tuple[str, str, str]]:
-    if kind == "delay_start" and losing:
-        yield "delay", "计时已在进行", "lost time is being counted already"
-    if kind == "delay_stop" and not losing:
-        yield "delay", "计时尚未开始", "no lost time is being counted"
-    if kind == "end" and losing:
-        yield "delay", "结束时计时仍在进行", "it ends while lost time is being counted"
-    if kind == "escort_out" and outside:
-        yield "escort", "考生已在场外", "the candidate is outside already"
-    if kind == "escort_back" and not outside:
-        yield "escort", "考生并未外出", "the candidate is not outside"
-    if kind == "end" and outside:
-        yield "escort", "结束时考生仍在场外", "it ends while the candidate is outside"
-
-
-def _circle(procedure: Procedure) -> str:
-    """Id of a step on a circle, or nothing."""
-    done: set[str] = set()
-
-    def walk(step_id: str, above: tuple[str, ...]) -> str:
-        if step_id in above:
-            return step_id
-        if step_id in done:
-            return ""
-        for target in procedure.step(step_id).targets:
-            found = walk(target, (*above, step_id))
-            if found:
-                return found
-        done.add(step_id)
-        return ""
-
-    return next((found for step in procedure.steps if (found := walk(step.id, ()))), "")
-
-
-def _reached(procedure: Procedure) -> frozenset[str]:
-    reached: set[str] = set()
-    todo = [procedure.first.id]
-    while todo:
-        here = todo.pop()
-        if here not in reached:
-            reached.add(here)
-            todo += procedure.step(here).targets
-    return frozenset(reached)
 
 
 def _blank(text: Text) -> bool:

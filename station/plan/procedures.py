@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from station.errors import PlanError, problem
 from station.locations import config_dir
-from station.plan.procedure import Fault, Kind, Option, Phase, Procedure, Step
+from station.plan.handbook import denied, load_coverage
+from station.plan.procedure import SIGNED, Fault, Kind, Option, Phase, Procedure, Step, named
 from station.plan.procedure_checks import faults_of
 from station.plan.violations import Violations, load_violations
 from station.text import Text
@@ -24,8 +28,10 @@ __all__ = [
     "Phase",
     "Procedure",
     "Step",
+    "changed",
     "load_procedures",
     "read_procedures",
+    "set_hash",
 ]
 
 BAD_PROCEDURE = problem(
@@ -39,16 +45,18 @@ BAD_PROCEDURE = problem(
 )
 
 
-def load_procedures(folder: Path | None = None, violations: Violations | None = None) -> dict[str, Procedure]:
+def load_procedures(
+    folder: Path | None = None, violations: Violations | None = None, site: Path | None = None
+) -> dict[str, Procedure]:
     """All procedures by id, in the order of their numbers; without a folder, those that came with the program.
 
     ``violations`` is the table that sanctions choose from; by default violations.toml beside the folder, else the
-    program's own.
+    program's own. ``site`` is a folder of the site's own files: each replaces the one of its id, or is added.
 
     Raises:
         PlanError: the first fault of any file, or of the table.
     """
-    procedures, faults = read_procedures(folder, violations)
+    procedures, faults = read_procedures(folder, violations, site)
     if faults:
         first = faults[0]
         raise PlanError(BAD_PROCEDURE, where=first.where, why=first.why, name=first.name)
@@ -56,7 +64,7 @@ def load_procedures(folder: Path | None = None, violations: Violations | None = 
 
 
 def read_procedures(
-    folder: Path | None = None, violations: Violations | None = None
+    folder: Path | None = None, violations: Violations | None = None, site: Path | None = None
 ) -> tuple[dict[str, Procedure], tuple[Fault, ...]]:
     """All procedures that could be read, and every fault found.
 
@@ -65,12 +73,14 @@ def read_procedures(
     """
     root = folder or config_dir() / "procedures"
     table = violations or load_violations(_table_beside(root))
-    procedures: dict[str, Procedure] = {}
+    ours = sorted(root.glob("*.toml"))
+    theirs = sorted(site.glob("*.toml")) if site is not None else []
     faults: list[Fault] = []
-    paths = sorted(root.glob("*.toml"), key=_number)
-    if not paths:
+    if not ours:
         faults.append(Fault(root.name, "no-files", Text("没有程序文件", "there are no procedure files")))
-    for path in paths:
+    paths = {path.name: (path, False) for path in ours} | {path.name: (path, True) for path in theirs}
+    procedures: dict[str, Procedure] = {}
+    for path, of_site in sorted(paths.values(), key=lambda one: _number(one[0])):
         made = _read(path)
         if isinstance(made, Fault):
             faults.append(made)
@@ -78,10 +88,25 @@ def read_procedures(
         if made.id != path.stem:
             why = Text("文件名须与程序编号相同", "the file must be named by the procedure's id")
             faults.append(Fault(path.name, "file-name", why, made.id))
-        procedures[made.id] = made
+        procedures[made.id] = replace(_signed(made), site=of_site)
+    # What the table of clauses promises may be referred to before it is written; config check lists what is lacking.
+    promised = (one.id for one in load_coverage() if one.procedure)
+    known = frozenset(procedures) | frozenset(promised)
     for made in procedures.values():
-        faults += faults_of(made, f"{made.id}.toml", frozenset(procedures), table)
+        file = f"{made.id}.toml"
+        faults += faults_of(made, file, known, table)
+        faults += denied(made, file)
     return {key: _with_cases(one, table) for key, one in procedures.items()}, tuple(faults)
+
+
+def set_hash(procedures: Mapping[str, Procedure]) -> str:
+    """SHA-256 (hex) over all procedures as they are run, in the order of their ids."""
+    return hashlib.sha256(msgspec.json.encode([procedures[key] for key in sorted(procedures)])).hexdigest()
+
+
+def changed(procedures: Mapping[str, Procedure]) -> tuple[str, ...]:
+    """Ids of those that the site added or adapted."""
+    return tuple(key for key, one in procedures.items() if one.site)
 
 
 def _table_beside(root: Path) -> Path | None:
@@ -105,9 +130,24 @@ def _number(path: Path) -> tuple[str, int, str]:
     return (word, int(number), "") if number.isascii() and number.isdigit() else ("~", 0, path.stem)
 
 
-def _with_cases(made: Procedure, table: Violations) -> Procedure:
+def _signed(made: Procedure) -> Procedure:
+    """Statements that name no options are signed, or refused before two witnesses."""
     steps = tuple(
-        msgspec.structs.replace(one, cases=table.cases) if one.kind == "sanction" else one
+        replace(one, options=SIGNED) if one.kind == "statement" and not one.options else one
         for one in made.steps
     )
-    return msgspec.structs.replace(made, steps=steps)
+    return replace(made, steps=steps)
+
+
+def _with_cases(made: Procedure, table: Violations) -> Procedure:
+    """Sanctions with what they may choose, each case with what follows from it."""
+    cases = tuple(replace(one, consequence=table.tier(one.tier).consequence) for one in table.cases)
+    steps = tuple(
+        replace(one, cases=tuple(c for c in cases if not one.allow or named(one.allow, c)))
+        if one.kind == "sanction"
+        else replace(one, cases=tuple(c for c in cases if c.needs_warning))
+        if one.kind == "warn"
+        else one
+        for one in made.steps
+    )
+    return replace(made, steps=steps)

@@ -45,6 +45,8 @@ class ViolationCase(Model, frozen=True):
     text: Text
     needs_warning: bool = False
     """Only where the candidate was told before and did not mend it."""
+    consequence: Text | None = None
+    """What follows from its tier: filled in when a procedure is read, never written in the file."""
 
     @property
     def key(self) -> str:

@@ -98,8 +98,12 @@ def _of_candidates(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str
     if step.kind == "warn":
         return named
     cases = session_cases(day.room.state.incidents, case.session)
-    warned = frozenset(one for other in cases for one in other.warned)
-    allowed = [one.key for one in step.cases if not one.needs_warning or warned.issuperset(who)]
+
+    def warned(key: str) -> bool:
+        return frozenset(one for other in cases for one in other.warned(key)).issuperset(who)
+
+    left = [one for one in step.cases if not named(case.excluded, one)]
+    allowed = [one.key for one in left if not one.needs_warning or warned(one.key)]
     return named | {"violation": pick(allowed)}
 
 

@@ -74,7 +74,7 @@ def every_kind() -> Procedure:
         Step("note", "note", text("备注"), next="refer"),
         Step("refer", "refer", text("转"), refer="CP-3", next="wait"),
         Step("wait", "wait", text("等"), until="collection", next="leave"),
-        Step("leave", "leave", text("离场"), next="end"),
+        Step("leave", "leave", text("离场"), leaves=True, next="end"),
         Step("end", "end", text("结束"), outcome="done"),
     ]
     return Procedure(
@@ -188,6 +188,8 @@ class World:
             case "enter" | "count" | "evidence" | "report" | "note":
                 full |= {"text": SAID, "number": max(1, step.minimum), "at": self.now, "seats": ("A07",)}
                 full |= {"people": DUTY, "materials": {"paper": 1}}
+            case "statement":
+                full |= {"text": SAID, "people": DUTY}
             case "approve":
                 full["actors"] = (*DUTY, next(p.id for p in self.plan.room.staff if p.role in step.roles))
             case "escort_out":

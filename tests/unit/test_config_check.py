@@ -30,8 +30,8 @@ def test_table_of_procedures() -> None:
     result = CliRunner().invoke(config, ["check"])
     assert result.exit_code == 0, result.output
     rows = [line.split() for line in result.stdout.splitlines()]
-    table = {row[0]: row[1:3] for row in rows if row[0].startswith("CP-")}
-    assert table["CP-14"] == ["17", "5"]
+    table = {row[0]: row[1:3] for row in rows[1:] if row[0].startswith("CP-") and row[1].isdigit()}
+    assert table["CP-14"] == ["16", "6"]
     assert "21" in result.stdout
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from station.event import kind_of
 from station.incidents.events import Closed, Opened, StepEvent, TimeMadeUp
-from station.incidents.state import blocking, obligations, open_cases, outside
+from station.incidents.state import blocking, obligations, open_cases
 from station.incidents.views import case_view
 from station.plan.procedure import Kind
 from tests.support.incident_world import ALL, PROCEDURES, SESSION, Way, World, ways
@@ -67,7 +67,7 @@ def test_path(procedure: str, way: Way) -> None:
     assert isinstance(closed, Closed)
     assert closed.outcome == ALL[procedure].step(way[-1][0]).outcome
     assert case.id not in {one.id for one in open_cases(world.state, SESSION)}
-    assert not outside(world.state, SESSION)
+    assert {world.case(one).referred_by for one in world.state.cases if world.case(one).escorts} <= {1}
     assert not obligations(world.state, SESSION)
     assert world.replayed() == world.state
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from station.errors import Refusal
 from station.event import Command
 from station.incidents.commands import Answer, Correct, Countersign, Defer, Nil, Start
+from station.incidents.finding import incident_list
 from station.incidents.state import STRUCK, IncidentState, blocking, obligations, open_cases, outside
-from station.incidents.views import case_view, incident_list
+from station.incidents.views import case_view
 from tests.support.incident_world import ALL, CHIEF, DUTY, FLOATING, PLAN, SESSION, World
 from tests.support.plans import MINUTE, E
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from station.incidents.views import case_view, find, incident_list, longest, phase_of
+from station.incidents.finding import find, incident_list
+from station.incidents.views import case_view, longest, phase_of
 from station.plan.dayplan import DayPlan
 from tests.support.incident_world import ALL, PLAN, PROCEDURES, SESSION, World, ways
 from tests.support.plans import MINUTE, E, T
 
+FIVE = DayPlan(PLAN.room, PLAN.rules, {key: ALL[key] for key in ("CP-3", "CP-6", "CP-14", "CP-17", "XX-1")})
 
-def ids(query: str, phase: str = "exam") -> list[str]:
-    return [one.id for one in find(PLAN, query, phase)]  # type: ignore[arg-type]
+
+def ids(query: str, phase: str = "exam", place: str = "") -> list[str]:
+    return [one.id for one in find(FIVE, query, phase, place)]  # type: ignore[arg-type]
 
 
 class TestFind:
@@ -26,6 +29,10 @@ class TestFind:
         assert ids("", "exam") == ["CP-3", "CP-6", "CP-14", "CP-17", "XX-1"]
         assert ids("", "before")[0] == "CP-6"
         assert ids("", "after")[0] == "CP-17"
+
+    def test_what_is_on_the_screen_comes_first_within_the_phase(self) -> None:
+        assert ids("", "exam", "seats") == ["CP-3", "CP-14", "CP-6", "CP-17", "XX-1"]
+        assert ids("", "before", "door")[0] == "CP-6"
 
     def test_initials_before_words(self) -> None:
         assert ids("s", "exam")[:2] == ["CP-6", "CP-14"]

@@ -8,8 +8,9 @@ from textual.events import Key
 
 from station.incidents.commands import Nil, Start
 from station.incidents.events import Opened
+from station.incidents.finding import find
 from station.incidents.state import Case, nil_recorded, obligations, open_cases, session_cases
-from station.incidents.views import case_view, find, phase_of
+from station.incidents.views import case_view, phase_of
 from station.plan.model import Session
 from station.plan.procedure import Procedure
 from station.text import Text
