@@ -174,7 +174,7 @@ def _in_table(plan: DayPlan, state: ReviewedRoom, event: Decided) -> Refusal | N
         return None
     case = state.incidents.cases.get(event.case)
     cases = session_cases(state.incidents, case.session if case is not None else event.session)
-    warned = {who for one in cases for who in one.warned}
+    warned = {who for one in cases for who in one.warned(key)}
     return None if event.candidates and warned.issuperset(event.candidates) else refuse(NOT_WARNED, key=key)
 
 
