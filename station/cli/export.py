@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from station.errors import PlanError
-
 
 @click.command()
 @click.argument("place", required=False, type=click.Path(file_okay=False, path_type=Path))
@@ -19,22 +17,15 @@ from station.errors import PlanError
 )
 def export(place: Path | None, name: str | None, new_only: bool) -> None:
     """导出上报包到文件夹或 U 盘并读回比对 · Write bundles to a folder or stick, and compare"""
-    from station.cli.outgoing import cut_and_say, opened_room
-    from station.vault.bundle import Outbox
-    from station.vault.bundle.errors import NOTHING_NEW
-    from station.vault.bundle.outbox import copy_out
+    from station.cli.outgoing import carry
+    from station.room.talk.carrying import at_once
+    from station.room.talk.carrying import export as export_bundles
+    from station.room.talk.wire import Export
 
-    with opened_room(name) as (room, home):
-        outbox = Outbox(home.outbox)
-        cut_and_say(room, outbox)
-        recorded = room.state.day.bundles
-        if not recorded:
-            raise PlanError(NOTHING_NEW)
-        if place is None:
-            click.echo(f"保存在 · kept in {home.outbox}")
-            return
-        for one in recorded:
-            bundle = outbox.bundle(one.number)
-            if bundle is not None and not (new_only and one.receipt):
-                target = copy_out(bundle, one.receipt, place, room.append)
-                click.echo(f"已写入并比对 · written and compared: {target}")
+    # The room's process has another working directory.
+    target = None if place is None else place.absolute()
+    carry(
+        name,
+        Export(place="" if target is None else str(target), new_only=new_only),
+        lambda room, outbox: export_bundles(room, outbox, target, new_only, click.echo, at_once),
+    )

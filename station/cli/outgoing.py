@@ -1,42 +1,42 @@
-"""What ``station export`` and ``station sync`` share: the room's journal opened, and a bundle cut where there is news."""
+"""What ``station export`` and ``station sync`` share: a running room is asked to do it; else the journal is opened here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import click
 
+from station.errors import DeviceError
 from station.locations import data_dir
-from station.room.home import RoomHome, find_room, open_room
+from station.room.home import find_room, open_room
 from station.room.room import Room
-from station.room.transfer import cut_news
+from station.room.talk.client import ask
+from station.room.talk.wire import Export, Sync
 from station.timer.clock import SystemSource
 from station.vault.bundle import Outbox
+from station.vault.connection import LOCKED
 from station.vault.kiosk import Kiosk
 
 
-@contextmanager
-def opened_room(name: str | None) -> Iterator[tuple[Room, RoomHome]]:
-    """The room's journal, opened and left in order.
+def carry(name: str | None, asked: Export | Sync, here: Callable[[Room, Outbox], None]) -> None:
+    """Ask the room that runs, or do it here on its journal, which is left in order.
 
     Raises:
-        DeviceError: not set up, no room, or in use by the running room. PlanError: several rooms and none named.
+        DeviceError: not set up, no room, a device or network failed. PlanError: several rooms and none named, or the
+        room's own refusal.
     """
     kiosk = Kiosk.load(data_dir())
     home = find_room(kiosk, name)
-    room = open_room(kiosk, home, SystemSource())
     try:
-        yield room, home
+        room = open_room(kiosk, home, SystemSource())
+    except DeviceError as error:
+        if error.problem is not LOCKED:
+            raise
+        ask(home.folder, asked, click.echo)
+        return
+    try:
+        here(room, Outbox(home.outbox))
     finally:
         # After an I/O error there is nothing to end in order: the next start reads what the disk holds.
         if not room.journal.stopped:
             room.end()
-
-
-def cut_and_say(room: Room, outbox: Outbox) -> None:
-    """Cut what is new and say so."""
-    bundle = cut_news(room, outbox)
-    if bundle is not None:
-        manifest = bundle.manifest
-        click.echo(f"已切出 · cut: {bundle.name}（第 {manifest.start} 至 {manifest.end - 1} 条 · entries）")

@@ -11,13 +11,22 @@ from station.event import Record
 from station.forms.paper import PaperKeeper
 from station.forms.paper_writer import ChildWriter
 from station.room import Room
+from station.room.talk.answering import Answering
+from station.room.talk.service import Service
+from station.text import Text
 from station.timer.alarms import Alarms
 from station.timer.events import ClockJumped
 from station.tui.app import HeadWitnessed, StationApp, Woken
 from station.tui.graphics.terminal import ask_terminal
+from station.tui.handing import AppHand
 
 if TYPE_CHECKING:
     from station.room.heads_out import HeadsOut
+
+NO_TALK = Text(
+    "候考钟和 station status、export、sync 在本次运行中用不上：{why}。考试不受影响。",
+    "The candidates' clock and station status, export and sync can't ask this run: {why}. The exam is not touched.",
+)
 
 
 def run_screens(
@@ -51,12 +60,15 @@ def run_screens(
             alarms.rewind()
 
     room.listen(heard)
+    talk = _talk(room, shown)
     heads_out = _heads_out(room, shown, heads_to) if heads_to else None
     alarms.start()
     try:
         shown.run(mouse=False)
     finally:
         alarms.stop()
+        if talk is not None:
+            talk.stop()
         if heads_out is not None:
             heads_out.stop()
     if shown.fault is not None:
@@ -66,6 +78,18 @@ def run_screens(
         raise SystemExit(shown.return_code)
     shown.doorlog.settle(last=True)
     room.end()
+
+
+def _talk(room: Room, app: StationApp) -> Service | None:
+    """The socket that other programs ask; a room does without where there can be none."""
+    service = Service(room.journal.path.parent, Answering(room, AppHand(app)))
+    try:
+        service.start()
+    except OSError as error:
+        why = error.strerror or str(error)
+        app.notice = NO_TALK.fill(why=why)
+        return None
+    return service
 
 
 def _heads_out(room: Room, app: StationApp, url: str) -> HeadsOut:

@@ -1,0 +1,81 @@
+"""What a running room tells of itself: times, counts, milestones, seats; no name, no number of a person, no text."""
+
+from __future__ import annotations
+
+from station.checkin.register import seats_for
+from station.plan.dayplan import DayPlan
+from station.plan.model import Session
+from station.room.room import Room
+from station.room.state import RoomState
+from station.room.talk.wire import Milestone, OwnEnd, RoomSnapshot, RoomStatus, SessionTimes
+from station.timer.clock import Source
+from station.timer.milestones import milestones
+from station.timer.state import MINUTE, end_of, last_end_of, start_of
+from station.timer.wording import OFFSET_MINUTES, clock_lines
+
+
+def snapshot(room: Room) -> RoomSnapshot:
+    """The room now."""
+    reading, plan, state = room.now(), room.plan, room.state
+    line = room.rules.timeline
+    return RoomSnapshot(
+        room=room.package.room,
+        day=room.package.day,
+        phase=state.day.phase,
+        demo=room.package.demo,
+        time=reading.time,
+        confirmed=reading.confirmed,
+        boot=reading.stamp.boot,
+        boot_us=reading.stamp.boot_us,
+        utc_offset_minutes=plan.room.sitting.utc_offset_minutes if plan else OFFSET_MINUTES,
+        remind_minutes=line.remind_before_end_minutes,
+        witness_minutes=line.witness_before_minutes,
+        sessions=tuple(_session(plan, state, one) for one in plan.room.sessions) if plan else (),
+    )
+
+
+def own_ends(plan: DayPlan, state: RoomState, session: Session) -> tuple[OwnEnd, ...]:
+    """Seats that work longer than the room, by time, then seat; without those who are absent or have left."""
+    times, door = state.timer.times(session.id), state.door.session(session.id)
+    longer = [one for one, own in times.made_up_for.items() if own > 0]
+    here = [one for one in longer if one not in door.absent and one not in door.left]
+    seats = seats_for(door, plan.room.roster(session.id), here)
+    found = (OwnEnd(seats[one], end_of(session, state.timer, one)) for one in here)
+    return tuple(sorted(found, key=lambda one: (one.end, one.seat)))
+
+
+def status(state: RoomState, entries: int, source: Source) -> RoomStatus:
+    """What ``station status`` says of a room, running or not."""
+    return RoomStatus(
+        phase=state.day.phase,
+        entries=entries,
+        safe_to=state.day.safe_to,
+        seals=state.papers.seal_count,
+        disk_full=state.day.disk_full,
+        clock=tuple(clock_lines(state.timer, source)),
+    )
+
+
+def _session(plan: DayPlan, state: RoomState, session: Session) -> SessionTimes:
+    times, door = state.timer.times(session.id), state.door.session(session.id)
+    start = start_of(session, state.timer)
+    return SessionTimes(
+        session=session.id,
+        subject=session.subject,
+        shown_from=start - plan.rules.timeline.collect_before_minutes * MINUTE,
+        start=start,
+        end=end_of(session, state.timer),
+        last_end=last_end_of(session, state.timer),
+        delayed_minutes=times.delay // MINUTE,
+        made_up_minutes=times.made_up // MINUTE,
+        own_ends=own_ends(plan, state, session),
+        milestones=tuple(
+            Milestone(one.kind, one.at, one.kind in times.raised, one.kind in times.acknowledged)
+            for one in milestones(plan, session, state.timer)
+        ),
+        listed=len(plan.room.roster(session.id)),
+        inside=len(door.inside),
+        absent=len(door.absent),
+        left=len(door.left),
+        sealed=state.papers.session(session.id).sealed,
+    )
