@@ -58,6 +58,7 @@ EXAMPLES: dict[str, str] = {
     "station review": "station review pulled --plan plan.json --identity duty.age --waiting",
     "station forms slip": "station forms slip slip.pdf",
     "station forms label": "station forms label labels.pdf --session theory",
+    "station clock": "station clock --room 01",
     "station status": "station status",
     "station config check": "station config check",
     "station scan": "station scan ticket.png",

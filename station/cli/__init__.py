@@ -37,6 +37,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "station.cli.forms:forms",
         "由日志生成表单：记录表、名单、告知书、报告 · documents made from the journal: record form, lists, notices, reports",
     ),
+    "clock": (
+        "station.cli.clock:clock",
+        "第二屏上给考生看的倒计时钟 · the candidates' countdown on a second display",
+    ),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
     "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),
     "scan": ("station.cli.scan:scan", "读出图片中的码 · read the codes in pictures"),

@@ -10,7 +10,7 @@ from station.errors import DeviceError
 from station.locations import data_dir
 from station.room.home import find_room, open_room
 from station.room.room import Room
-from station.room.talk.client import ask
+from station.room.talk.client import NOT_THERE, ask
 from station.room.talk.wire import Export, Sync
 from station.timer.clock import SystemSource
 from station.vault.bundle import Outbox
@@ -32,7 +32,11 @@ def carry(name: str | None, asked: Export | Sync, here: Callable[[Room, Outbox],
     except DeviceError as error:
         if error.problem is not LOCKED:
             raise
-        ask(home.folder, asked, click.echo)
+        try:
+            ask(home.folder, asked, click.echo)
+        except DeviceError as silent:
+            # Locked and nobody answers: what is in the way is the other program.
+            raise error if silent.problem is NOT_THERE else silent from None
         return
     try:
         here(room, Outbox(home.outbox))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from station.room.heads_out import HeadsOut
 
 NO_TALK = Text(
-    "候考钟和 station status、export、sync 在本次运行中用不上：{why}。考试不受影响。",
+    "考生时钟和 station status、export、sync 在本次运行中用不上：{why}。考试不受影响。",
     "The candidates' clock and station status, export and sync can't ask this run: {why}. The exam is not touched.",
 )
 

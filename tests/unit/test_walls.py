@@ -22,12 +22,22 @@ HEAVY = ("textual", "rich", "cv2", "numpy", "zxingcpp", "typst", "starlette", "u
         "station.timer.rules",
         "station.checkin.rules",
         "station.room.home",
+        "station.room.talk.client",
     ],
 )
 def test_domain_comes_alone(package: str) -> None:
     program = f"import sys, {package}; print(*(m for m in {HEAVY!r} if m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_the_candidates_clock_loads_no_decoder_and_no_network() -> None:
+    program = "import sys, station.cli.clock, station.room.home, station.room.talk.client, station.tui.wallclock.app"
+    asked = f"print(*(m for m in {(*HEAVY, 'apscheduler')!r} if m in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; {asked}"], capture_output=True, text=True, check=True
+    )
+    assert set(done.stdout.split()) == {"textual", "rich"}
 
 
 def test_the_check_can_fail() -> None:

@@ -3,7 +3,7 @@
 - Its mode is 0600 before anybody can connect, and whoever connects must be the same user (SO_PEERCRED).
 - It takes the place of one that a killed run left, by a rename; whoever holds the journal is the only one who may.
 - Each connection has a thread, one question, and a time within which it must be asked and read. Garbage, slow and dead
-  askers cost their own connection only; at most ``CONNECTIONS`` are served at once, the rest wait in the system's queue.
+  askers cost their own connection only; at most ``CONNECTIONS`` are served at once, others wait.
 - It answers by :class:`Answering`, which hands to the room's own thread whatever touches the journal.
 """
 
@@ -25,6 +25,11 @@ from station.room.talk.carrying import Say
 QUESTION_SECONDS = 5.0
 """Within this a question must have come in, and each line of an answer must be taken."""
 CONNECTIONS = 8
+WAITING = 64
+"""So many more wait in the system's queue; whoever comes then is told to come again."""
+READ_BYTES = 65_536
+DRAINED = 1_048_576
+"""At most so many bytes of garbage are read away."""
 _PEER = struct.Struct("3i")
 
 Answer = Callable[[wire.Asked, Say], wire.Answer]
@@ -67,7 +72,7 @@ class Service:
                 new.unlink(missing_ok=True)
                 made.bind(str(new))
                 new.chmod(0o600)
-                made.listen(CONNECTIONS)
+                made.listen(WAITING)
                 new.rename(Path(folder, wire.NAME))
         except OSError:
             made.close()
@@ -122,6 +127,18 @@ class Service:
                 send(self._answer(asked, say))
         except StationError as error:
             send(wire.refused(error))
+            self._drain(connection)
+
+    def _drain(self, connection: socket.socket) -> None:
+        # What is closed with bytes unread takes the answer with it.
+        connection.shutdown(socket.SHUT_WR)
+        end, left = time.monotonic() + self._patience, DRAINED
+        while left > 0 and (seconds := end - time.monotonic()) > 0:
+            connection.settimeout(seconds)
+            data = connection.recv(READ_BYTES)
+            if not data:
+                return
+            left -= len(data)
 
     def _question(self, connection: socket.socket) -> wire.Asked | None:
         """The one question; None where none came in time, or the asker is gone."""
