@@ -28,7 +28,7 @@ def drawn(text: str, cells: int, rows: int) -> tuple[str, ...]:
     """Rows of cells that show digits and colons in at most so many columns and rows; empty where they don't fit."""
     height = rows * 2
     digits, colons = sum(c.isdigit() for c in text), text.count(":")
-    for width in range(min(cells, height * 3 // 5), NARROWEST - 1, -1):
+    for width in range(min(cells, max(NARROWEST, height * 3 // 5)), NARROWEST - 1, -1):
         bar = max(1, min(width, height) // 5)
         gap = max(1, width // 6)
         if digits * width + colons * bar + gap * (len(text) - 1) <= cells:

@@ -44,7 +44,7 @@ def _head(shown: Face, cells: int) -> list[Content]:
 def _digits(shown: Face, cells: int, rows: int) -> list[Content]:
     text = countdown(shown.left) if shown.left else shown.time
     if shown.part == "after":
-        text = "0:00:00"
+        text = countdown(0)
     ink = KEY_INK if shown.message is not None else PAGE.ink
     large = drawn(text, cells - 4, max(1, rows - 2))
     if not large:
@@ -64,7 +64,7 @@ def _small(shown: Face, connected: bool, cells: int) -> Content:
     said = [f"现在 now {shown.time}"]
     if not connected:
         said.append(f"{NOT_CONNECTED.zh} {NOT_CONNECTED.en}")
-    if shown.part != "closed" and not shown.confirmed:
+    if not shown.confirmed:
         said.append("时间未确认 time not confirmed")
     if shown.demo:
         said.append("演示 DEMO")
