@@ -56,7 +56,8 @@ def connect(day: ExamDay) -> socket.socket:
 def said_to(day: ExamDay, data: bytes) -> bytes:
     """What comes back for these bytes, until the room hangs up."""
     with connect(day) as one:
-        one.sendall(data)
+        if data:
+            one.sendall(data)
         found = b""
         while more := one.recv(65_536):
             found += more
