@@ -67,6 +67,11 @@ def room(day: ExamDay, running: list[Terminal]) -> Terminal:
     return desk
 
 
+def whole(shown: str, *words: str) -> bool:
+    """Drawn to its last row, with these words."""
+    return LEFT.search(shown) is not None and all(word in shown for word in words)
+
+
 def seconds(shown: str) -> int:
     found = LEFT.search(shown)
     assert found, shown
@@ -81,7 +86,7 @@ def test_killed_the_clock_goes_on_and_finds_the_room_again(day: ExamDay, running
     desk = room(day, running)
     desk.until("确认时间", "本机时间")
     desk.press("F8")
-    shown = clock.until("距开考", "Starts in", "第01考场")
+    shown = clock.until_true(lambda s: whole(s, "距开考", "Starts in", "第01考场"), "the countdown")
     assert "未连接" not in shown
     offset = day.plan.sitting.utc_offset_minutes
     site = datetime.now(UTC) + timedelta(minutes=offset)
@@ -99,12 +104,12 @@ def test_killed_the_clock_goes_on_and_finds_the_room_again(day: ExamDay, running
 
     running.remove(desk)
     desk.kill()
-    at_kill = seconds(clock.until("未连接考场程序", "not connected"))
+    at_kill = seconds(clock.until_true(lambda s: whole(s, "未连接考场程序", "not connected"), "it says so"))
     assert (day.home.folder / "room.sock").is_socket(), "a kill leaves its socket"
-    clock.until_true(lambda s: "未连接" in s and seconds(s) >= at_kill + 3, "it goes on alone")
+    clock.until_true(lambda s: whole(s, "未连接") and seconds(s) >= at_kill + 3, "it goes on alone")
 
     again = room(day, running)
-    clock.until_true(lambda s: "未连接" not in s and "距开考" in s, "it finds the room again")
+    clock.until_true(lambda s: whole(s, "距开考") and "未连接" not in s, "it finds the room again")
     again.until("已到 0/30")
     stick = day.folder / "stick"
     done = subprocess.run(
