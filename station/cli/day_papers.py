@@ -56,6 +56,15 @@ def _options(command: Command) -> Command:
     for option in (
         click.option("--en", "english", is_flag=True, help="经过用英文 · tell the events in English"),
         click.option("--session", "wanted", help="只打印此场次 · only this session"),
+        source,
+    ):
+        command = option(command)
+    return command
+
+
+def source(command: Command) -> Command:
+    """Where a day comes from, and where its papers go."""
+    for option in (
         click.option(
             "--identity", "identity_files", multiple=True, type=_FILE, help="age 身份文件 · age identity"
         ),
@@ -75,7 +84,7 @@ def _options(command: Command) -> Command:
     return command
 
 
-def _days(
+def days(
     name: str | None, pulled: Path | None, plan_file: Path | None, identity_files: Sequence[Path]
 ) -> list[Day]:
     if pulled is not None:
@@ -85,8 +94,8 @@ def _days(
 
         if plan_file is None or not identity_files:
             raise PlanError(NEEDS_PLAN)
-        days = days_of(pulled, read_plan(plan_file), read_identities(identity_files))
-        return [day for day in days if name is None or day.plan.room.room.number == name]
+        found = days_of(pulled, read_plan(plan_file), read_identities(identity_files))
+        return [day for day in found if name is None or day.plan.room.room.number == name]
     return [_kiosk_day(name)]
 
 
@@ -132,7 +141,7 @@ def _cases(
                 yield day, session, case
 
 
-def _write(out: Path, template: str, forms: Sequence[object], what: tuple[str, str]) -> None:
+def write(out: Path, template: str, forms: Sequence[object], what: tuple[str, str]) -> None:
     from station.forms.day import printable_data
     from station.forms.typesetting import typeset
     from station.text import Text
@@ -160,9 +169,9 @@ def record(
     """考场情况记录表（PDF），每场次一份 · The room record form, one for each session"""
     from station.forms.record import TEMPLATE, record_form
 
-    days = _days(name, pulled, plan_file, identity_files)
-    forms = [record_form(day, one, "en" if english else "zh") for day, one in _sessions(days, wanted)]
-    _write(out, TEMPLATE, forms, ("场次", "session"))
+    read = days(name, pulled, plan_file, identity_files)
+    forms = [record_form(day, one, "en" if english else "zh") for day, one in _sessions(read, wanted)]
+    write(out, TEMPLATE, forms, ("场次", "session"))
 
 
 @click.command()
@@ -179,8 +188,8 @@ def lists(
     """缺考与迟到名单（PDF）· Who was absent and who came late"""
     from station.forms.notices import name_lists
 
-    days = _days(name, pulled, plan_file, identity_files)
-    _write(out, "lists", [name_lists(day, one) for day, one in _sessions(days, wanted)], ("场次", "session"))
+    read = days(name, pulled, plan_file, identity_files)
+    write(out, "lists", [name_lists(day, one) for day, one in _sessions(read, wanted)], ("场次", "session"))
 
 
 @click.command()
@@ -197,10 +206,10 @@ def violation(
     """考生违纪违规告知书（PDF），每人每项一份 · Notices of violations, with lines to acknowledge"""
     from station.forms.notices import violation_notices
 
-    days = _days(name, pulled, plan_file, identity_files)
+    read = days(name, pulled, plan_file, identity_files)
     language: Language = "en" if english else "zh"
-    forms = [one for day, s in _sessions(days, wanted) for one in violation_notices(day, s, language)]
-    _write(out, "violation", forms, ("违纪违规", "violation"))
+    forms = [one for day, s in _sessions(read, wanted) for one in violation_notices(day, s, language)]
+    write(out, "violation", forms, ("违纪违规", "violation"))
 
 
 @click.command()
@@ -221,12 +230,12 @@ def statement(
     """情况说明、笔录用纸（PDF）· Statement sheets: for an incident, or empty ones"""
     from station.forms.notices import statement_sheet
 
-    days = _days(name, pulled, plan_file, identity_files)
+    read = days(name, pulled, plan_file, identity_files)
     if number is None:
-        forms = [statement_sheet(day, None, one) for day, one in _sessions(days, wanted)]
+        forms = [statement_sheet(day, None, one) for day, one in _sessions(read, wanted)]
     else:
-        forms = [statement_sheet(day, case, s) for day, s, case in _cases(days, wanted, number)]
-    _write(out, "statement", forms, ("该事件", "such incident"))
+        forms = [statement_sheet(day, case, s) for day, s, case in _cases(read, wanted, number)]
+    write(out, "statement", forms, ("该事件", "such incident"))
 
 
 @click.command()
@@ -245,10 +254,10 @@ def incident(
     """突发事件报告（PDF），报领导小组 · Incident reports for the leading group"""
     from station.forms.notices import incident_report
 
-    days = _days(name, pulled, plan_file, identity_files)
+    read = days(name, pulled, plan_file, identity_files)
     language: Language = "en" if english else "zh"
-    forms = [incident_report(day, case, language) for day, _, case in _cases(days, wanted, number)]
-    _write(out, "incident", forms, ("事件", "incident"))
+    forms = [incident_report(day, case, language) for day, _, case in _cases(read, wanted, number)]
+    write(out, "incident", forms, ("事件", "incident"))
 
 
 @click.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from station.cli.day_papers import COMMANDS
+from station.cli.register_papers import REGISTERS
 from station.errors import DeviceError, PlanError, Refusal, problem
 from station.locations import data_dir
 
@@ -56,7 +57,7 @@ def forms() -> None:
     """由考场日志生成表单 · Documents made from a room's journal"""
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, *REGISTERS):
     forms.add_command(_command)
 
 

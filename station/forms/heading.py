@@ -18,6 +18,7 @@ def heading(day: Day, session: Session | None = None) -> dict[str, object]:
         "address": breakable(sitting.address),
         "day": sitting.day,
         "room": day.plan.room.room.number,
+        "secure": day.plan.room.room.kind == "secure",
         "demo": sitting.demo,
         "registration": sitting.registration,
         "session": _session(day, session) if session is not None else None,

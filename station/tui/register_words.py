@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from station.plan.dayplan import DayPlan
 from station.text import Text, plain
 from station.tui.status import moment
-from station.vault.register.events import Item, Kind
 from station.vault.register.gaps import Gap, Turn
 from station.vault.register.people import name_of
 from station.vault.register.state import Row, Transport, Visit
+from station.vault.register.words import ITEM_NAMES, KIND_NAMES
 
-KIND_NAMES: Mapping[Kind, Text] = {
-    "collect": Text("领取试卷袋", "collect the bag"),
-    "return": Text("交回试卷袋", "return the bag"),
-    "hand_over": Text("移交", "hand over"),
-    "lend": Text("借阅", "lend"),
-    "give_back": Text("归还", "give back"),
-    "copy": Text("复制", "copy"),
-    "destroy": Text("销毁", "destroy"),
-}
-ITEM_NAMES: Mapping[Item, Text] = {
-    "bag": Text("试卷袋", "paper bag"),
-    "papers": Text("试卷材料", "papers"),
-    "file": Text("其他文件", "other file"),
-}
 OUTSIDE = Text("外单位人员", "somebody of elsewhere")
 
 Said = Callable[[Text], str]

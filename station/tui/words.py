@@ -22,11 +22,11 @@ from station.plan.dayplan import DayPlan
 from station.text import Text, plain
 from station.timer.events import MilestoneAcknowledged, MilestoneReached, StartDelayed
 from station.timer.milestones import MEANINGS
-from station.tui.register_words import KIND_NAMES
 from station.vault.custody.events import DifferenceExplained, PaperCounted
 from station.vault.custody.rules import STAGE_NAMES
 from station.vault.register.events import GuardBegan, GuardEnded, GuardShort, HandedOver, TransportArrived
 from station.vault.register.people import name_of
+from station.vault.register.words import KIND_NAMES
 from station.vault.verify.words import WORDS
 
 

@@ -12,7 +12,7 @@ from station.text import Text, plain
 from station.tui.place import Place
 from station.tui.prompts import Choice, Field, Option
 from station.tui.prompts.staff import StaffChoice
-from station.tui.register_words import ITEM_NAMES, KIND_NAMES, both, row_line
+from station.tui.register_words import both, row_line
 from station.tui.screens.register_asking import (
     Party,
     ask_consent,
@@ -27,6 +27,7 @@ from station.vault.register.commands import Countersign, HandOver
 from station.vault.register.events import KINDS, HandedOver, Item, Kind
 from station.vault.register.handing import needs_consent
 from station.vault.register.state import RegisterState, Row
+from station.vault.register.words import ITEM_NAMES, KIND_NAMES
 
 PLACES = (
     Text("考务办公室", "Exam-affairs office"),
