@@ -143,6 +143,10 @@ async def play(room: Room, source: SimulatedSource, plan: RoomPlan, out: Path, s
             await shot(name)
         await pilot.press("f1")
         await shot("help")
+        await pilot.press("f11")
+        await shot("emergency")
+        await pilot.press("f2", *["enter"] * 9, "f2", "enter")
+        await shot("muster")
 
 
 def main() -> None:

@@ -138,6 +138,8 @@ class SessionDoor(msgspec.Struct, frozen=True):
     """Code of the verdict that ended each candidate's newest attempt."""
     judged_at: Mapping[int, Milliseconds] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     """When documents of each candidate were last judged at this door, or an admission was taken back."""
+    halted: Literal["", "evacuated", "broken_off"] = ""
+    """Nobody is let in: the room is being led out, or the session was broken off (station.safety)."""
     start_delay: Milliseconds = 0
     """How far the chief examiner moved T; a setting of the timer, heard here."""
 

@@ -18,6 +18,8 @@
   the window is still kept (FL-6). Who is entered and comes in by a right that was there before is no longer absent.
 - Nobody is sent to a seat where somebody else sits by the record: who finds the listed seat given to another takes
   the one that was freed by it.
+- While the room is being led out nobody is let in and nothing lapses or is entered as absent; after a session was broken
+  off nobody enters any more (EM).
 - Only the chief examiner lets someone in whom the rules refuse, with a reason. An admission recorded wrongly
   is taken back by two people, with a reason (design §6).
 - Whatever else people decide at the door stands in ``decisions``, the tour of the seats in ``tour``, what was written
@@ -29,7 +31,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from station.checkin.case import Case
-from station.checkin.decisions import Decided, decide_doubt
+from station.checkin.decisions import AdmitInDoubt, Decided, decide_doubt
 from station.checkin.documents import Document
 from station.checkin.events import (
     AbsenceEntered,
@@ -60,6 +62,7 @@ from station.checkin.window import window_of
 from station.errors import Refusal, refuse
 from station.event import Command, Decision, Event, Milliseconds
 from station.plan.dayplan import DayPlan
+from station.safety.problems import BROKEN_OFF, IS_ON
 
 
 class Present(Command, frozen=True):
@@ -140,6 +143,9 @@ DoorCommand = (
     | FromPaper
 )
 
+LETS_IN = Present | Missing | Expired | Unreadable | Override | AdmitInDoubt
+"""What brings somebody nearer to being let in."""
+
 
 def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds) -> Decision:
     """The events that follow from a command, or why not; no events where a reading was a repeated one."""
@@ -147,6 +153,11 @@ def decide(plan: DayPlan, state: DoorState, command: Command, now: Milliseconds)
         raise TypeError(f"the door does not know {type(command).__name__}")
     if all(s.id != command.session for s in plan.room.sessions):
         return refuse(NO_SESSION, session=command.session)
+    halted = state.session(command.session).halted
+    if halted == "evacuated" and isinstance(command, Settle):
+        return ()
+    if halted and isinstance(command, LETS_IN):
+        return refuse(IS_ON if halted == "evacuated" else BROKEN_OFF)
     case = case_of(plan, state, command.session, now)
     if isinstance(command, Decided):
         lapsed, case = _lapse(case)

@@ -26,6 +26,7 @@ from station.checkin.register import Check, DoorState, Doubt, Heard, Inside, Mov
 from station.checkin.verdicts import VERDICTS
 from station.event import Event, Milliseconds, Record
 from station.incidents.events import Corrected, EscortedBack, EscortedOut, LeftEarly
+from station.safety.events import Declared, Ended
 from station.timer.events import StartDelayed
 from station.vault.day.events import StaffReplaced
 from station.vault.duty import replaced
@@ -53,6 +54,10 @@ def evolve(state: DoorState, record: Record) -> DoorState:
 def after_event(door: SessionDoor, happened: Event, at: Milliseconds) -> SessionDoor:
     """One session's door after one more event, recorded at ``at``."""
     match happened:
+        case Declared():
+            return replace(door, halted="evacuated")
+        case Ended(outcome=outcome):
+            return replace(door, halted="broken_off" if outcome == "broken_off" else "")
         case Presented():
             return _presented(door, happened)
         case Judged():

@@ -26,7 +26,7 @@ class StepEvent(Event, frozen=True):
     """What all answers to a step carry."""
 
     case: int
-    """Number of the case, counted from 1 over the whole day."""
+    """Number of the case, counted from 1 over the whole day; 0 for minutes made up after an evacuation."""
     step: str
     """Id of the step that was answered."""
     to: str

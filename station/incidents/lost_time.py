@@ -69,26 +69,41 @@ def made_up(
         return TimeMeasured(
             case=case.id, step=step, to=to, minutes=-(-(until - since) // MINUTE), since=since, until=until
         )
-    since = min(max(begun[-1].at or begun[-1].time, start_of(plan, state, case.session)), until)
-    before = [
-        (grant.since, grant.until)
-        for grant in _grants(state, case.session)
-        if not grant.candidates or (case.candidates and set(case.candidates) <= set(grant.candidates))
-    ]
-    lost = until - since - _covered((since, until), before)
+    begin = begun[-1].at or begun[-1].time
+    since, minutes = lost(plan, state, case.session, begin, until, case.candidates)
     return TimeMadeUp(
         case=case.id,
         step=step,
         to=to,
-        minutes=-(-lost // MINUTE),
+        minutes=minutes,
         since=since,
         until=until,
         candidates=case.candidates,
     )
 
 
+def lost(
+    plan: DayPlan,
+    state: IncidentState,
+    session: str,
+    begin: Milliseconds,
+    until: Milliseconds,
+    candidates: tuple[int, ...],
+) -> tuple[Milliseconds, int]:
+    """(since, whole minutes): exam time lost from ``since`` on that was not made up yet; no candidates means the room."""
+    since = min(max(begin, start_of(plan, state, session)), until)
+    before = [
+        (grant.since, grant.until)
+        for grant in _grants(state, session)
+        if not grant.candidates or (candidates and set(candidates) <= set(grant.candidates))
+    ]
+    span = until - since - _covered((since, until), before)
+    return since, -(-span // MINUTE)
+
+
 def _grants(state: IncidentState, session: str) -> tuple[Grant, ...]:
-    return tuple(grant for case in session_cases(state, session) for grant in case.grants)
+    of_cases = (grant for case in session_cases(state, session) for grant in case.grants)
+    return (*of_cases, *state.apart.get(session, ()))
 
 
 def _covered(span: Span, others: Iterable[Span]) -> Milliseconds:

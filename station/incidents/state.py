@@ -56,6 +56,8 @@ class IncidentState:
     """Cases by number."""
     nil: frozenset[str] = frozenset()
     """Sessions for which people said that nothing went wrong."""
+    apart: Mapping[str, tuple[Grant, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Minutes made up outside any case, by session: an evacuation's (station.safety)."""
     delays: Mapping[str, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
     """Start delays by session. Not folded here: the timer knows them and the room hands them over (with_delays)."""
 
@@ -132,6 +134,10 @@ def evolve(state: IncidentState, record: Record) -> IncidentState:
         return replace(_put(state, opened), nil=state.nil - {record.session})
     if isinstance(happened, NoIncidents):
         return replace(state, nil=state.nil | {record.session})
+    if isinstance(happened, TimeMadeUp) and not happened.case:
+        grant = Grant(happened.step, happened.minutes, happened.since, happened.until, happened.candidates)
+        held = (*state.apart.get(record.session, ()), grant)
+        return replace(state, apart=MappingProxyType({**state.apart, record.session: held}))
     if isinstance(happened, StepEvent | Closed | Countersigned):
         return _put(state, _moved(state.cases[happened.case], happened, record))
     return state

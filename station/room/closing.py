@@ -6,6 +6,7 @@ from station.incidents.state import blocking, nil_recorded, obligations, session
 from station.plan.dayplan import DayPlan
 from station.room.bags import registers
 from station.room.state import RoomState
+from station.safety.state import still_open
 from station.text import Text
 from station.vault.custody.rules import STAGE_NAMES
 from station.vault.custody.seal import chief_outstanding
@@ -27,6 +28,10 @@ def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
                 )
         if session.materials and not custody.sealed:
             found.append(Text(f"{session.subject}：试卷尚未密封", f"{session.subject}: papers not sealed"))
+        if state.safety.on(session.id) is not None:
+            found.append(
+                Text(f"{session.subject}：疏散尚未结束", f"{session.subject}: the evacuation is still on")
+            )
         for case in blocking(state.incidents, session.id):
             found.append(
                 Text(
@@ -46,6 +51,9 @@ def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
     found = []
     for session in plan.room.sessions:
         found += [f"{session.id} {one}" for one in obligations(state.incidents, session.id)]
+        n = len(still_open(state.safety, session.id))
+        if n:
+            found.append(f"{session.id} 疏散后 {n} 人未找到 {n} not found after an evacuation")
         if to_countersign(state, session.id):
             found.append(f"{session.id} 主考补签密封 chief signs the seal")
     found += [f"{one.zh} {one.en}" for one in register_obligations(state)]

@@ -8,9 +8,12 @@ from typing import Any
 from station.checkin import rules as door_rules
 from station.event import Command
 from station.incidents import rules as incident_rules
+from station.incidents.state import outside
 from station.review import rules as review_rules
 from station.room.bags import registers
 from station.room.state import RoomState
+from station.safety import rules as safety_rules
+from station.safety.state import SafetyState
 from station.staff import rules as staff_rules
 from station.timer import rules as timer_rules
 from station.vault.custody import rules as custody_rules
@@ -23,6 +26,7 @@ _DAY: Part = (day_rules.decide, lambda s: s.day)
 _TIMER: Part = (timer_rules.decide, lambda s: s.timer)
 _DOOR: Part = (door_rules.decide, lambda s: s.door)
 _INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
+_SAFETY: Part = (safety_rules.decide, lambda s: _emergency(s))
 _PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
 _REGISTER: Part = (register_rules.decide, lambda s: registers(s.papers, s.register))
 _STAFF: Part = (staff_rules.decide, lambda s: s.staff)
@@ -34,6 +38,7 @@ _PARTS: Mapping[str, Part] = {
     timer_rules.__name__: _TIMER,
     door_rules.__name__: _DOOR,
     incident_rules.__name__: _INCIDENTS,
+    safety_rules.__name__: _SAFETY,
     custody_rules.__name__: _PAPERS,
     register_rules.__name__: _REGISTER,
     review_rules.__name__: _REVIEW,
@@ -45,6 +50,13 @@ _PARTS: Mapping[str, Part] = {
 def _let_in(state: RoomState) -> dict[str, frozenset[int]]:
     """Who was let in, by session: incidents lie below the door and are told."""
     return {session: frozenset(door.admitted) for session, door in state.door.sessions.items()}
+
+
+def _emergency(state: RoomState) -> SafetyState:
+    """Emergencies with who is where: they lie below the door and are told."""
+    inside = {session: tuple(door.inside) for session, door in state.door.sessions.items()}
+    out = {session: outside(state.incidents, session) for session in state.door.sessions}
+    return state.safety.with_room(inside, out, state.incidents)
 
 
 def part_of(command: Command) -> Part:

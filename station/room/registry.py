@@ -3,6 +3,7 @@
 from station.checkin import events as checkin_events
 from station.incidents import events as incident_events
 from station.review import events as review_events
+from station.safety import events as safety_events
 from station.staff import events as staff_events
 from station.timer import events as timer_events
 from station.vault.custody import events as custody_events
@@ -18,5 +19,6 @@ PARTS = (
     register_events,
     review_events,
     staff_events,
+    safety_events,
 )
 """One events module for each part of the room."""

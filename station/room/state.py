@@ -13,6 +13,7 @@ from station.incidents import state as incidents
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
 from station.review import state as review
+from station.safety import state as safety
 from station.staff import state as staff
 from station.timer import state as timer
 from station.timer.events import StartDelayed
@@ -29,6 +30,7 @@ class RoomState(msgspec.Struct, frozen=True):
     timer: timer.TimerState = msgspec.field(default_factory=timer.TimerState)
     door: DoorState = msgspec.field(default_factory=DoorState)
     incidents: incidents.IncidentState = msgspec.field(default_factory=incidents.IncidentState)
+    safety: safety.SafetyState = msgspec.field(default_factory=safety.SafetyState)
     papers: custody.CustodyState = msgspec.field(default_factory=custody.CustodyState)
     register: register.RegisterState = msgspec.field(default_factory=register.RegisterState)
     review: review.ReviewState = msgspec.field(default_factory=review.ReviewState)
@@ -47,6 +49,7 @@ def evolve(state: RoomState, record: Record) -> RoomState:
         timer=timing,
         door=door.evolve(state.door, record),
         incidents=cases,
+        safety=safety.evolve(state.safety, record),
         papers=custody.evolve(state.papers, record),
         register=register.evolve(state.register, record),
         review=review.evolve(state.review, record),

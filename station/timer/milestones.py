@@ -123,6 +123,10 @@ def rule_of(milestone: Milestone, session: Session, state: TimerState) -> str:
 def due(plan: DayPlan, session: Session, state: TimerState, now: Milliseconds) -> tuple[Milestone, ...]:
     """Milestones whose time has come and that were not raised yet."""
     raised = state.times(session.id).raised
+    stopped = state.times(session.id).stopped
+    if stopped is not None:
+        # While a room is led out its exam time stands still: what was not due before waits for the return.
+        now = min(now, stopped)
     return tuple(m for m in milestones(plan, session, state) if m.at <= now and m.kind not in raised)
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from station.event import Milliseconds, Record
 from station.incidents.events import TimeMadeUp
 from station.plan.model import Session
+from station.safety.events import Declared, Ended
 from station.timer.clock import Anchor, Drift, Reading
 from station.timer.events import (
     ClockConfirmed,
@@ -38,6 +39,8 @@ class Times:
     """Raised milestones and when they were due."""
     missed: frozenset[MilestoneKind] = frozenset()
     acknowledged: frozenset[MilestoneKind] = frozenset()
+    stopped: Milliseconds | None = None
+    """Exam time stands still from here: the room is being led out."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,10 @@ def evolve(state: TimerState, record: Record) -> TimerState:
         case StartDelayed(minutes=minutes):
             times = state.times(record.session)
             return _with(state, record.session, replace(times, delay=minutes * MINUTE))
+        case Declared(at=at):
+            return _with(state, record.session, replace(state.times(record.session), stopped=at))
+        case Ended():
+            return _with(state, record.session, replace(state.times(record.session), stopped=None))
         case TimeMadeUp(minutes=minutes, candidates=candidates):
             times = state.times(record.session)
             if not candidates:

@@ -21,6 +21,7 @@ from station.errors import DeviceError, Refusal
 from station.event import Command, Milliseconds, Record
 from station.forms.desk import Desk
 from station.forms.paper import PaperKeeper
+from station.plan.emergency import load_emergency
 from station.room import Outcome, Room
 from station.room.access import Attempt
 from station.staff.events import AssessorsShort, RoomShort
@@ -80,11 +81,12 @@ class StationApp(HearingApp, inherit_bindings=False):
         quiet: bool = False,
         scanners: ScannerSettings | None = None,
     ) -> None:
-        """Raises PlanError: the settings name a scanner that does not exist."""
+        """Raises PlanError: the settings name a scanner that does not exist, or the emergency card can't be read."""
         super().__init__(room, scanners)
         self.language: Language = DEFAULT_LANGUAGE
         self.notice: Text | None = None
         self.kept = KeptScans()
+        self.emergency_file = load_emergency()
         self.fault: DeviceError | None = None
         self.paper: PaperKeeper | None = None
         self.desk = Desk()
@@ -127,6 +129,13 @@ class StationApp(HearingApp, inherit_bindings=False):
         from station.tui.screens.help import HelpPlace
 
         self.push_screen(HelpPlace(place))
+
+    def emergency(self) -> None:
+        """F11: the emergency card over whatever is shown; nothing beneath it is lost."""
+        from station.tui.screens.emergency import EmergencyPlace
+
+        if not isinstance(self.screen, EmergencyPlace):
+            self.push_screen(EmergencyPlace())
 
     def switch_language(self) -> None:
         """F9: everything on the screen changes at once."""

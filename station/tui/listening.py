@@ -30,6 +30,8 @@ from station.tui.prompts.base import Prompt
 from station.tui.scanners import Cells, PictureTaken, Scanners, ScannerSpoke
 from station.tui.scans import GAP_MS, Heard, Interceptor
 
+EMERGENCY_KEY = "f11"
+"""Works on every screen and in every question: no screen is asked."""
 LOOK_AGAIN_S = 0.005
 KEY_GIVEN_UP_S = 2.0
 """A screen that has not handled a key by then never will."""
@@ -75,6 +77,10 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
 
     def scanner_changed(self, number: int, said: DeviceFound | DeviceLost) -> None:
         """A scanner can be used, or can't any more."""
+        raise NotImplementedError
+
+    def emergency(self) -> None:
+        """The emergency key was pressed, whatever is on the screen."""
         raise NotImplementedError
 
     def pictured(self, cells: Cells) -> None:
@@ -166,7 +172,10 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
         """
         while self._inbox:
             first = self._inbox[0]
-            if isinstance(first, Key):
+            if isinstance(first, Key) and first.key == EMERGENCY_KEY:
+                self._inbox.popleft()
+                self.emergency()
+            elif isinstance(first, Key):
                 self._sent = first, self.screen, time.monotonic()
                 self._inbox.popleft()
                 await super().on_event(first)

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from station.tui.app import StationApp
 
 Answer = TypeVar("Answer")
+EVACUATION = Text(
+    "正在疏散：考试时间停止，不放人入场。按 F11 再按 F2 点名。",
+    "Evacuation: exam time stands still, nobody enters. F11, then F2 calls the roll.",
+)
 
 
 class Place(Screen[None], inherit_bindings=False):
@@ -158,9 +162,14 @@ class Place(Screen[None], inherit_bindings=False):
         self.query_one("#footer", Pane).show(draw_footer(self.place, hidden, language, cells))
 
     def banner(self) -> Text | None:
-        """What stands black on yellow under the status row: a refusal, a kept scan, a due milestone; in this order."""
+        """What stands black on yellow under the status row: a refusal, a kept scan, a due milestone; in this order.
+
+        An evacuation comes before all but a refusal.
+        """
         if self.station.notice is not None:
             return self.station.notice
+        if self.room.state.safety.any_on and self.place not in ("emergency", "muster"):
+            return EVACUATION
         if self.station.kept:
             return self.station.kept.say()
         due = self.milestone()
@@ -220,6 +229,9 @@ class Place(Screen[None], inherit_bindings=False):
             self.station.present_kept()
         elif (due := self.milestone()) is not None:
             self.station.submit(Acknowledge(session=self.session.id, milestone=due))
+
+    def do_emergency(self) -> None:
+        self.station.emergency()
 
     def do_help(self) -> None:
         self.station.help(self.place)

@@ -45,6 +45,9 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
         view = door_view(plan, state.door, session.id, reading.time)
         end = end_of(session, state.timer)
         label, left = countdown(view, end, reading.time)
+        led_out = state.safety.on(session.id)
+        if led_out is not None:
+            label, left = Text("疏散停表", "time stands still"), reading.time - led_out.since
         number = plan.room.room.number
         span = f"{clock(plan, view.start)}–{clock(plan, end)}"
         found += [
