@@ -63,6 +63,8 @@ EXAMPLES: dict[str, str] = {
     "station forms label": "station forms label labels.pdf --session theory",
     "station clock": "station clock --room 01",
     "station status": "station status",
+    "station supervision sign": "station supervision sign report.pdf --plan plan.json --staff staff",
+    "station supervision due": "station supervision due --plan plan.json --staff staff",
     "station config check": "station config check",
     "station scan": "station scan ticket.png",
     "station export": "station export /media/stick",

@@ -42,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "第二屏上给考生看的倒计时钟 · the candidates' countdown on a second display",
     ),
     "status": ("station.cli.status:status", "本考场日志与状态 · this room's journal and state"),
+    "supervision": (
+        "station.cli.supervision:supervision",
+        "督导报告：签名与期限 · the supervisors' report: signatures, and when it is due",
+    ),
     "config": ("station.cli.config:config", "核对设置与突发事件程序 · check settings and procedures"),
     "scan": ("station.cli.scan:scan", "读出图片中的码 · read the codes in pictures"),
     "export": ("station.cli.export:export", "导出上报包到文件夹或 U 盘 · write bundles to a folder or stick"),

@@ -36,7 +36,7 @@ def status() -> None:
             f"{home.name}  {told.phase}  {told.entries} 条 entries"
             f"  中心已收 safe {told.safe_to}  密封 seals {told.seals}{f'  {RUNNING}' if running else ''}"
         )
-        for line in told.clock:
+        for line in (*told.clock, *told.people):
             click.echo(f"  {line.zh} · {line.en}")
         if told.disk_full:
             click.echo("  ! 硬盘已满，预留空间已让出：封好、导出，再腾出空间 · disk full, reserve given up")

@@ -16,6 +16,7 @@ from station.checkin.documents import read as read_document
 from station.checkin.events import Judged
 from station.checkin.rules import Missing, Present
 from station.checkin.verdicts import VERDICTS
+from station.demo import duty
 from station.demo.cases import play_case
 from station.demo.clock import SimulatedSource
 from station.demo.script import Visit, first_session, second_session
@@ -127,6 +128,9 @@ class Player:
         start = start_of(planned, self.room.state.timer)
         self.to(start - 29 * MINUTE)
         self.say(Text(f"—— {planned.subject} ——", f"—— {planned.subject} ——"))
+        if eventful:
+            duty.declare(self, session, INVIGILATORS)
+            duty.sign_in(self, session)
         self.count(session, "receipt", {"paper": 30, "card": 30})
         for visit in (v for v in visits if v.minute < -5):
             self.to(start + round(visit.minute * MINUTE))
@@ -140,6 +144,8 @@ class Player:
         inside = sorted(self.room.state.door.session(session).inside)
         self.count(session, "given", {"paper": len(inside), "card": len(inside)})
         if eventful:
+            duty.leave_with_cover(self, session, INVIGILATORS[1])
+            duty.visit(self, session)
             play_case(self, session, "CP-14", candidates=(inside[4],))
             self.say(
                 Text("如厕陪同：两名流动监考，往返", "Toilet escort: two floating invigilators, out and back")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from station.incidents.state import blocking, nil_recorded, obligations, session_cases
 from station.plan.dayplan import DayPlan
 from station.room.bags import registers
 from station.room.state import RoomState
 from station.safety.state import still_open
+from station.staff.report import report_due
 from station.text import Text
 from station.vault.custody.rules import STAGE_NAMES
 from station.vault.custody.seal import chief_outstanding
@@ -57,6 +60,9 @@ def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
         if to_countersign(state, session.id):
             found.append(f"{session.id} 主考补签密封 chief signs the seal")
     found += [f"{one.zh} {one.en}" for one in register_obligations(state)]
+    if any(visit.person for visit in state.staff.visits):
+        due = report_due(date.fromisoformat(plan.room.sitting.day), plan.rules.staff).said()
+        found.append(f"督导报告 {due.zh} 前交 supervisors' report due by {due.en}")
     return tuple(found)
 
 

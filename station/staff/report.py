@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from station.plan.rules import StaffRules
+from station.plan.workdays import Calendar, Due, load_workdays
 
-SATURDAY = 5
 
+def report_due(day: date, rules: StaffRules, calendar: Calendar | None = None) -> Due:
+    """The last day on which the report is in time; for working days the site's calendar is read where none is given.
 
-def report_due(day: date, rules: StaffRules) -> date:
-    """The last day on which the report is in time. Working days are Monday to Friday; moved holidays are not known here."""
-    left, due = rules.report_days, day
-    while left > 0:
-        due += timedelta(days=1)
-        if rules.report_days_kind == "calendar" or due.weekday() < SATURDAY:
-            left -= 1
-    return due
+    Raises:
+        PlanError: the site's calendar is wrong.
+    """
+    if rules.report_days_kind == "calendar" or rules.report_days == 0:
+        return Due(day + timedelta(days=rules.report_days), True)
+    return (calendar or load_workdays()).after(day, rules.report_days)

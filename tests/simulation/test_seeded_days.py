@@ -62,7 +62,8 @@ def test_the_seeds_cover_the_day(tmp_path: Path) -> None:
         "admit admit_late too_early closed id_missing mismatch already_inside other_room unreadable unknown "
         "door.overridden door.absent paper.moved paper.explained seal.made incident.opened incident.closed "
         "incident.escorted_out timer.start_delayed timer.milestone clock.jumped access.failed day.reopened "
-        "day.closed crash"
+        "day.closed crash staff.signed_in staff.left_post staff.returned staff.short staff.complete staff.visit "
+        "staff.visit_ended staff.remark"
     )
     assert not [name for name in wanted.split() if not seen[name]]
     assert seen["crash"] > 20

@@ -46,6 +46,7 @@ from station.vault.custody.seal import SEAL
 from station.vault.day.events import DayClosed, DayOpened, DayReopened
 from station.vault.note import open_note, parse_vkey
 from tests.support.account import Account
+from tests.support.people import People
 from tests.support.plans import MINUTE
 
 ADMITS = ("admit", "admit_late")
@@ -75,6 +76,7 @@ class Facts:
             p.id for p in plan.staff if p.room == plan.room.number and p.role in ("lead", "invigilator")
         }
         self.seals: list[str] = []
+        self.staff = People({p.id for p in plan.staff if p.role == "supervisor"}, self.own)
         self.closed = False
 
     # times
@@ -96,6 +98,7 @@ class Facts:
     def hear(self, record: Record) -> None:
         """Take one more record. Raises AssertionError: it says what must not be."""
         people = set(record.actors)
+        self.staff.hear(record, self.roles)
         assert people <= self.roles.keys(), f"who is {people - self.roles.keys()}?"
         match record.event:
             case DayOpened():

@@ -20,7 +20,9 @@ from station.checkin.rules import Missing, Override, Present, Unreadable, Withdr
 from station.incidents.commands import Countersign, Nil, Start
 from station.incidents.state import open_cases, session_cases
 from station.plan.model import MaterialKind
+from station.room import current_session
 from station.room.opening import needs_time, open_day
+from station.staff.rules import EndVisit, LeavePost, Remark, Return, SignIn, Visit
 from station.timer.rules import Acknowledge, DelayStart
 from station.vault.credential import Credential
 from station.vault.custody.events import Stage
@@ -52,6 +54,8 @@ class ScriptedDay:
 
     def __init__(self, folder: Path, seed: int, faults: float = 0.04) -> None:
         self.rng = random.Random(f"scripted day {seed}")
+        self.people_rng = random.Random(f"people of day {seed}")
+        """Of its own, so that what candidates do does not hang on what staff does."""
         self.faults = faults
         self.day = ExamDay(folder)
         self.watch = Watch(self.day)
@@ -157,9 +161,8 @@ class ScriptedDay:
             self.day.do(DelayStart(session, minutes, "停电", ("s07",)))
             start += minutes * MINUTE
             self.step()
-        for moment, do in sorted(
-            self._visits(session, start) + self._papers(session, start), key=lambda v: v[0]
-        ):
+        planned_moments = self._visits(session, start) + self._papers(session, start) + self._people(start)
+        for moment, do in sorted(planned_moments, key=lambda v: v[0]):
             if moment > self.day.room.now().time:
                 self.to(moment)
             do()
@@ -270,6 +273,54 @@ class ScriptedDay:
     def _pause(self, milliseconds: int) -> None:
         self.day.wait(milliseconds)
         self.step()
+
+    # people
+
+    def _people(self, start: int) -> list[tuple[int, Callable[[], None]]]:
+        """A floating invigilator signs in late; an invigilator leaves the post, mostly with cover; a supervisor comes by."""
+        rng, found = self.people_rng, []
+        found.append((start - rng.randrange(25, 29) * MINUTE, self._sign_in("s05")))
+        leaves = start + rng.randrange(32, 40) * MINUTE if rng.random() < 0.3 else start - 8 * MINUTE
+        lasts = rng.randrange(2, 9) * MINUTE
+        cover = "s05" if rng.random() < 0.7 else ""
+        found += [(leaves, self._leave("s02", cover)), (leaves + lasts, self._return("s02"))]
+        found.append((start + rng.randrange(1, 25) * MINUTE, self._supervised))
+        return found
+
+    def _sign_in(self, person: str) -> Callable[[], None]:
+        def come() -> None:
+            state = self.day.room.state.staff
+            if state.of(person).status == "out":
+                self.unlock(person)
+                self.day.do(SignIn(self._session(), (person,)), person)
+
+        return come
+
+    def _leave(self, person: str, cover: str) -> Callable[[], None]:
+        def go() -> None:
+            by = (cover or person,)
+            self.unlock(by[0])
+            self.day.do(LeavePost(self._session(), person, 10, "phone", cover, "上厕所", by), *by)
+
+        return go
+
+    def _return(self, person: str) -> Callable[[], None]:
+        def back() -> None:
+            self.unlock(person)
+            self.day.do(Return(self._session(), (person,)), person)
+
+        return back
+
+    def _supervised(self) -> None:
+        number = len(self.day.room.state.staff.visits)
+        self.unlock("s08")
+        self.day.do(Visit(self._session(), ("s08",)), "s08")
+        self.day.do(Remark(self._session(), number, "remark", "巡查时考场秩序正常", ("s08",)), "s08")
+        self.day.do(EndVisit(self._session(), number, ("s08",)), "s08")
+
+    def _session(self) -> str:
+        assert self.day.room.plan is not None
+        return current_session(self.day.room.plan, self.day.room.state, self.day.room.now().time).id
 
     # papers
 

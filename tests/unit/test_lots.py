@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from itertools import permutations
 from pathlib import Path
@@ -19,7 +20,10 @@ from station.plan.lots_list import differences, make_list, read_record, record_h
 from station.plan.model import SittingPlan
 from station.plan.rooms import share_of
 from station.plan.store import read_plan, write_plan
+from station.vault.day.events import DayOpened
 from tests.support.office import STAFF, build, findings, office
+from tests.support.plans import room_plan
+from tests.support.sim import ExamDay
 
 HEAD = ("station/lots/v1", "center demo.center", "site S01", "day 2026-11-07")
 
@@ -270,3 +274,11 @@ class TestCommand:
 def test_the_list_is_hashed_with_a_line_feed_behind_each_line() -> None:
     assert list_hash(["a", "b"]) == "911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2"
     assert record_hash("") == ""
+
+
+def test_a_rooms_journal_carries_the_records_hash(tmp_path: Path) -> None:
+    text = '{"format": "station/lots/v1"}\n'
+    day = ExamDay(tmp_path, plan=msgspec.structs.replace(room_plan(), lots=text))
+    day.open()
+    opened = next(r.event for r in day.room.records() if isinstance(r.event, DayOpened))
+    assert opened.lots == hashlib.sha256(text.encode()).hexdigest()

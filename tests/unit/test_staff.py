@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,6 +16,9 @@ from station.event import Command, Record
 from station.plan.dayplan import DayPlan
 from station.plan.model import Staff
 from station.plan.rules import load_rules
+from station.room.closing import open_obligations
+from station.room.people import staff_lines
+from station.room.replacing import Replacement, replace_invigilator
 from station.staff import rules
 from station.staff.events import (
     AssessorsComplete,
@@ -46,6 +50,7 @@ from station.staff.state import StaffState, evolve
 from station.staff.views import lines
 from station.vault.day.events import DayClosed, DayOpened, StaffReplaced
 from tests.support.plans import MINUTE, T, at, candidate, room_plan
+from tests.support.sim import ExamDay
 
 OPENS = T - 20 * MINUTE
 SESSION = "theory"
@@ -399,8 +404,57 @@ def test_the_screen_says_who_is_late_away_or_elsewhere(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "days", "due"),
-    [("calendar", 2, "2026-11-09"), ("working", 2, "2026-11-10"), ("calendar", 0, "2026-11-07")],
+    [
+        ("calendar", 2, "2026-11-09"),
+        ("working", 2, "2026-11-10"),
+        ("calendar", 0, "2026-11-07"),
+        ("working", 0, "2026-11-07"),
+    ],
 )
 def test_when_the_report_is_due(kind: str, days: int, due: str) -> None:
     figures = msgspec.structs.replace(load_rules().staff, report_days=days, report_days_kind=kind)
-    assert report_due(date(2026, 11, 7), figures) == date.fromisoformat(due)
+    assert report_due(date(2026, 11, 7), figures).day == date.fromisoformat(due)
+
+
+class TestARoom:
+    """The same in a real room: its tick, its reopening, what stays open at closing."""
+
+    def test_the_tick_raises_the_alarm_and_a_crash_keeps_it(self, tmp_path: Path) -> None:
+        day = ExamDay(tmp_path, "08:20")
+        day.open()
+        day.to("09:31")
+        day.do(LeavePost(SESSION, "s02", 10, "none", "", "上厕所", ("s02",)), "s02")
+        day.wait(5_000)
+        day.crash()
+        day.reopen("s01", "s08")
+        assert day.room.state.staff.short[SESSION].since == at("09:31")
+        assert day.room.state.staff.of("s08").status == "here"
+        assert day.room.state.staff.of("s02").status == "away"
+        day.do(Return(SESSION, ("s02",)), "s02")
+        day.wait(1_000)
+        assert day.room.state.staff.short == {}
+
+    def test_a_visit_leaves_the_report_open(self, tmp_path: Path) -> None:
+        day = ExamDay(tmp_path, "08:20")
+        day.open()
+        assert day.room.plan is not None
+        assert open_obligations(day.room.plan, day.room.state) == ()
+        day.do(Visit(SESSION, ("s08",)), "s08")
+        assert [one.en for one in staff_lines(day.room.state)] == [
+            "on duty 2, away 0",
+            "supervisors' report due by 2026-11-09, signed by all",
+        ]
+        [said] = open_obligations(day.room.plan, day.room.state)
+        assert "2026-11-09" in said
+
+    def test_whoever_must_step_aside_does_not_stand_in(self, tmp_path: Path) -> None:
+        plan = room_plan()
+        linked = Staff("s05", "流动甲", "floating", recusal=(candidate(7).ticket,))
+        staff = tuple(linked if p.id == "s05" else p for p in plan.staff)
+        day = ExamDay(tmp_path, "08:20", msgspec.structs.replace(plan, staff=staff))
+        day.open()
+        chief = day.unlock("s07")
+        outcome = replace_invigilator(day.room, Replacement("s05", "s02", "未按时到岗", chief))
+        assert outcome.refusal is not None
+        assert outcome.refusal.code == "staff.must_step_aside"
+        assert replace_invigilator(day.room, Replacement("s06", "s02", "未按时到岗", chief)).done

@@ -5,6 +5,7 @@ from __future__ import annotations
 from station.checkin.register import seats_for
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
+from station.room.people import staff_lines
 from station.room.room import Room
 from station.room.state import RoomState
 from station.room.talk.wire import Milestone, OwnEnd, RoomSnapshot, RoomStatus, SessionTimes
@@ -53,6 +54,7 @@ def status(state: RoomState, entries: int, source: Source) -> RoomStatus:
         seals=state.papers.seal_count,
         disk_full=state.day.disk_full,
         clock=tuple(clock_lines(state.timer, source)),
+        people=tuple(staff_lines(state)),
     )
 
 

@@ -166,6 +166,8 @@ class RoomStatus(Told, frozen=True, tag="status"):
     seals: int
     disk_full: bool
     clock: tuple[Text, ...]
+    people: tuple[Text, ...] = ()
+    """How many are on duty and away, alarms, until when the supervisors' report is due; no person."""
 
 
 Answer = Line | Done | Refused | RoomSnapshot | RoomStatus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import cached_property
 
 from textual import work
 from textual.content import Content
@@ -12,6 +13,7 @@ from station.checkin.scanner.events import CodeRead
 from station.checkin.wording import clock
 from station.errors import PlanError
 from station.incidents.people import ROLE_NAMES
+from station.plan.workdays import Due
 from station.staff.presence import assessors_here, assessors_lacking, at_post
 from station.staff.report import report_due
 from station.staff.state import StaffState, Visit
@@ -134,13 +136,17 @@ class PeoplePlace(Place):
         )
         return "◷", said, f"bold {BAD}" if over or not cover else KEY_INK
 
+    @cached_property
+    def _report_due(self) -> Due:
+        return report_due(date.fromisoformat(self.plan.room.sitting.day), self.plan.rules.staff)
+
     def _visits(self, cells: int) -> list[Content]:
         language = self.language
         said = [self._visit(one, language) for one in self.staff.visits[-3:]]
-        due = report_due(date.fromisoformat(self.plan.room.sitting.day), self.plan.rules.staff)
+        due = self._report_due.said()
         report = Text(
-            f"督导报告：{due:%m-%d} 前交，全体督导员签名（ST-7）",
-            f"supervisors' report: by {due:%m-%d}, signed by all of them (ST-7)",
+            f"督导报告：{due.zh} 前交，全体督导员签名（ST-7）",
+            f"supervisors' report: by {due.en}, signed by all of them (ST-7)",
         )
         said.append(report.say(language))
         return [Content.styled(clip(one, cells), QUIET) for one in said]
