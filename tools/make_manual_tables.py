@@ -77,6 +77,7 @@ EXAMPLES: dict[str, str] = {
     "station center enroll": "station center enroll center 'center.example/S01/k1+…' k2.jpg",
     "station center rotate": "station center rotate center --only receipt",
     "station center revoke": "station center revoke center 'center.example/S01/k1+…' --since 2027-03-20T12:00",
+    "station center time": "station center time center 7K2M-9QXA",
     "station center officer": "station center officer center zhang --name 张三",
     "station center shred": "station center shred center --day 2026-11-07 --reason 保存期满",
     "station center reader": "station center reader center supervision",
@@ -185,6 +186,11 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
     "clock.confirm_tolerance_seconds": (
         "两人目测确认时间时记下的误差秒数",
         "uncertainty in seconds, noted when two people confirm the time by eye",
+        "",
+    ),
+    "clock.signed_within_seconds": (
+        "认定中心签名的时间，在出示校验码后多少秒内有效",
+        "how many seconds after its code was shown a time signed by the center is taken",
         "",
     ),
     "clock.drift_ppm": (

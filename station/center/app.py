@@ -10,6 +10,7 @@
     GET  /v1/parts/{sha256}             a part, Range understood   200 · 206 · 404 · 410 erased
     POST /v1/epochs                     an epoch certificate       200
     POST /v1/heads                      add-checkpoint             200 a cosignature line · 409 the size that is here · 404 · 422
+    GET  /v1/time/{code}                the time, signed           200 a note station/time/v1 · 422
     GET  /v1/health                                                200
 
 Writing takes a device's signature, reading a reader's token; a receipt can be asked for by whoever knows the bundle's
@@ -41,6 +42,7 @@ from station.center.witness import Behind, Witness
 from station.errors import StationError
 from station.vault.bundle.manifest import MAX_PART
 from station.vault.head_push import SIZE_TYPE
+from station.vault.note import NoteError
 from station.vault.note.frame import MAX_NOTE
 
 MAX_QUESTION = 256 * 1024
@@ -76,6 +78,7 @@ class CenterApp:
             ("GET", "/v1/bundles/{sha256}/shred", self.shred),
             ("POST", "/v1/epochs", self.epoch),
             ("POST", "/v1/heads", self.head),
+            ("GET", "/v1/time/{code}", self.time),
             ("GET", "/v1/health", self.health),
         ]
         return [Route(path, _guarded(handler), methods=[method]) for method, path, handler in table]
@@ -155,6 +158,13 @@ class CenterApp:
             return _note(await run_in_threadpool(self._witness.add_head, body))
         except Behind as error:
             return Response(f"{error.size}\n", 409, media_type=SIZE_TYPE)
+
+    async def time(self, request: Request) -> Response:
+        # Anybody may ask: the note says the time and what was asked, and who it is for knows by the code.
+        try:
+            return _note(self._reception.signed_time(str(request.path_params["code"])))
+        except NoteError as error:
+            raise Refused(MALFORMED, why=error.what.en) from error
 
     async def health(self, request: Request) -> Response:
         trust = self._reception.trust

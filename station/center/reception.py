@@ -28,8 +28,12 @@ from station.vault.bundle.tiles import read_hash_tiles
 from station.vault.courier import key_id
 from station.vault.note import Signer
 from station.vault.shred import stated
+from station.vault.time_note import sign_time
 from station.vault.trust import Trust
 from station.vault.verify.proofs import Proofs, check_proofs
+
+CLOCK_OFF_BY_MS = 1_000
+"""How far the server's own clock is said to be off at most: it is to run NTP."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,10 @@ class Reception:
         read = open_manifest(note)
         found = [one for one in self.store.shreds(read.journal) if read.day_key in stated(one).keys]
         return found[-1] if found else None
+
+    def signed_time(self, code: str) -> str:
+        """The time for a kiosk's code (note ``station/time/v1``). Raises NoteError: no code."""
+        return sign_time(self.trust.center, code, self._now(), CLOCK_OFF_BY_MS, self._signer)
 
     def commit(self, note: bytes) -> Committed:
         """Take a bundle whose parts were sent.

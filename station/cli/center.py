@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from station.cli.center_shred import officer, shred
+from station.cli.center_time import time
 from station.errors import PlanError, problem
 
 NOT_ALL = problem(
@@ -198,4 +199,5 @@ def pull(url: str, folder: Path, token: str) -> None:
 
 
 center.add_command(officer)
+center.add_command(time)
 center.add_command(shred)

@@ -25,6 +25,11 @@ from station.locations import data_dir
     default="",
     help="考试时允许联网的考点：边考边把树头送此中心会签 · where a network is allowed: send heads to this center",
 )
+@click.option(
+    "--time-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="认定中心签名时间的文件，开启时读取 · file with a time signed by the center, read at opening",
+)
 @PAPER
 @click.option("--quiet", is_flag=True, help="不发声 · no sounds")
 def room(
@@ -32,6 +37,7 @@ def room(
     scanners: tuple[str, ...],
     preview: bool | None,
     heads_to: str,
+    time_file: Path | None,
     paper: Path | None,
     quiet: bool,
 ) -> None:
@@ -44,4 +50,4 @@ def room(
     kiosk = Kiosk.load(data_dir())
     settings = chosen(kiosk.folder, scanners, preview)
     opened = open_room(kiosk, find_room(kiosk, name), SystemSource())
-    run_screens(opened, quiet=quiet, scanners=settings, heads_to=heads_to, paper=paper)
+    run_screens(opened, quiet=quiet, scanners=settings, heads_to=heads_to, paper=paper, time_file=time_file)

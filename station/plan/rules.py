@@ -67,6 +67,8 @@ class ClockRules(_Part, frozen=True):
 
     jump_seconds: int
     confirm_tolerance_seconds: int
+    signed_within_seconds: int = 120
+    """How long after its code was shown a time that the center signed may be taken."""
     drift_ppm: int = 100
     """Parts per million that the boot clock is assumed to drift at most."""
 

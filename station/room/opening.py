@@ -20,6 +20,7 @@ from station.room.replacing import Replacement, replace_invigilator
 from station.room.room import Room
 from station.timer.rules import ConfirmTime
 from station.timer.rules import decide as decide_time
+from station.timer.signed import ConfirmSigned
 from station.vault import age
 from station.vault.credential import Credential
 from station.vault.day.events import EpochStarted
@@ -58,6 +59,7 @@ def open_day(
     people: Sequence[Credential],
     confirmed: Milliseconds | None = None,
     replacement: Replacement | None = None,
+    signed: ConfirmSigned | None = None,
 ) -> Refusal | None:
     """Open, or reopen after a stop. ``confirmed`` is the time that both agreed on (needed where
     :func:`needs_time` says so); ``replacement`` is the chief's word on an invigilator who is not there.
@@ -94,16 +96,19 @@ def open_day(
     opening = decide_day(day_plan, before, command, room.now().time)
     if isinstance(opening, Refusal):
         return opening
-    timing = None
-    if needs_time(room):
+    timing: ConfirmTime | ConfirmSigned | None = None
+    if needs_time(room) and signed is not None:
+        timing = replace(signed, last_known=room.state.day.last_sure, actors=actors)
+    elif needs_time(room):
         reading = room.now()
         timing = ConfirmTime(
             time=confirmed if confirmed is not None else reading.time,
             reading=reading,
-            last_known=room.state.day.last_entry,
+            last_known=room.state.day.last_sure,
             actors=actors,
         )
-        decision = decide_time(day_plan, room.state.timer, timing, reading.time)
+    if timing is not None:
+        decision = decide_time(day_plan, room.state.timer, timing, room.now().time)
         if isinstance(decision, Refusal):
             return decision
     if room.state.day.phase == "imported":

@@ -29,6 +29,12 @@ class ClockConfirmed(Event, frozen=True):
     such a figure say 0."""
     slept_ms: int | None = None
     """How long this boot had been suspended by then; none in entries of before it was noted."""
+    by: Literal["people", "center"] = "people"
+    """Two people by eye, or a time that the center signed."""
+    note: str = ""
+    """The center's note ``station/time/v1``, where it was that."""
+    asked_us: int = 0
+    """CLOCK_BOOTTIME when the code was made that the note is for, microseconds."""
 
 
 @event("clock.jumped")

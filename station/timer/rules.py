@@ -1,7 +1,7 @@
 """What the timer allows.
 
 - The time is confirmed by two different people at opening, and again after a reboot; a confirmed time lies
-  never before the newest entry of the journal (design §5).
+  never before the newest entry that was made under a confirmed time (design §5).
 - A wall clock that moves by more than ``clock.jump_seconds`` is recorded once; nothing else follows from it.
 - A suspended machine is recorded once it has woken, with how long it slept; what came due meanwhile is raised at
   once after.
@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from station.errors import problem, refuse
+from station.errors import Refusal, problem, refuse
 from station.event import Command, Decision, Event, Milliseconds
 from station.plan.dayplan import DayPlan
 from station.timer.clock import Reading
@@ -27,7 +27,9 @@ from station.timer.events import (
     StartDelayed,
 )
 from station.timer.milestones import due, rule_of
+from station.timer.signed import ConfirmSigned, confirm_signed
 from station.timer.state import MINUTE, TimerState
+from station.timer.wording import hms
 
 MISSED_AFTER_MS: Milliseconds = 5_000
 """A milestone raised later than this after its time is said to be missed."""
@@ -40,7 +42,10 @@ TWO_PEOPLE = problem(
 )
 BEFORE_LAST = problem(
     "clock.before_last",
-    what=("所确认的时间早于日志中最后一项记录。", "That time lies before the newest entry of the journal."),
+    what=(
+        "所确认的时间早于日志中最后一个已确认的时间（{last}）。",
+        "That time lies before the newest confirmed time of the journal ({last}).",
+    ),
     now=("对照考点标准钟，重新确认时间。", "Compare with the site's clock and confirm again."),
     clause="design §5",
 )
@@ -121,6 +126,13 @@ def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds
     match command:
         case ConfirmTime():
             return _confirm(plan, command)
+        case ConfirmSigned():
+            if len(set(command.actors)) < 2:
+                return refuse(TWO_PEOPLE)
+            if command.time < command.last_known:
+                return refuse(BEFORE_LAST, last=hms(command.last_known))
+            said = confirm_signed(plan.rules.clock, command)
+            return said if isinstance(said, Refusal) else (said,)
         case Look(reading=reading):
             return _look(plan, state, reading) if reading.confirmed else ()
         case Tick(session=session):
@@ -160,7 +172,7 @@ def _confirm(plan: DayPlan, command: ConfirmTime) -> Decision:
     if len(set(command.actors)) < 2:
         return refuse(TWO_PEOPLE)
     if command.time < command.last_known:
-        return refuse(BEFORE_LAST)
+        return refuse(BEFORE_LAST, last=hms(command.last_known))
     stamp = command.reading.stamp
     return (
         ClockConfirmed(

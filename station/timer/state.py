@@ -94,7 +94,11 @@ def evolve(state: TimerState, record: Record) -> TimerState:
                 said.time, said.boot, said.boot_us, said.wall, said.uncertainty_ms, said.drift_ppm
             )
             return replace(
-                state, anchor=anchor, wall_offset_ms=0, steady_since=said.time, slept_ms=said.slept_ms
+                state,
+                anchor=anchor,
+                wall_offset_ms=0,
+                steady_since=said.time,
+                slept_ms=said.slept_ms,
             )
         case ClockJumped(offset_ms=offset):
             return replace(state, wall_offset_ms=offset, steady_since=record.time, jumps=state.jumps + 1)

@@ -96,12 +96,12 @@ def clock_lines(state: TimerState, source: Source) -> list[Text]:
     return [_joined([again, *_past(state)])]
 
 
-def opening_line(state: TimerState, reading: Reading, last_known: Milliseconds, jump_seconds: int) -> Text:
+def opening_line(state: TimerState, reading: Reading, last_sure: Milliseconds, jump_seconds: int) -> Text:
     """For the list at opening: whether the time holds, from when on it may lie, whether somebody moved the wall clock."""
     if not reading.confirmed and state.anchor is None:
         return Text("须由两人确认", "to be confirmed by two people")
     if not reading.confirmed:
-        at = hms(last_known)
+        at = hms(last_sure)
         return Text(
             f"本机重启过，须由两人重新确认；不早于 {at}（日志最后一项）",
             f"restarted: two people confirm again, not before {at} (the journal's last entry)",

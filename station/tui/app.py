@@ -34,6 +34,7 @@ from station.tui.kept import Kept, KeptScans
 from station.tui.paper import look_after
 from station.tui.place import Place
 from station.tui.prompts.base import FINISH_FIRST, FINISH_FIRST_AGAIN, Prompt
+from station.tui.prompts.site_time import TimeSource
 from station.tui.sounds import Sound, Speaker
 from station.tui.theme import STATION
 from station.vault.credential import Credential
@@ -90,6 +91,7 @@ class StationApp(HearingApp, inherit_bindings=False):
         self.fault: DeviceError | None = None
         self.paper: PaperKeeper | None = None
         self.desk = Desk()
+        self.time_source = TimeSource()
         self._speaker = None if quiet else Speaker(self.bell)
         self._beat_seconds = beat_seconds
         self._stale = False

@@ -37,11 +37,13 @@ def run_screens(
     app: StationApp | None = None,
     heads_to: str = "",
     paper: Path | None = None,
+    time_file: Path | None = None,
 ) -> None:
     """Show the room's screens until the app is ended from outside; ``app`` is another app of the same kind (the demo's).
     In the folder ``paper`` the roster on paper is kept fresh.
 
-    ``heads_to`` is the center's address, where the site allows a network while the room runs.
+    ``heads_to`` is the center's address, where the site allows a network while the room runs; a signed time is asked of it at
+    opening. ``time_file`` is where one is put by hand.
 
     Raises:
         PlanError: the settings name a scanner that does not exist.
@@ -51,6 +53,7 @@ def run_screens(
     if room.rules.screen.photo == "auto" and sys.__stdin__ and sys.__stderr__:
         # The screens write to stderr, so that is the terminal to be asked.
         shown.told(ask_terminal(sys.__stdin__.fileno(), sys.__stderr__.fileno()))
+    shown.time_source.center, shown.time_source.file = heads_to, time_file
     if paper is not None:
         shown.paper = PaperKeeper(paper, ChildWriter())
     alarms = Alarms(lambda: _wake(shown))

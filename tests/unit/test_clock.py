@@ -119,13 +119,12 @@ def test_a_reboot_one_second_before_the_close(tmp_path: Path) -> None:
     day.open()
     day.to_ms(T + 30 * MINUTE - 1_000)
     day.admit(1)
-    last = day.room.state.day.last_entry
     day.crash()
     day.source.set_wall(T - 3 * HOUR)  # its battery is flat: the wall clock comes up hours behind
     day.source.reboot(20_000, "b2" * 16)
     day.start()
     assert needs_time(day.room)
-    said = opening_line(day.room.state.timer, day.room.now(), last, 2)
+    said = opening_line(day.room.state.timer, day.room.now(), day.room.state.day.last_sure, 2)
     assert "09:30:0" in said.zh  # admit() itself takes three seconds
     refused = open_day(day.room, [day.unlock("s01"), day.unlock("s02")], T)
     assert refused is not None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from station.errors import PlanError
-from station.event import EVENTS, Record
+from station.event import EVENTS, Command, Record
 from station.plan.dayplan import DayPlan
 from station.room.replay.compare import differences, moment
 from station.room.replay.door import DoorEvent, is_door, judge_again, subject_of
@@ -21,8 +21,12 @@ from station.timer.clock import Reading
 from station.timer.events import ClockConfirmed, ClockJumped, ClockSuspended, MilestoneReached
 from station.timer.rules import ConfirmTime, Tick
 from station.timer.rules import decide as decide_time
+from station.timer.signed import ConfirmSigned
 from station.vault.day.events import DayOpened, DayReopened, JournalStarted
 from station.vault.entry import Entry, record_of
+from station.vault.note import NoteError
+from station.vault.note.frame import split
+from station.vault.time_note import claimed
 
 LATER_VERSION = Text("较新版本的条目，不认识", "entries of a later version, unknown here")
 UNCONFIRMED = Text(
@@ -183,7 +187,15 @@ class _Walk:
             0,
             happened.slept_ms or 0,
         )
-        command = ConfirmTime(happened.time, read, self._state.day.last_entry, record.actors)
+        last = self._state.day.last_sure
+        command: Command = ConfirmTime(happened.time, read, last, record.actors)
+        if happened.by == "center":
+            try:
+                signed = claimed(split(happened.note).text)
+            except NoteError as error:
+                self._said(record, "confirmation", error.what)
+                return
+            command = ConfirmSigned(signed, happened.note, happened.asked_us, read, last, record.actors)
         unknown = {"slept_ms", *(() if happened.drift_ppm else ("drift_ppm",))}
         what = differences(happened, decide_time(plan, self._state.timer, command, happened.time), unknown)
         if what is None and (happened.boot != entry.boot or happened.boot_us > entry.boot_us):

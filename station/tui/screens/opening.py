@@ -13,12 +13,12 @@ from station.event import Milliseconds
 from station.room import Room
 from station.room.opening import needs_time, open_day
 from station.room.replacing import Replacement
-from station.text import Language, Text, plain
-from station.timer.wording import hms as site_time
+from station.text import Text, plain
+from station.timer.signed import ConfirmSigned
 from station.timer.wording import opening_line
-from station.tui.bigtext import big
 from station.tui.place import Place
-from station.tui.prompts import Field, People
+from station.tui.prompts import People
+from station.tui.prompts.site_time import TimeQuestion
 from station.tui.say import clean, wrap
 from station.tui.screens.exceptions import locked_badges, unlock_badge
 from station.tui.screens.people import PeoplePlace
@@ -70,7 +70,7 @@ def readiness(room: Room) -> list[Check]:
         Check(
             Text("时间", "Time"),
             opening_line(
-                room.state.timer, room.now(), room.state.day.last_entry, room.rules.clock.jump_seconds
+                room.state.timer, room.now(), room.state.day.last_sure, room.rules.clock.jump_seconds
             ),
             not needs_time(room),
         ),
@@ -163,32 +163,17 @@ class OpeningPlace(Place):
 
     async def _open(self, people: tuple[Credential, ...], replacement: Replacement | None = None) -> None:
         confirmed: Milliseconds | None = None
+        signed: ConfirmSigned | None = None
         if needs_time(self.room):
-            typed = await self.ask(
-                Field(
-                    Text(
-                        "两人对照考点标准钟，确认时间",
-                        "Both compare with the site's clock and confirm the time",
-                    ),
-                    "clock",
-                    (
-                        Text(
-                            "一致则直接按 F8；不一致则输入标准钟时间（如 084000）。",
-                            "If it agrees, press F8; if not, type the site clock's time (084000).",
-                        ),
-                    ),
-                    final=True,
-                    optional=True,
-                    check=self._no_time,
-                    live=self._clock,
-                )
-            )
+            question = TimeQuestion(self.room, self.station.time_source, self._no_time)
+            typed = await self.ask(question)
             if typed is None:
                 return
             confirmed = same_day(self.now, typed) if typed else None
+            signed = None if typed else question.signed
         first = self.room.state.day.phase == "imported"  # both declare then (ST-5)
         try:
-            refusal = open_day(self.room, people, confirmed, replacement)
+            refusal = open_day(self.room, people, confirmed, replacement, signed)
         except DeviceError as error:
             self.station.fail(error)
             return
@@ -206,9 +191,3 @@ class OpeningPlace(Place):
         if same_day(self.now, typed) is not None:
             return None
         return Text("这不是一个时间；例如 084000。", "That is no time; for example 084000.")
-
-    def _clock(self, language: Language) -> list[Content]:
-        shown = site_time(self.now)
-        rows = big(list(shown if self.app.size.width >= 100 else shown[:5]), "seat", gap=1)
-        label = Text("本机时间", "Station time").say(language)
-        return [Content.styled(row, PAGE.ink) for row in rows] + [Content.styled(f"{label} {shown}", QUIET)]

@@ -22,6 +22,7 @@ from station.vault.day.events import (
     DayReopened,
     DiskFull,
     DiskRoom,
+    EntriesMissing,
     EpochStarted,
     JournalStarted,
     Phase,
@@ -73,6 +74,9 @@ class DayState(msgspec.Struct, frozen=True):
     """True between a run's start and its clean stop."""
     last_entry: Milliseconds = 0
     """Trusted time of the newest entry."""
+    last_sure: Milliseconds = 0
+    """The same of the newest entry that was made under a confirmed time, while people were on duty: no confirmation may lie
+    before it. What a wrong wall clock said before binds nobody."""
     failures: Mapping[str, Failures] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     epoch: str = ""
     disk_full: bool = False
@@ -90,10 +94,16 @@ class DayState(msgspec.Struct, frozen=True):
         return end
 
 
+_STARTS = (EntriesMissing, RunStarted)
+"""The program starts anew, perhaps in another boot: the wall clock has the word until the day is reopened."""
+
+
 def evolve(state: DayState, record: Record) -> DayState:
     """State after one more record."""
     if record.time > state.last_entry:
         state = replace(state, last_entry=record.time)
+    if state.on_duty and record.time > state.last_sure and not isinstance(record.event, _STARTS):
+        state = replace(state, last_sure=record.time)
     match record.event:
         case JournalStarted(origin=origin, demo=demo, device=device, plan=plan):
             return replace(state, origin=origin, demo=demo, device=device, plan=plan)
