@@ -1,7 +1,8 @@
 """A wall clock that jumps under a running room, both ways: recorded, and no verdict moves.
 
 The jump is real: libfaketime gives the process another wall clock from a file that the test rewrites. The boot clock is left
-alone (FAKETIME_DONT_FAKE_MONOTONIC), as it is when somebody sets a machine's time.
+alone (FAKETIME_DONT_FAKE_MONOTONIC), as it is when somebody sets a machine's time. libfaketime 0.9.10 counts CLOCK_BOOTTIME
+with the monotonic clocks: without that word it would fake it too.
 """
 
 from __future__ import annotations
@@ -95,10 +96,14 @@ def test_a_jump_is_recorded_and_moves_nothing(
     # Trusted time went on by what really passed, and the door judges by it.
     assert 0 <= int(after["time"]) - int(before["time"]) < 60_000
     assert after["verdict"] == before["verdict"]
+    # The jump is the wall clock's alone: this libfaketime leaves the boot clock to the machine, and nobody slept.
+    assert 0 <= int(after["boot_us"]) - int(before["boot_us"]) < 60_000_000
+    assert after["slept_ms"] == before["slept_ms"]
     faketime.write_text(f"{base:+d}", encoding="ascii")
     back = room.ask("look")
     assert len(back["jumps"]) == 2  # type: ignore[arg-type]
     assert back["verdict"] == before["verdict"]
+    assert before["disagree"] == after["disagree"] == back["disagree"] == []
     assert room.end() == 0
     figures.append(
         f"clock: wall clock set {offset_s:+d} s and back: 2 jumps recorded, trusted time and verdict unmoved"

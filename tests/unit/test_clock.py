@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from station.checkin.events import AbsenceEntered, Judged
+from station.cli.status import status
 from station.event import Event, Record
 from station.room.opening import needs_time, open_day
 from station.timer.clock import Anchor, SystemSource, read
 from station.timer.events import ClockConfirmed, ClockJumped, ClockSuspended, MilestoneReached
 from station.timer.state import TimerState, evolve
-from station.timer.wording import opening_line, time_line
+from station.timer.wording import clock_lines, opening_line, time_line
 from tests.support.plans import MINUTE, T, at, room_plan
 from tests.support.sim import ExamDay
 
@@ -227,3 +229,20 @@ def test_this_machines_clocks() -> None:
     assert 0 < first <= second
     assert 0 <= source.slept_us() < first
     assert len(source.boot_id()) == 32
+
+
+def test_status_says_what_the_clock_is_worth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = ExamDay(tmp_path)
+    day.open()
+    day.source.suspend(5 * MINUTE)
+    day.source.set_wall(day.source.wall() + 60_000)
+    day.room.tick()
+    day.room.end()
+    monkeypatch.setenv("STATION_HOME", str(tmp_path / "kiosk"))
+    said = CliRunner().invoke(status)
+    assert said.exit_code == 0, said.output
+    # Another boot than the journal's: what is on record stands, the time does not.
+    assert "重启后须重新确认时间 · 系统钟跳变 1 次 · 挂起 1 次 5 分钟" in said.output
+    assert clock_lines(day.room.state.timer, day.source)[0].en == (
+        "confirmed 08:15:00 ±5.0 s · drift +0.0 s · jumps 1 · slept 1× 5 min"
+    )

@@ -2,7 +2,7 @@
 
 Trusted time is confirmed as a moment of the demo day's entry window, as two people would on a machine whose clock is
 wrong; from then on it runs with the boot clock. Each answer is one line of JSON: trusted and wall time, the jumps on
-record, the verdict on the next candidate.
+record, the verdict on the next candidate, the boot clock, and where the journal, computed again, disagrees.
 """
 
 from __future__ import annotations
@@ -12,12 +12,20 @@ import sys
 from pathlib import Path
 
 from station.checkin.events import Judged
+from station.room import Room
 from station.room.home import open_room
 from station.room.opening import open_day
+from station.room.replay import Disagreement, replay
 from station.timer.clock import SystemSource
 from station.timer.events import ClockJumped
+from station.vault.entry import decode
 from tests.faults.rig.world import Desk
 from tests.support.plans import at
+
+
+def replayed(room: Room) -> list[Disagreement]:
+    """Where the rules, asked again, say otherwise than the journal so far."""
+    return replay([decode(body, seq) for seq, body in enumerate(room.journal.entries())]).disagreements
 
 
 def main() -> None:
@@ -37,7 +45,15 @@ def main() -> None:
         verdicts = [r.event.verdict for r in desk.scan(who.id_number).records if isinstance(r.event, Judged)]
         reading = room.now()
         jumps = [r.event.offset_ms for r in room.records() if isinstance(r.event, ClockJumped)]
-        answer = {"time": reading.time, "wall": reading.stamp.wall, "jumps": jumps, "verdict": verdicts[-1]}
+        answer = {
+            "time": reading.time,
+            "wall": reading.stamp.wall,
+            "boot_us": reading.stamp.boot_us,
+            "slept_ms": reading.slept_ms,
+            "jumps": jumps,
+            "verdict": verdicts[-1],
+            "disagree": [f"{one.seq} {one.what.en}" for one in replayed(room)],
+        }
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     room.end()
