@@ -131,6 +131,7 @@ def test_a_supervisor_comes_says_something_and_goes(day: ExamDay) -> None:
         await desk.press("home")
         await with_badge(desk, "s08")
         assert "督导 督导 08:20–" in desk.text
+        assert "08:20 到访" in desk.text
         await desk.press("f2", "7", "enter", "2", "enter", "1", "enter")
         await desk.sign("s08")
         assert of(day, RemarkMade) == [RemarkMade(0, "breach", "制止无关人员进入")]

@@ -20,6 +20,7 @@ from station.staff.state import StaffState, Visit
 from station.staff.views import Line, lines
 from station.text import Language, Text
 from station.tui import people_steps as steps
+from station.tui import people_visits as visits
 from station.tui.place import Place
 from station.tui.prompts import Choice, Option
 from station.tui.say import clean, clip, pad
@@ -108,6 +109,10 @@ class PeoplePlace(Place):
             return "·", Text("已更换", "replaced"), QUIET
         if one.presence.status == "away" and one.presence.away is not None:
             return self._away(one)
+        visit = next((v for v in self.staff.visits if v.person == one.person.id and not v.ended), None)
+        if visit is not None:
+            came = clock(self.plan, visit.began)
+            return "✓", Text(f"{came} 到访", f"visiting since {came}"), GOOD
         if one.presence.status == "here":
             todo = Text("；未作回避声明（F2）", "; has not declared (F2)") if one.undeclared else Text("", "")
             style = PAGE.ink if one.undeclared or one.late else GOOD
@@ -193,7 +198,7 @@ class PeoplePlace(Place):
         if status == "away":
             await steps.come_back(self, badge)
         elif role == "supervisor":
-            await steps.visit(self, badge)
+            await visits.visit(self, badge)
         elif status == "here":
             self.station.notice = Text(
                 "此人已签到；离岗、签退请按 F2。", "Signed in already; F2 for leave and sign-out."
@@ -229,14 +234,14 @@ class PeoplePlace(Place):
         found["in"] = (Text("签到", "Sign in"), steps.sign_in)
         if here:
             found["out"] = (Text("签退", "Sign out"), steps.sign_out)
-        found["visit"] = (Text("督导到访", "A supervisor's visit"), steps.visit)
+        found["visit"] = (Text("督导到访", "A supervisor's visit"), visits.visit)
         found["guest"] = (
             Text("上级督导到访（无工作证）", "Visitor of the authorities, no badge"),
-            steps.guest,
+            visits.guest,
         )
         if visiting:
-            found["remark"] = (Text("督导意见", "A supervisor's remark"), steps.remark)
-            found["ends"] = (Text("督导离开", "The visit ends"), steps.end_visit)
+            found["remark"] = (Text("督导意见", "A supervisor's remark"), visits.remark)
+            found["ends"] = (Text("督导离开", "The visit ends"), visits.end_visit)
         if state.aside:
             found["slip"] = (Text("主考更正回避声明", "The chief lifts a declaration"), steps.reinstate)
         return found
