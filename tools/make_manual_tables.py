@@ -47,6 +47,8 @@ EXAMPLES: dict[str, str] = {
     "station kiosk key": "station kiosk key",
     "station kiosk trust": "station kiosk trust trust-1.note",
     "station import": "station import packages/room-01.plan --room 01 --day 2026-11-07",
+    "station ready": "station ready --room 01 --ask --out ready",
+    "station forms emergency": "station forms emergency card.pdf --plan plan.json",
     "station room": "station room --room 01",
     "station forms roster": "station forms roster --session theory roster.pdf",
     "station forms record": "station forms record record.pdf --session theory",

@@ -32,6 +32,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center",
     ),
     "import": ("station.cli.import_plan:import_plan", "导入本考场的计划包 · import this room's plan package"),
+    "ready": (
+        "station.cli.ready:ready",
+        "本机和考场是否就绪，签名报告 · is this kiosk ready: tests and a signed report",
+    ),
     "room": ("station.cli.room:room", "打开本考场的屏幕 · open this room's screens"),
     "forms": (
         "station.cli.forms:forms",

@@ -46,6 +46,11 @@ NOTHING_SEALED = problem(
     ),
     clause="FL-9",
 )
+NO_ROOM_IN_PLAN = problem(
+    "forms.no_room",
+    what=("计划里没有考场 {wanted}；有：{known}。", "The plan has no room {wanted}; it has {known}."),
+    now=("用其中一个，或不写 --room 打印全部。", "Name one of these, or leave --room out to print them all."),
+)
 _OUT = click.argument("out", metavar="OUT.pdf", type=click.Path(dir_okay=False, path_type=Path))
 _ROOM = click.option(
     "--room", "name", help="考场号；只有一个考场时不需要 · room number; not needed where there is only one"
@@ -154,6 +159,36 @@ def label(out: Path, wanted: str | None, name: str | None) -> None:
     write_durably(out, typeset("seal-label", {"labels": labels})[0])
     for note in notes:
         click.echo(fingerprint_of(note))
+
+
+@forms.command()
+@_OUT
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="考试日计划：地址和电话 · the sitting's plan: address and numbers",
+)
+@click.option("--room", "name", help="只打印此考场 · only this room")
+def emergency(out: Path, plan_file: Path | None, name: str | None) -> None:
+    """应急卡（PDF），每考场一页；内容同屏幕上的 F11 · The emergency card, a page for each room: what F11 shows"""
+    from station.forms.emergency import emergency_data
+    from station.forms.typesetting import typeset
+    from station.plan.emergency import card, load_emergency
+    from station.plan.store import read_plan
+    from station.vault.bundle.disk import write_durably
+
+    held = load_emergency()
+    if plan_file is None:
+        cards = [card(held, None, None)]
+    else:
+        plan = read_plan(plan_file)
+        known = [room.number for room in plan.rooms]
+        if name is not None and name not in known:
+            raise PlanError(NO_ROOM_IN_PLAN, wanted=name, known=", ".join(known))
+        cards = [card(held, plan.sitting, room) for room in plan.rooms if name in (None, room.number)]
+    write_durably(out, typeset("emergency", {"cards": [emergency_data(one) for one in cards]})[0])
+    click.echo(f"{out}: {len(cards)}")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import msgspec
 
 from station.errors import PlanError, problem
 from station.locations import config_dir
-from station.plan.model import Model, RoomPlan
+from station.plan.model import Model, Room, Sitting
 from station.plan.procedure import PHONE_NAMES, PHONE_WORDS, Phone
 from station.text import Text, plain
 
@@ -100,9 +100,9 @@ def _fault(held: EmergencyFile) -> Text | None:
     return None
 
 
-def card(held: EmergencyFile, plan: RoomPlan | None) -> EmergencyCard:
+def card(held: EmergencyFile, sitting: Sitting | None, room: Room | None) -> EmergencyCard:
     """The card of this room; without a plan, what the file alone says."""
-    phones = plan.sitting.phones if plan is not None else {}
+    phones = sitting.phones if sitting is not None else {}
     calls, used = [], set()
     for phone in FIRST:
         word = next((w for w in (phone, *PHONE_WORDS[phone]) if phones.get(w)), None)
@@ -115,19 +115,19 @@ def card(held: EmergencyFile, plan: RoomPlan | None) -> EmergencyCard:
     steps = held.steps
     if held.assembly:
         steps += (Text(f"集合地点：{held.assembly}", f"Gather at: {held.assembly}"),)
-    return EmergencyCard(held.numbers, _say(held, plan), tuple(calls), steps)
+    return EmergencyCard(held.numbers, _say(held, sitting, room), tuple(calls), steps)
 
 
-def _say(held: EmergencyFile, plan: RoomPlan | None) -> Text:
-    if plan is None:
+def _say(held: EmergencyFile, sitting: Sitting | None, room: Room | None) -> Text:
+    if sitting is None or room is None:
         return (
             plain(held.address)
             if held.address
             else Text("报学校名、门牌号、楼层和考场号。", "Say school, street number, floor and room.")
         )
-    address = held.address or plan.sitting.address
-    where = [part for part in (plan.sitting.site_name, address, plan.room.place) if part]
-    number = plan.room.number
+    address = held.address or sitting.address
+    where = [part for part in (sitting.site_name, address, room.place) if part]
+    number = room.number
     missing = (
         Text("", "")
         if address

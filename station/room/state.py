@@ -12,6 +12,7 @@ from station.event import Milliseconds, Record
 from station.incidents import state as incidents
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
+from station.ready import state as ready
 from station.review import state as review
 from station.safety import state as safety
 from station.staff import state as staff
@@ -31,6 +32,7 @@ class RoomState(msgspec.Struct, frozen=True):
     door: DoorState = msgspec.field(default_factory=DoorState)
     incidents: incidents.IncidentState = msgspec.field(default_factory=incidents.IncidentState)
     safety: safety.SafetyState = msgspec.field(default_factory=safety.SafetyState)
+    ready: ready.ReadyState = msgspec.field(default_factory=ready.ReadyState)
     papers: custody.CustodyState = msgspec.field(default_factory=custody.CustodyState)
     register: register.RegisterState = msgspec.field(default_factory=register.RegisterState)
     review: review.ReviewState = msgspec.field(default_factory=review.ReviewState)
@@ -50,6 +52,7 @@ def evolve(state: RoomState, record: Record) -> RoomState:
         door=door.evolve(state.door, record),
         incidents=cases,
         safety=safety.evolve(state.safety, record),
+        ready=ready.evolve(state.ready, record),
         papers=custody.evolve(state.papers, record),
         register=register.evolve(state.register, record),
         review=review.evolve(state.review, record),

@@ -13,7 +13,7 @@ from typing import Any
 from station.event import Command
 from station.incidents.commands import Answer, Defer
 from station.incidents.state import Case, outside, session_cases
-from station.plan.procedure import Option, Step
+from station.plan.procedure import Option, Step, named
 from tests.support.plans import MINUTE
 from tests.support.sim import ExamDay
 
@@ -94,9 +94,9 @@ def _approved(day: ExamDay, step: Step, pick: Pick) -> dict[str, Any]:
 
 def _of_candidates(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str, Any]:
     who = case.candidates or _somebody(day, case, pick)
-    named = {} if case.candidates else {"candidates": who}
+    given: dict[str, Any] = {} if case.candidates else {"candidates": who}
     if step.kind == "warn":
-        return named
+        return given
     cases = session_cases(day.room.state.incidents, case.session)
 
     def warned(key: str) -> bool:
@@ -104,7 +104,7 @@ def _of_candidates(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str
 
     left = [one for one in step.cases if not named(case.excluded, one)]
     allowed = [one.key for one in left if not one.needs_warning or warned(one.key)]
-    return named | {"violation": pick(allowed)}
+    return given | {"violation": pick(allowed)}
 
 
 def _escorts(day: ExamDay, case: Case, step: Step) -> tuple[str, ...] | None:

@@ -220,14 +220,14 @@ def test_only_chief_or_assessor_breaks_off(day: ExamDay) -> None:
 
 
 def test_the_card_says_the_plan_s_numbers() -> None:
-    shown = card(load_emergency(), room_plan())
+    shown = card(load_emergency(), room_plan().sitting, room_plan().room)
     assert [one.number for one in shown.numbers] == ["110", "119", "120", "122"]
     assert [(c.name.en, c.number) for c in shown.calls] == [
         ("chief examiner", "8001"),
         ("site office", "8002"),
     ]
     assert "演示考点" in shown.say.zh
-    assert card(load_emergency(), None).calls == ()
+    assert card(load_emergency(), None, None).calls == ()
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,12 @@ class EmergencyPlace(Place):
     place = "emergency"
 
     def draw_body(self, cells: int, rows: int) -> Content:
-        shown = card(self.station.emergency_file, self.room.plan.room if self.room.plan is not None else None)
+        plan = self.room.plan.room if self.room.plan is not None else None
+        shown = card(
+            self.station.emergency_file,
+            plan.sitting if plan is not None else None,
+            plan.room if plan is not None else None,
+        )
         parts = [self._numbers(shown, cells), self._say(shown, cells), self._steps(shown, cells)]
         calls = self._calls(shown, cells)
         spare = rows - sum(map(len, parts)) - len(calls)

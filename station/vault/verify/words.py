@@ -82,6 +82,8 @@ WORDS: dict[str, Text] = {
     "incident.none": Text("本场无异常", "No incidents"),
     "review.decided": Text("主考复核决定", "Chief's decision in review"),
     "review.heeded": Text("已按指示办理", "Instruction carried out"),
+    "ready.checked": Text("就绪检查", "Readiness tested"),
+    "ready.reported": Text("就绪报告", "Readiness report"),
     "emergency.declared": Text("宣布疏散", "Evacuation declared"),
     "muster.marked": Text("疏散点名", "Roll called"),
     "emergency.returning": Text("可以返回", "May return"),
