@@ -123,10 +123,11 @@ def open_day(
         replaced = replace_invigilator(room, replacement)
         if replaced.refusal is not None:
             return replaced.refusal
+    if day_plan.room.room.kind == "secure" and room.state.day.phase == "imported":
+        # Who opens the secure room guards it from then on (PM-2): on record first, so that no moment lies between.
+        fresh = tuple(one for one in actors if one not in room.state.register.on_guard)
+        room.submit(BeginGuard(people=fresh, actors=actors), actors)
     room.submit(command, actors)
-    if day_plan.room.room.kind == "secure" and not room.state.register.turns:
-        # Who opens the secure room guards it from then on (PM-2).
-        room.submit(BeginGuard(people=actors, actors=actors), actors)
     begin_epoch(room)
     room.cosigned_head(people)
     return None

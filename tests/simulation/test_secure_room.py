@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from station.errors import Refusal
+from station.event import kind_of
 from station.room.closing import blocks, open_obligations
 from station.room.opening import open_day
 from station.vault.register.commands import BeginGuard, EndGuard, HandOver, LetIn, LetOut, MakeRound
@@ -34,6 +35,10 @@ def test_two_custodians_open_it_and_are_on_guard(tmp_path: Path) -> None:
     day.open("s09", "s10")
     assert day.room.state.register.on_guard == ("s09", "s10")
     assert not day.room.state.register.short
+    state = day.room.state.register
+    assert gaps(state.turns, 2, state.opened, day.room.now().time) == ()
+    kinds = [kind_of(record.event) for record in day.room.records()]
+    assert kinds.index("guard.began") < kinds.index("day.opened"), "not a moment unguarded"
 
 
 def test_the_day_goes_on_over_midnight(day: ExamDay) -> None:
