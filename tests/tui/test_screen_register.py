@@ -236,7 +236,9 @@ def test_a_secure_room_has_no_door(secure: ExamDay) -> None:
         for key in ("f4", "f5", "f6", "f10", "home", "escape"):
             await desk.press(key)
             assert "试卷保密室值班记录" in desk.text
-        await desk.press("f7")
+        await desk.press("f11", "f2")
+        assert "保密室没有考生可点名" in desk.text
+        await desk.press("escape", "f7")
         assert "保密室上岗" in desk.text
         await desk.press("f12")
         await desk.golden("secure-closing-80x24")

@@ -27,10 +27,16 @@ NOT_OPEN = Text(
     "The day is not open: lead everybody out, call the roll from the paper list.",
 )
 
+NOBODY_SITS = Text(
+    "保密室没有考生可点名：锁好再走，回来后按 End F2 把离开和返回登记为巡查。",
+    "Nobody sits in the secure room: lock it and go; when you are back, enter leaving and return as a round (End F2).",
+)
+
 
 def threatened(room: Room) -> Session | None:
-    """The session whose people are led out: the one whose evacuation is on, else the one that runs, else the desk's."""
-    if room.plan is None:
+    """The session whose people are led out: the one whose evacuation is on, else the one that runs, else the desk's; none before
+    the day is open and in the secure room."""
+    if room.plan is None or not room.plan.room.sessions:
         return None
     state, now = room.state, room.now().time
     sessions = room.plan.room.sessions
@@ -139,7 +145,7 @@ class EmergencyPlace(Place):
         """F2: from now on exam time stands still."""
         session = threatened(self.room)
         if session is None:
-            self.station.notice = NOT_OPEN
+            self.station.notice = NOBODY_SITS if self.room.secure else NOT_OPEN
             return
         if self.room.state.safety.on(session.id) is None:
             if not self.station.submit(Declare(session=session.id)).done:
