@@ -1,4 +1,9 @@
-"""Candidates who go out of the room, come back, leave for good; and the way into another procedure."""
+"""Candidates who go out of the room, come back, leave for good; and the way into another procedure.
+
+Nobody leaves before the end, which is the candidate's own where minutes were made up (FL-9, ER-3), but by a step that says
+so (``leaves``) in a procedure of those whom the handbook lets go: ill (CP-10) or by force (CP-15). That is checked when
+procedures are read, and here again when it happens.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,10 @@ from station.event import Decision
 from station.incidents import people, problems
 from station.incidents.asked import Asked
 from station.incidents.events import Answered, EscortedBack, EscortedOut, LeftEarly
+from station.incidents.lost_time import end_of, site_clock
 from station.incidents.opening import Subjects, referred
 from station.incidents.state import outside, session_cases
+from station.plan.handbook import LEAVERS
 
 
 def escort_out(asked: Asked) -> Decision:
@@ -43,6 +50,10 @@ def leave(asked: Asked) -> Decision:
     """Left for good."""
     if not _let_in(asked):
         return refuse(problems.NEVER_CAME_IN)
+    ends = end_of(asked.plan, asked.state, asked.case.session, asked.case.candidates)
+    may = asked.step.leaves and asked.procedure.id in LEAVERS
+    if asked.now < ends and not may:
+        return refuse(problems.NOT_BEFORE_END, end=site_clock(asked.plan, ends))
     return (LeftEarly(*asked.place, candidate=asked.case.candidates[0]),)
 
 

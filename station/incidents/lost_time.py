@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 
 from station.errors import Refusal, refuse
 from station.event import Milliseconds
@@ -38,6 +39,12 @@ def end_of(
     room = sum(grant.minutes for grant in grants if not grant.candidates)
     own = max((sum(g.minutes for g in grants if one in g.candidates) for one in candidates), default=0)
     return plan.room.session(session).end + state.delays.get(session, 0) + (room + own) * MINUTE
+
+
+def site_clock(plan: DayPlan, at: Milliseconds) -> str:
+    """HH:MM at the site."""
+    site = timezone(timedelta(minutes=plan.room.sitting.utc_offset_minutes))
+    return f"{datetime.fromtimestamp(at / 1_000, site):%H:%M}"
 
 
 def earlier(plan: DayPlan, command: Answer, now: Milliseconds) -> Milliseconds | Refusal | None:

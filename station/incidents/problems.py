@@ -132,6 +132,18 @@ NEVER_CAME_IN = problem(
     ),
     clause="突发事件处理办法 十、十四、十五",
 )
+NOT_BEFORE_END = problem(
+    "incident.not_before_end",
+    what=(
+        "该考生 {end} 才结束，此前不得离场。",
+        "For that candidate the exam ends at {end}; nobody leaves before.",
+    ),
+    now=(
+        "发病的按 CP-10、执意离场的按 CP-15 办理；上厕所的记录返回。",
+        "Ill: procedure CP-10; leaving by force: CP-15; out for the toilet: record the return.",
+    ),
+    clause="考场规则 三、突发事件处理办法 十、十五",
+)
 ALREADY_OUTSIDE = problem(
     "incident.already_outside",
     what=("该考生已在场外或已离场。", "That candidate is outside already, or has left."),

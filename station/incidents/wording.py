@@ -7,10 +7,7 @@ label, seats, people. What was put off or struck reads ——.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
-from station.event import Milliseconds
-from station.incidents.lost_time import end_of
+from station.incidents.lost_time import end_of, site_clock
 from station.incidents.state import Case, IncidentState
 from station.plan.dayplan import DayPlan
 from station.plan.procedure_paths import names
@@ -43,7 +40,7 @@ def _value(plan: DayPlan, state: IncidentState, case: Case, name: str) -> Text:
         case "minutes":
             return plain(sum(grant.minutes for grant in case.grants))
         case "end":
-            return plain(_clock(plan, end_of(plan, state, case.session, case.candidates)))
+            return plain(site_clock(plan, end_of(plan, state, case.session, case.candidates)))
     return _answer(plan, case, name)
 
 
@@ -57,7 +54,7 @@ def _answer(plan: DayPlan, case: Case, step_id: str) -> Text:
     if given.number is not None:
         return plain(given.number)
     if given.at is not None:
-        return plain(_clock(plan, given.at))
+        return plain(site_clock(plan, given.at))
     if given.candidates:
         return plain(" ".join(_seats(plan, case, given.candidates)))
     return _people(plan, given.people)
@@ -71,8 +68,3 @@ def _seats(plan: DayPlan, case: Case, candidates: tuple[int, ...]) -> list[str]:
 def _people(plan: DayPlan, ids: tuple[str, ...]) -> Text:
     listed = {one.id: one.name for one in plan.room.staff}
     return plain(" ".join(listed.get(one, one) for one in ids)) if ids else NOTHING
-
-
-def _clock(plan: DayPlan, moment: Milliseconds) -> str:
-    offset = timedelta(minutes=plan.room.sitting.utc_offset_minutes)
-    return (datetime.fromtimestamp(moment / 1000, UTC) + offset).strftime("%H:%M")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from station.checkin.register import SessionDoor
 from station.checkin.seating import Presence, SeatLine
 from station.checkin.wording import clock
+from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.text import Text
+from station.timer.state import end_of
+from station.tui.place import Place
 from station.tui.say import clean
 from station.tui.widgets.verdict import masked_name
 
@@ -46,12 +49,24 @@ def name_of(plan: DayPlan, candidate: int | None) -> str:
     )
 
 
-def state_of(plan: DayPlan, line: SeatLine, door: SessionDoor) -> Text:
-    """Presence, since when, what is out of the ordinary, and the documents; in a few words."""
+def until(place: Place, line: SeatLine) -> Milliseconds | None:
+    """When the exam ends for who sits there, where that is later than for the room; None for who is not in."""
+    if line.candidate is None or line.presence not in ("inside", "outside"):
+        return None
+    timer = place.room.state.timer
+    own = end_of(place.session, timer, line.candidate)
+    return own if own != end_of(place.session, timer) else None
+
+
+def state_of(plan: DayPlan, line: SeatLine, door: SessionDoor, end: Milliseconds | None = None) -> Text:
+    """Presence, since when, the own end, what is out of the ordinary, and the documents; in a few words."""
     said = [PRESENCE[line.presence]]
     if line.since is not None:
         when = clock(plan, line.since)
         said.append(Text(when, when))
+    if end is not None:
+        own = clock(plan, end)
+        said.append(Text(f"补时到 {own}", f"ends {own}"))
     said += marks(line, door)
     if line.documents:
         shown = [SHORT[one] for one in line.documents if one in SHORT]
@@ -59,7 +74,7 @@ def state_of(plan: DayPlan, line: SeatLine, door: SessionDoor) -> Text:
     return Text(" ".join(one.zh for one in said), " ".join(one.en for one in said))
 
 
-def row_of(plan: DayPlan, line: SeatLine, door: SessionDoor) -> Text:
+def row_of(plan: DayPlan, line: SeatLine, door: SessionDoor, end: Milliseconds | None = None) -> Text:
     """Seat, masked name and state on one row."""
-    state, name = state_of(plan, line, door), name_of(plan, line.candidate)
+    state, name = state_of(plan, line, door, end), name_of(plan, line.candidate)
     return Text(f"{line.seat} {name} {state.zh}", f"{line.seat} {name} {state.en}")

@@ -10,9 +10,10 @@ import pytest
 
 from station.demo.clock import SimulatedSource
 from station.errors import DeviceError
+from station.room.own_ends import OwnEnd
 from station.room.talk.client import NOT_THERE
 from station.room.talk.snapshot import snapshot
-from station.room.talk.wire import OwnEnd, RoomSnapshot, SessionTimes
+from station.room.talk.wire import RoomSnapshot, SessionTimes
 from station.text import Text
 from station.tui.wallclock.app import WallClock
 from station.tui.wallclock.digits import drawn

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from station.checkin.events import AdmissionCorrected, Judged, Reseated, SeatChecked
+from station.incidents.commands import Answer, Start
 from station.plan.initials import with_initials
 from station.tui.prompts import Choice
 from station.tui.screens.case import CasePlace
@@ -15,7 +16,7 @@ from station.tui.screens.seats import SeatsPlace
 from station.tui.screens.tour import TourPlace
 from tests.support.plans import room_plan
 from tests.support.screens import Desk, play
-from tests.support.sim import ExamDay
+from tests.support.sim import MINUTE, ExamDay
 
 SIZES = {"80x24": (80, 24), "116x30": (116, 30)}
 NAMES = ("丁玉坤", "单雄信", "阿卜杜拉·样例", "𠮷演", "Ali Hasan", "丁一可")
@@ -401,5 +402,47 @@ def test_hostile_text_changes_nothing(tmp_path: Path, name: str, size: str) -> N
             await desk.press("escape", "escape")
         await desk.press("f10", "f2", "f8")
         assert looks(day) == [("A01", "matches")]
+
+    play(day, script, SIZES[size])
+
+
+# -- the own end ------------------------------------------------------------------------------------------------------
+
+
+def make_up(day: ExamDay, minutes: int, *candidates: int) -> None:
+    """So many minutes for these candidates alone: papers that came late to their seats (CP-6)."""
+    day.do(Start("CP-6", "theory", ("s01", "s02"), candidates=candidates))
+    number = max(day.room.state.incidents.cases)
+    while (case := day.room.state.incidents.cases[number]).step != "lost_until":
+        step = day.room.procedures["CP-6"].step(case.step)
+        choice = "" if not step.options else "came" if step.id == "spare" else step.options[0].key
+        actors = ("s01", "s02", "s07")
+        day.do(Answer("theory", number, step.id, actors, choice=choice, number=1, text="如实"), *actors)
+    day.wait(minutes * MINUTE)
+    day.do(Answer("theory", number, "lost_until", ("s01", "s02")))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_seat_that_works_longer_says_until_when(tmp_path: Path, size: str) -> None:
+    day = ExamDay(tmp_path, "08:20", room_plan(6))
+    day.open()
+    day.to("08:41")
+    fill(day, 5)
+    day.to("09:05")
+    make_up(day, 4, 2, 6)
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f8", "f8", "f8", "f8", "f10", "f3")
+        await desk.golden(f"seats-own-end-{size}")
+        assert "A02  考***   在场" in desk.text
+        assert desk.text.count("补时到 10:34") == 1
+        await desk.press("f3")
+        assert "特许、离场、补时" in desk.text
+        assert "A02" in desk.text
+        await desk.press("enter")
+        assert "补时到 10:34" in desk.text
+        await desk.press("escape", "f5")
+        assert "10:30 结束  座位 A02 A06 到 10:34" in desk.text
+        await desk.golden(f"timeline-own-end-{size}")
 
     play(day, script, SIZES[size])

@@ -15,6 +15,7 @@ from station.cli.export import export
 from station.cli.status import status
 from station.cli.sync import sync
 from station.errors import StationError
+from station.room.own_ends import OwnEnd
 from station.room.talk import wire
 from station.room.talk.client import ask
 from station.room.talk.service import CONNECTIONS, short_path
@@ -234,5 +235,5 @@ def test_a_seat_with_time_made_up_has_its_own_end(day: ExamDay) -> None:
     assert minutes > 0
     with talking(day) as talk:
         theory = snapshot(day, talk).sessions[0]
-        assert theory.own_ends == (wire.OwnEnd("A02", at("10:30") + minutes * MINUTE),)
+        assert theory.own_ends == (OwnEnd("A02", at("10:30") + minutes * MINUTE),)
         assert (theory.end, theory.last_end) == (at("10:30"), at("10:30") + minutes * MINUTE)

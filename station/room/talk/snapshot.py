@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from station.checkin.register import seats_for
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
+from station.room.own_ends import own_ends
 from station.room.people import staff_lines
 from station.room.room import Room
 from station.room.state import RoomState
-from station.room.talk.wire import Milestone, OwnEnd, RoomSnapshot, RoomStatus, SessionTimes
+from station.room.talk.wire import Milestone, RoomSnapshot, RoomStatus, SessionTimes
 from station.timer.clock import Source
 from station.timer.milestones import milestones
 from station.timer.state import MINUTE, end_of, last_end_of, start_of
@@ -33,16 +33,6 @@ def snapshot(room: Room) -> RoomSnapshot:
         witness_minutes=line.witness_before_minutes,
         sessions=tuple(_session(plan, state, one) for one in plan.room.sessions) if plan else (),
     )
-
-
-def own_ends(plan: DayPlan, state: RoomState, session: Session) -> tuple[OwnEnd, ...]:
-    """Seats that work longer than the room, by time, then seat; without those who are absent or have left."""
-    times, door = state.timer.times(session.id), state.door.session(session.id)
-    longer = [one for one, own in times.made_up_for.items() if own > 0]
-    here = [one for one in longer if one not in door.absent and one not in door.left]
-    seats = seats_for(door, plan.room.roster(session.id), here)
-    found = (OwnEnd(seats[one], end_of(session, state.timer, one)) for one in here)
-    return tuple(sorted(found, key=lambda one: (one.end, one.seat)))
 
 
 def status(state: RoomState, entries: int, source: Source) -> RoomStatus:

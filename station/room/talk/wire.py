@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from station.errors import DeviceError, PlanError, Problem, StationError, problem
+from station.room.own_ends import OwnEnd
 from station.text import Text
 
 NAME = "room.sock"
@@ -79,13 +80,6 @@ class Milestone(msgspec.Struct, frozen=True):
     at: int
     raised: bool
     acknowledged: bool
-
-
-class OwnEnd(msgspec.Struct, frozen=True):
-    """A seat whose candidate works longer than the room."""
-
-    seat: str
-    end: int
 
 
 class SessionTimes(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from station.tui.place import Place
 from station.tui.prompts import Choice, Field, Option
 from station.tui.say import clean
 from station.tui.screens.by_hand import choose
-from station.tui.seat_words import row_of
+from station.tui.seat_words import row_of, until
 
 ASK = Text("查找考生", "Find a candidate")
 HOW = (
@@ -60,7 +60,7 @@ async def show_candidate(place: Place, candidate: int) -> None:
     line = line_of(place, candidate)
     view = door_view(place.plan, state, session, place.now)
     menu = person_menu(place.plan, door, view, candidate)
-    row = row_of(place.plan, line, door)
+    row = row_of(place.plan, line, door, until(place, line))
     title = Text(f"座位 {row.zh}", f"Seat {row.en}")
     await choose(place, menu, title)
 
@@ -74,7 +74,11 @@ def line_of(place: Place, candidate: int) -> SeatLine:
 async def _which(place: Place, found: tuple[Hit, ...]) -> int | None:
     door = place.room.state.door.session(place.session.id)
     lines = {line.candidate: line for line in seating(place.plan, place.room.state.door, place.session.id)}
-    options = [Option(str(hit.candidate), row_of(place.plan, lines[hit.candidate], door)) for hit in found]
+    options = [
+        Option(str(hit.candidate), row_of(place.plan, line, door, until(place, line)))
+        for hit in found
+        for line in (lines[hit.candidate],)
+    ]
     n = len(found)
     chosen = await place.ask(Choice(Text(f"找到 {n} 人，选定一人", f"{n} found: choose one"), options))
     return None if chosen is None else int(chosen)

@@ -17,11 +17,11 @@ from station.tui.place import Place
 from station.tui.say import clip, pad, width
 from station.tui.screens.find import find_candidate, show_candidate
 from station.tui.screens.tour import TourPlace
-from station.tui.seat_words import name_of, state_of
+from station.tui.seat_words import name_of, state_of, until
 from station.tui.theme import BAD, CHOSEN, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
 
 List = Literal["missing", "all", "special"]
-"""Not in yet, or absent · every seat · outside, left, in doubt, let in by the chief, kept out."""
+"""Not in yet, or absent · every seat · outside, left, in doubt, let in by the chief, kept out, time made up."""
 LISTS: tuple[List, ...] = ("missing", "all", "special")
 COLUMN = 38
 """Cells of one seat in the list."""
@@ -64,7 +64,8 @@ class SeatsPlace(Place):
     def _special(self, line: SeatLine) -> bool:
         kept_out = line.candidate in self.door.excluded
         by_people = bool(line.doubt) or line.overridden or line.paper
-        return by_people or kept_out or line.presence in ("outside", "left", "free")
+        longer = until(self, line) is not None
+        return by_people or kept_out or longer or line.presence in ("outside", "left", "free")
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
@@ -150,14 +151,15 @@ class SeatsPlace(Place):
             return Text(f"全部座位 {count}", f"All seats {count}")
         if self.list == "special":
             return Text(
-                f"存疑、特许、离场、空座等 {count}", f"In doubt, let in by the chief, out, free {count}"
+                f"存疑、特许、离场、补时、空座等 {count}",
+                f"In doubt, let in by the chief, out, time made up, free {count}",
             )
         if view.absence_entered:
             return Text(f"缺考 {count} 人", f"Absent: {count}")
         return Text(f"未到 {count} 人", f"Not in yet: {count}")
 
     def _seat(self, line: SeatLine, cells: int, chosen: bool) -> tuple[str, str]:
-        state = state_of(self.plan, line, self.door).say(self.language)
+        state = state_of(self.plan, line, self.door, until(self, line)).say(self.language)
         name = pad(name_of(self.plan, line.candidate), 7)
         mark = "▶" if chosen else " "
         said = pad(clip(f"{mark}{pad(line.seat, 4)} {name} {state}", cells - 1), cells)

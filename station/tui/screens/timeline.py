@@ -6,6 +6,7 @@ from textual import work
 from textual.content import Content
 
 from station.checkin.wording import clock
+from station.room.own_ends import ends_text, own_ends
 from station.text import Text
 from station.timer.milestones import MEANINGS, milestones, next_milestone
 from station.timer.rules import DelayStart
@@ -43,7 +44,7 @@ class TimelinePlace(Place):
         times = self.room.state.timer.times(session.id)
         time = time_line(self.room.state.timer, self.room.now(), self.plan.room.sitting.utc_offset_minutes)
         said.append(Content.styled(clip(time.say(language), cells), QUIET))
-        said.append(Content.styled(f"{session.subject}  {self._delays()}", f"bold {KEY_INK}"))
+        said.append(Content.styled(clip(f"{session.subject}  {self._delays()}", cells), f"bold {KEY_INK}"))
         ahead = next_milestone(self.plan, session, self.room.state.timer, now)
         for one in milestones(self.plan, session, self.room.state.timer):
             meaning = MEANINGS[one.kind]
@@ -77,12 +78,10 @@ class TimelinePlace(Place):
             parts.append(
                 Text(f"全场补时 {times.made_up // 60_000} 分", f"{times.made_up // 60_000} min made up")
             )
-        if times.made_up_for:
-            parts.append(
-                Text(f"{len(times.made_up_for)} 人单独补时", f"made up for {len(times.made_up_for)}")
-            )
         end = clock(self.plan, end_of(session, state))
         parts.append(Text(f"{end} 结束", f"ends {end}"))
+        ends = own_ends(self.plan, self.room.state, session)
+        parts += ends_text(ends, self.plan.room.sitting.utc_offset_minutes)
         return "  ".join(p.say(self.language) for p in parts)
 
     def next_step(self) -> Text:

@@ -24,7 +24,7 @@ from station.tui.say import clean, clip, wrap
 from station.tui.screens.deciding import reseat
 from station.tui.screens.exceptions import ask_candidate, correct_admission
 from station.tui.screens.photo import PhotoPane
-from station.tui.seat_words import state_of
+from station.tui.seat_words import state_of, until
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, QUIET
 from station.tui.widgets.pane import Pane
 from station.tui.widgets.verdict import masked, masked_name
@@ -116,7 +116,7 @@ class TourPlace(Place):
             said += [Content.styled(row, f"bold {PAGE.ink}") for row in rows]
         seat = Text(f"座位 {line.seat}", f"Seat {line.seat}").say(language)
         if line.candidate is None or not _sits(line):
-            state = state_of(self.plan, line, door).say(language)
+            state = state_of(self.plan, line, door, until(self, line)).say(language)
             said.append(Content.styled(clip(clean(f"{seat} {state}"), cells), f"bold {PAGE.ink}"))
             nobody = Text("记录中此座应为空。", "By the record nobody sits here.")
             return [*said, Content.styled(nobody.say(language), PAGE.ink)]
@@ -130,7 +130,7 @@ class TourPlace(Place):
             (Text("证件", "ID"), masked(person.id_number)),
         ):
             said.append(Content.styled(clip(f"{label.say(language)} {clean(number)}", cells), PAGE.ink))
-        state = state_of(self.plan, line, door).say(language)
+        state = state_of(self.plan, line, door, until(self, line)).say(language)
         said += [Content.styled(row, PAGE.ink) for row in wrap(clean(state), cells)]
         if line.found is not None and line.found != "matches":
             found = Text(f"上次：{FOUND[line.found].zh}", f"Last time: {FOUND[line.found].en}")

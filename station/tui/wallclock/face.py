@@ -8,17 +8,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 
 from station.event import Milliseconds
+from station.room.own_ends import ends_text, seats_text
 from station.room.talk.wire import RoomSnapshot, SessionTimes
 from station.text import Text
 from station.timer.wording import hms
 
 MINUTE: Milliseconds = 60_000
-SEATS_SHOWN = 8
-"""Seats of one end on a line; of more the number is said."""
 Part = Literal["closed", "before", "exam", "longer", "after"]
 
 LABELS: dict[Part, Text] = {
@@ -107,14 +105,7 @@ def _extended(session: SessionTimes, now: Milliseconds, offset: int) -> tuple[Te
     if session.made_up_minutes:
         n = session.made_up_minutes
         found.append(Text(f"全场补时 {n} 分钟", f"room +{n} min"))
-    for end, group in groupby(session.own_ends, key=lambda one: one.end):
-        if end <= now:
-            continue
-        seats, when = [one.seat for one in group], hms(end, offset)[:5]
-        which = Text(f"座位 {' '.join(seats)}", f"seat {' '.join(seats)}")
-        if len(seats) > SEATS_SHOWN:
-            which = Text(f"{len(seats)} 个座位", f"{len(seats)} seats")
-        found.append(Text(f"{which.zh} 到 {when}", f"{which.en} until {when}"))
+    found += ends_text((one for one in session.own_ends if one.end > now), offset)
     return tuple(found)
 
 
@@ -127,10 +118,10 @@ def _message(told: RoomSnapshot, session: SessionTimes, now: Milliseconds) -> Te
         return Text(f"距结束不足 {told.remind_minutes} 分钟", f"Less than {told.remind_minutes} minutes left")
     late = sorted({one.seat for one in session.own_ends if one.end - remind <= now < one.end})
     if now >= session.end and late:
-        seats = " ".join(late[:SEATS_SHOWN])
+        which, n = seats_text(late), told.remind_minutes
         return Text(
-            f"座位 {seats} 不足 {told.remind_minutes} 分钟；其他考生停止答题",
-            f"Seat {seats}: less than {told.remind_minutes} minutes; all others stop work",
+            f"{which.zh} 不足 {n} 分钟；其他考生停止答题",
+            f"{which.en}: less than {n} minutes; all others stop work",
         )
     return Text("其他考生停止答题", "all others stop work") if _longer(session, now) else None
 
