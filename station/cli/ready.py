@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import sys
 import tempfile
@@ -19,8 +18,7 @@ from station.text import Text
 
 if TYPE_CHECKING:
     from station.ready.events import Result
-    from station.ready.judge import Finding, Measured
-    from station.room.home import RoomHome
+    from station.ready.judge import Finding
     from station.room.room import Room
     from station.vault.note import Signer
 
@@ -67,6 +65,7 @@ def ready(name: str | None, ask: bool, out: Path | None, held: Path | None) -> N
         return
     from station.ready.judge import judge
     from station.room.home import find_room, open_room
+    from station.room.readying import measure, record
     from station.timer.clock import SystemSource
     from station.vault.connection import LOCKED
     from station.vault.kiosk import Kiosk
@@ -81,7 +80,7 @@ def ready(name: str | None, ask: bool, out: Path | None, held: Path | None) -> N
     try:
         if room.state.day.phase == "closed":
             raise PlanError(DAY_CLOSED)
-        found = [*judge(measure(room, home)), *(_asked() if ask else _not_asked())]
+        found = [*judge(measure(room)), *(_asked() if ask else _not_asked())]
         signers = [room.kiosk.device.signer, *_witness(room, ask)]
         note = record(room, found, signers)
     finally:
@@ -91,72 +90,6 @@ def ready(name: str | None, ask: bool, out: Path | None, held: Path | None) -> N
         _write(out, note, found, room)
     if any(one.required and one.result == "failed" for one in found):
         sys.exit(EXIT_FAILED)
-
-
-def measure(room: Room, home: RoomHome) -> Measured:
-    """What the machine says right now."""
-    from station.ready import probes
-    from station.ready.judge import Measured
-    from station.vault.note import keys_for
-    from station.vault.package import open_package
-
-    try:
-        open_package(home.package, keys_for("plan", room.kiosk.trust.ever), None, None)
-        plan = True
-    except PlanError:
-        plan = False
-    mains, charge = probes.power()
-    stamp, package, ballast = room.now().stamp, room.package, room.journal.ballast
-    from datetime import UTC, datetime, timedelta
-
-    return Measured(
-        free_bytes=probes.free_bytes(home.folder),
-        ballast=ballast is not None and ballast.held,
-        fsync_ms=probes.slowest_fsync_ms(home.folder),
-        health=probes.healthy(home.folder),
-        drift_ms=probes.drift_ms(),
-        synchronised=probes.synchronised(),
-        on_mains=mains,
-        charge=charge,
-        plan=plan,
-        trust_until=room.kiosk.trust.until,
-        wall=stamp.wall,
-        reserves=sorted(
-            role
-            for person, role in package.roles.items()
-            if person in package.credentials and role not in ("invigilator", "lead")
-        ),
-        tools=probes.tools(),
-        day=(datetime.fromtimestamp(stamp.wall / 1000, UTC) + timedelta(hours=8)).date(),
-    )
-
-
-def record(room: Room, found: Sequence[Finding], signers: Sequence[Signer]) -> str:
-    """Every finding as an entry, then the signed report."""
-    from station.ready.events import Checked, Reported
-    from station.ready.note import sign
-
-    now = room.now().time
-    for one in found:
-        room.append(
-            Checked(
-                item=one.item,
-                result=one.result,
-                required=one.required,
-                confirmed=one.confirmed,
-                at=now,
-                detail=one.said.en,
-            )
-        )
-    note = sign(room.journal.origin, room.kiosk.device.vkey, now, found, signers)
-    room.append(
-        Reported(
-            note=hashlib.sha256(note.encode()).hexdigest(),
-            failed=tuple(one.item for one in found if one.required and one.result == "failed"),
-            open=tuple(one.item for one in found if one.result == "not_done"),
-        )
-    )
-    return note
 
 
 # -- what a person confirms ---------------------------------------------------------------------------------------

@@ -152,6 +152,12 @@ class OpeningPlace(Place):
             if asked is not None:
                 await self._open(*asked)
 
+    def do_ready(self) -> None:
+        """Insert: the kiosk tests itself."""
+        from station.tui.screens.ready import ReadyPlace
+
+        self.app.push_screen(ReadyPlace())
+
     @work(exclusive=True, group="ask")
     async def open_with(self, badge: str) -> None:
         """Two people, the time, then the day is open."""
