@@ -23,6 +23,7 @@ from station.plan.model import RoomPlan
 from station.room import Room
 from station.room.home import import_package, open_room
 from station.room.opening import open_day
+from station.timer.events import MilestoneReached
 from station.timer.rules import Acknowledge
 from station.tui.app import StationApp
 from station.vault.kiosk import Kiosk
@@ -59,9 +60,8 @@ def to(room: Room, source: SimulatedSource, moment: int) -> None:
     while (left := moment - room.now().time) > 0:
         source.advance(min(left, 10_000))
         for record in room.tick():
-            milestone = getattr(record.event, "milestone", None)
-            if milestone is not None:
-                room.submit(Acknowledge(session=record.session, milestone=milestone))
+            if isinstance(record.event, MilestoneReached):
+                room.submit(Acknowledge(record.session, record.event.milestone, record.event.module))
 
 
 def ansi(app: StationApp) -> str:

@@ -145,6 +145,16 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "minutes before the end of the time reminder",
         "FL-7",
     ),
+    "timeline.overdue_after_minutes": (
+        "节点到时多少分钟无人办理即记为逾期，画面加重提示",
+        "minutes after which a milestone nobody acted on is recorded as overdue and grows on the screen",
+        "",
+    ),
+    "timeline.overdue_repeat_seconds": (
+        "有逾期节点时，每多少秒再响一次",
+        "seconds after which the sound of an overdue milestone comes again",
+        "",
+    ),
     "room.capacity": ("标准考场人数", "candidates of a standard room", "FL-1"),
     "room.invigilators": ("每个考场的监考员人数", "invigilators of a room", "ST-1"),
     "room.supervisors_per_site": ("每个考点的督导员人数", "supervisors of a site", "ST-2"),
@@ -221,6 +231,11 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "考生照片：auto 按终端能力显示真图（sixel、kitty），否则用色块；blocks 只用色块；off 不显示",
         "candidates' photos: auto = real pictures where the terminal can (sixel, kitty), else half blocks;"
         " blocks = half blocks only; off = none",
+        "",
+    ),
+    "screen.speech": (
+        "到时节点是否用语音播报：auto 有中文语音（espeak-ng）就播报，没有则只响提示音；off 只响提示音",
+        "spoken milestones: auto = spoken where the machine has a Mandarin voice (espeak-ng), else tones; off = tones only",
         "",
     ),
     "archive.electronic_years": (
@@ -336,10 +351,13 @@ def _what_to_do(now: Text, over: Text | None, language: Language) -> str:
 
 def milestones(language: Language) -> str:
     when = {
+        "before": "D−1",
         "collect": "T−30",
         "entry": "T−20",
         "witness": "T−5",
         "start": "T",
+        "module_start": "M",
+        "module_end": "M + min",
         "close": "T+30",
         "remind": "E−15",
         "end": "E",

@@ -274,9 +274,9 @@ class Player:
                             f"Door: {VERDICTS[code].word.en} ({code})",
                         )
                     )
-            case MilestoneReached(milestone=kind):
+            case MilestoneReached(milestone=kind, module=module):
                 self.say(MEANINGS[kind].name)
-                self.room.submit(Acknowledge(record.session, kind))
+                self.room.submit(Acknowledge(record.session, kind, module))
             case _:
                 pass
 

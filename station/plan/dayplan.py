@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from station.plan.checklists import Checklists
 from station.plan.identifiers import RESIDENT_KINDS, normal_id, shape
 from station.plan.model import Placement, RoomPlan
 from station.plan.rules import Rules
@@ -36,6 +37,8 @@ class DayPlan:
     rules: Rules
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     """Procedures by clause id, for example ``CP-3`` (config/procedures/*.toml)."""
+    checklists: Checklists = field(default_factory=Checklists)
+    """What is to be done at each milestone (config/timeline.toml)."""
 
     @cached_property
     def tickets(self) -> Numbers:

@@ -47,6 +47,20 @@ class Material(Model, frozen=True):
     """Spare papers (备用卷) kept at the site's secure room."""
 
 
+class Module(Model, frozen=True):
+    """One part of a practical exam (模块)."""
+
+    id: str
+    """Unique within its session."""
+    name: str
+    start_minutes: int
+    """When it starts, counted from the session's start T."""
+    minutes: int
+    """How long it takes."""
+    stations: tuple[str, ...] = ()
+    """The stations (工位) it uses; modules that run at the same time share none."""
+
+
 class Session(Model, frozen=True):
     """One subject in one or more rooms at one time (场次)."""
 
@@ -60,6 +74,8 @@ class Session(Model, frozen=True):
     materials: tuple[Material, ...] = ()
     last_room: str = ""
     """The part-filled last room, whose left-over papers (余卷) CP-6 may use."""
+    modules: tuple[Module, ...] = ()
+    """Modules of a practical exam in order of their start; none where it is one piece."""
 
 
 class Candidate(Model, frozen=True):

@@ -50,6 +50,8 @@ class TimelineRules(_Part, frozen=True):
     entry_before_minutes: int
     witness_before_minutes: int
     remind_before_end_minutes: int
+    overdue_after_minutes: int
+    overdue_repeat_seconds: int
 
 
 class RoomRules(_Part, frozen=True):
@@ -87,6 +89,7 @@ class ScreenRules(_Part, frozen=True):
     mask_after_seconds: int
     ready_after_seconds: int
     photo: Literal["auto", "blocks", "off"]
+    speech: Literal["auto", "off"]
 
 
 class JournalRules(_Part, frozen=True):

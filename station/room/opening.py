@@ -73,7 +73,7 @@ def open_day(
     if room.state.day.phase == "closed":
         return refuse(CLOSED)
     plan, photos, letters = package.decrypt(people[0].identity)
-    day_plan = DayPlan(plan, room.rules, room.procedures)
+    day_plan = DayPlan(plan, room.rules, room.procedures, room.checklists)
     actors = tuple(dict.fromkeys(p.person for p in people))
     staff_wrap, center_wrap, day_key = _day_key(room, day_plan, people[0])
     command = Open(

@@ -11,6 +11,7 @@ from station.incidents import rules as incident_rules
 from station.incidents.state import outside
 from station.review import rules as review_rules
 from station.room.bags import registers
+from station.room.sensing import seen
 from station.room.state import RoomState
 from station.safety import rules as safety_rules
 from station.safety.state import SafetyState
@@ -23,7 +24,7 @@ from station.vault.register import rules as register_rules
 Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
 
 _DAY: Part = (day_rules.decide, lambda s: s.day)
-_TIMER: Part = (timer_rules.decide, lambda s: s.timer)
+_TIMER: Part = (timer_rules.decide, lambda s: s.timer.with_seen(seen(s)))
 _DOOR: Part = (door_rules.decide, lambda s: s.door)
 _INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
 _SAFETY: Part = (safety_rules.decide, lambda s: _emergency(s))

@@ -27,6 +27,7 @@ from station import __version__
 from station.checkin import rules as door_rules
 from station.errors import Refusal, StationError
 from station.event import Command, Event, Milliseconds, Record
+from station.plan.checklists import Checklists
 from station.plan.dayplan import DayPlan
 from station.plan.procedures import Procedure
 from station.plan.rules import Rules
@@ -37,6 +38,7 @@ from station.room.people import watch
 from station.room.state import RoomState, evolve
 from station.room.summary import summarise
 from station.timer import rules as timer_rules
+from station.timer.checklist import CheckDayBefore, check_day_before
 from station.timer.clock import Reading, Source, read, with_uncertainty
 from station.timer.events import MilestoneReached
 from station.vault import entry as entries
@@ -91,6 +93,7 @@ class Room:
         rules: Rules,
         procedures: Mapping[str, Procedure],
         config: str,
+        checklists: Checklists,
     ) -> None:
         self.journal = journal
         self.package = package
@@ -98,6 +101,7 @@ class Room:
         self.rules = rules
         self.procedures = procedures
         self.config = config
+        self.checklists = checklists
         self.source = source
         self.state = RoomState()
         self.plan: DayPlan | None = None
@@ -191,6 +195,9 @@ class Room:
         elif isinstance(command, day_rules.UnlockBadge):
             # Whoever is locked out must not keep the room shut: the plan's public note says who the chief is.
             decision = day_rules.lift_lock(self.package.roles, command)
+        elif isinstance(command, CheckDayBefore):
+            # The room is checked and closed on the day before, when nobody may open its day yet (FL-1).
+            decision = check_day_before(self.checklists, self.state.timer, command)
         else:
             return Outcome(refusal=Refusal(day_rules.NOT_OPEN))
         if isinstance(decision, Refusal):

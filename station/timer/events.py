@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from station.event import Event, Milliseconds, Sealed, event
-
-MilestoneKind = Literal["collect", "entry", "witness", "start", "close", "remind", "end"]
-"""领取 · 入场 · 启封见证 · 开考 · 停止入场 · 提醒 · 收卷 (FL-2 … FL-9)"""
+from station.plan.checklists import MilestoneKind as MilestoneKind
 
 
 @event("clock.confirmed")
@@ -29,7 +25,7 @@ class ClockConfirmed(Event, frozen=True):
     such a figure say 0."""
     slept_ms: int | None = None
     """How long this boot had been suspended by then; none in entries of before it was noted."""
-    by: Literal["people", "center"] = "people"
+    by: Literal[people, center] = "people"
     """Two people by eye, or a time that the center signed."""
     note: str = ""
     """The center's note ``station/time/v1``, where it was that."""
@@ -71,6 +67,8 @@ class MilestoneReached(Event, frozen=True):
     """How far trusted time may have been off then."""
     rule: str = ""
     """The clause and the moment it was raised by, for example ``FL-3 考场规则 一: T-20``."""
+    module: str = ""
+    """The module of a practical exam that starts or ends with it."""
 
 
 @event("timer.acknowledged")
@@ -79,13 +77,45 @@ class MilestoneAcknowledged(Event, frozen=True):
 
     milestone: MilestoneKind
     """Which one."""
+    module: str = ""
+    """The module of a practical exam, where the milestone is one's."""
+    open: tuple[str, ...] = ()
+    """Items of its checklist that were neither ticked nor sensed then."""
+
+
+@event("timer.item_ticked")
+class ItemTicked(Event, frozen=True):
+    """A person ticked an item of a milestone's checklist, or took the tick back."""
+
+    milestone: MilestoneKind
+    """Whose checklist."""
+    item: str
+    """The item's id in config/timeline.toml."""
+    module: str = ""
+    """The module of a practical exam, where the milestone is one's."""
+    done: bool = True
+    """False where a tick is taken back."""
+
+
+@event("timer.overdue")
+class MilestoneOverdue(Event, frozen=True):
+    """Nobody acted on a raised milestone for longer than `timeline.overdue_after_minutes`."""
+
+    milestone: MilestoneKind
+    """Which one."""
+    due: Milliseconds
+    """When it was due."""
+    module: str = ""
+    """The module of a practical exam, where the milestone is one's."""
 
 
 @event("timer.start_delayed")
 class StartDelayed(Event, frozen=True):
-    """The chief examiner delayed the start for the whole room: T, T+30 and E move."""
+    """The chief examiner delayed the start for the whole room, or corrected a delay: T, T+30 and E move."""
 
     minutes: int
     """By how much the start moves, counted from the scheduled T (not added up)."""
     reason: Sealed = None
     """Why."""
+    corrected_from: int = 0
+    """Where this corrects a delay to a smaller one: the minutes it was before."""

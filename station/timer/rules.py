@@ -7,8 +7,9 @@
   once after.
 - A milestone is raised once, when it is due by trusted time; one that came due while the station was off is
   raised at once and says so (FL-2 … FL-9).
-- The start is delayed by the chief examiner only, before it has happened, never backwards (CP-1's window
-  counts from the real start).
+- A raised milestone is acknowledged by a person at any time; the entry names the items then open (checklist.py). One
+  that nobody has acted on for ``timeline.overdue_after_minutes`` is recorded as overdue, once.
+- How the start moves: delays.py.
 """
 
 from __future__ import annotations
@@ -16,19 +17,21 @@ from __future__ import annotations
 from station.errors import Refusal, problem, refuse
 from station.event import Command, Decision, Event, Milliseconds
 from station.plan.dayplan import DayPlan
+from station.timer.checklist import CheckDayBefore, TickItem, check_day_before, open_items, tick
 from station.timer.clock import Reading
+from station.timer.delays import CorrectDelay, DelayStart, correct, delay
 from station.timer.events import (
     ClockConfirmed,
     ClockJumped,
     ClockSuspended,
     MilestoneAcknowledged,
     MilestoneKind,
+    MilestoneOverdue,
     MilestoneReached,
-    StartDelayed,
 )
 from station.timer.milestones import due, rule_of
 from station.timer.signed import ConfirmSigned, confirm_signed
-from station.timer.state import MINUTE, TimerState
+from station.timer.state import MINUTE, TimerState, key_of, parts_of
 from station.timer.wording import hms
 
 MISSED_AFTER_MS: Milliseconds = 5_000
@@ -55,33 +58,6 @@ NOT_RAISED = problem(
     now=("到时会自动提示，无需操作。", "It will be raised by itself; nothing to do."),
     clause="FL",
 )
-CHIEF_ONLY = problem(
-    "timer.chief_only",
-    what=("推迟开考须由主考批准。", "Only the chief examiner may delay the start."),
-    now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
-    clause="FL-10",
-)
-ALREADY_STARTED = problem(
-    "timer.already_started",
-    what=("本场已经开考，不能再推迟开考。", "This session has started; its start can't be delayed any more."),
-    now=(
-        "耽误的时间用突发事件程序记录并补时。",
-        "Record lost minutes in the incident's procedure; they are made up there.",
-    ),
-    clause="FL-5",
-)
-BACKWARDS = problem(
-    "timer.backwards",
-    what=(
-        "开考只能往后推迟；现已推迟 {minutes} 分钟。",
-        "The start only moves to later; it is delayed by {minutes} minutes now.",
-    ),
-    now=(
-        "从原定开考时间算起，输入更大的分钟数。",
-        "Enter a larger number of minutes, counted from the scheduled start.",
-    ),
-    clause="CP-1",
-)
 
 
 class ConfirmTime(Command, frozen=True):
@@ -100,7 +76,7 @@ class Look(Command, frozen=True):
 
 
 class Tick(Command, frozen=True):
-    """The alarm woke the room: raises what is due in one session."""
+    """The alarm woke the room: raises what is due in one session and says what is overdue."""
 
     session: str
 
@@ -110,15 +86,7 @@ class Acknowledge(Command, frozen=True):
 
     session: str
     milestone: MilestoneKind
-
-
-class DelayStart(Command, frozen=True):
-    """The chief moves the start."""
-
-    session: str
-    minutes: int
-    reason: str
-    actors: tuple[str, ...]
+    module: str = ""
 
 
 def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds) -> Decision:
@@ -136,23 +104,22 @@ def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds
         case Look(reading=reading):
             return _look(plan, state, reading) if reading.confirmed else ()
         case Tick(session=session):
-            return tuple(
-                MilestoneReached(
-                    milestone=m.kind,
-                    due=m.at,
-                    missed=now - m.at > MISSED_AFTER_MS,
-                    at=now,
-                    rule=rule_of(m, plan.room.session(session), state),
-                )
-                for m in due(plan, plan.room.session(session), state, now)
-            )
-        case Acknowledge(session=session, milestone=kind):
-            times = state.times(session)
-            if kind not in times.raised:
+            return _tick(plan, state, session, now)
+        case Acknowledge(session=session, milestone=kind, module=module):
+            times, key = state.times(session), key_of(kind, module)
+            if key not in times.raised:
                 return refuse(NOT_RAISED)
-            return () if kind in times.acknowledged else (MilestoneAcknowledged(milestone=kind),)
+            planned = plan.room.session(session) if session else None
+            left = open_items(plan, planned, state, kind, module)
+            return () if key in times.acknowledged else (MilestoneAcknowledged(kind, module, left),)
+        case TickItem():
+            return tick(plan, state, command)
+        case CheckDayBefore():
+            return check_day_before(plan.checklists, state, command)
         case DelayStart():
-            return _delay(plan, state, command)
+            return delay(plan, state, command)
+        case CorrectDelay():
+            return correct(plan, state, command, now)
         case _:
             raise TypeError(f"the timer does not know {type(command).__name__}")
 
@@ -187,11 +154,31 @@ def _confirm(plan: DayPlan, command: ConfirmTime) -> Decision:
     )
 
 
-def _delay(plan: DayPlan, state: TimerState, command: DelayStart) -> Decision:
-    if not any(plan.room.person(actor).role == "chief" for actor in command.actors):
-        return refuse(CHIEF_ONLY)
-    if "start" in state.times(command.session).raised:
-        return refuse(ALREADY_STARTED)
-    if command.minutes * MINUTE <= state.times(command.session).delay:
-        return refuse(BACKWARDS, minutes=state.times(command.session).delay // MINUTE)
-    return (StartDelayed(minutes=command.minutes, reason=command.reason),)
+def _tick(plan: DayPlan, state: TimerState, session: str, now: Milliseconds) -> Decision:
+    planned, times = plan.room.session(session), state.times(session)
+    raised = tuple(
+        MilestoneReached(
+            milestone=m.kind,
+            due=m.at,
+            missed=now - max(m.at, times.moved_at) > MISSED_AFTER_MS,
+            at=now,
+            rule=rule_of(m, planned, state),
+            module=m.module,
+        )
+        for m in due(plan, planned, state, now)
+    )
+    limit = plan.rules.timeline.overdue_after_minutes * MINUTE
+    late = (
+        key
+        for key in times.open
+        # A room that is led out has other things to do.
+        if times.stopped is None
+        and key not in times.overdue
+        and now - max(times.raised[key], times.raised_at[key]) >= limit
+    )
+    return (*raised, *(_overdue(key, times.raised[key]) for key in late))
+
+
+def _overdue(key: str, at: Milliseconds) -> MilestoneOverdue:
+    kind, module = parts_of(key)
+    return MilestoneOverdue(kind, at, module)

@@ -252,11 +252,14 @@ ACTIONS: tuple[Action, ...] = (
         "tour",
     ),
     _a(
-        "delay",
+        "step",
         "f2",
         2,
-        ("推迟开考", "Delay start"),
-        ("主考批准后推迟本场开考时间。", "Moves this session's start; the chief examiner approves."),
+        ("办理", "Do a step"),
+        (
+            "勾选清单上的一项；主考推迟开考，或会同第二人改小输错的推迟。",
+            "Ticks an item of the checklist; the chief delays the start, or with a second person sets a mistyped delay smaller.",
+        ),
         "timeline",
     ),
     _a(

@@ -26,16 +26,24 @@ from station.room import Outcome, Room
 from station.room.access import Attempt
 from station.staff.events import AssessorsShort, RoomShort
 from station.text import DEFAULT_LANGUAGE, Language, Text
-from station.timer.events import ClockJumped, ClockSuspended, MilestoneReached
+from station.timer.events import (
+    ClockJumped,
+    ClockSuspended,
+    MilestoneKind,
+    MilestoneOverdue,
+    MilestoneReached,
+)
 from station.timer.wording import jumped, woke
 from station.tui.actions import OF_EXAM_ROOMS, Where
 from station.tui.hearing import HearingApp
 from station.tui.kept import Kept, KeptScans
+from station.tui.overdue import OverdueAlarm
 from station.tui.paper import look_after
 from station.tui.place import Place
 from station.tui.prompts.base import FINISH_FIRST, FINISH_FIRST_AGAIN, Prompt
 from station.tui.prompts.site_time import TimeSource
 from station.tui.sounds import Sound, Speaker
+from station.tui.speech import spoken
 from station.tui.theme import STATION
 from station.vault.credential import Credential
 from station.vault.day.events import DiskFull
@@ -92,7 +100,8 @@ class StationApp(HearingApp, inherit_bindings=False):
         self.paper: PaperKeeper | None = None
         self.desk = Desk()
         self.time_source = TimeSource()
-        self._speaker = None if quiet else Speaker(self.bell)
+        self._speaker = None if quiet else Speaker(self.bell, speech=room.rules.screen.speech == "auto")
+        self._alarm = OverdueAlarm()
         self._beat_seconds = beat_seconds
         self._stale = False
 
@@ -235,8 +244,16 @@ class StationApp(HearingApp, inherit_bindings=False):
         except DeviceError as error:
             self.fail(error)
             return
+        if self._alarm.again(self.room):
+            self.sound("overdue")
         look_after(self)
         self.redraw()
+
+    def _speak(self, session: str, kind: MilestoneKind, module: str) -> None:
+        plan = self.room.plan
+        if self._speaker and plan is not None:
+            planned = plan.room.session(session) if session else None
+            self._speaker.say(spoken(planned, kind, module, self.language))
 
     def _recorded(self, record: Record) -> None:
         match record.event:
@@ -244,7 +261,13 @@ class StationApp(HearingApp, inherit_bindings=False):
                 self.sound(VERDICTS[code].tone if code in VERDICTS else "check")
             case Overridden():
                 self.sound(OVERRIDDEN.tone)
-            case MilestoneReached() | RoomShort() | AssessorsShort():
+            case MilestoneReached(milestone=kind, module=module):
+                self.sound(kind)
+                self._speak(record.session, kind, module)
+            case MilestoneOverdue():
+                self._alarm.begin(record.time)
+                self.sound("overdue")
+            case RoomShort() | AssessorsShort():
                 self.sound("alarm")
             case ClockSuspended():
                 self.notice = woke(record.event)
@@ -270,7 +293,7 @@ class StationApp(HearingApp, inherit_bindings=False):
             self.redraw()
 
     def sound(self, sound: Sound) -> None:
-        """Play one of the five sounds, if there is anything to play it."""
+        """Play a sound, if there is anything to play it."""
         if self._speaker:
             self._speaker.play(sound)
 

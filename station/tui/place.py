@@ -14,10 +14,13 @@ from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
 from station.room import Room, current_session, oldest_unsealed
+from station.room.sensing import seen
 from station.text import Language, Text
-from station.timer.milestones import MEANINGS
 from station.timer.rules import Acknowledge
+from station.timer.standing import Standing, standing
+from station.timer.state import TimerState
 from station.tui.actions import OF_EXAM_ROOMS, Where, action_for
+from station.tui.banner import banner_rows, draw_banner, overdue_segments
 from station.tui.paper import paper_segments
 from station.tui.prompts import Prompt
 from station.tui.staff_alarm import staff_alarm
@@ -26,7 +29,6 @@ from station.tui.widgets.bars import draw_footer, draw_next, draw_notice, draw_s
 from station.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from station.timer.events import MilestoneKind
     from station.tui.app import StationApp
 
 Answer = TypeVar("Answer")
@@ -69,6 +71,11 @@ class Place(Screen[None], inherit_bindings=False):
     @property
     def now(self) -> Milliseconds:
         return self.room.now().time
+
+    @property
+    def timer(self) -> TimerState:
+        """The timer, told what door and papers show: sensed items tick themselves."""
+        return self.room.state.timer.with_seen(seen(self.room.state))
 
     @property
     def session(self) -> Session:
@@ -135,7 +142,9 @@ class Place(Screen[None], inherit_bindings=False):
     def body_rows(self) -> int:
         """Rows left for the body."""
         notice = self.query_one("#notice", Pane)
-        return self.app.size.height - 3 - (2 if notice.display else 0)
+        said = self.station.notice is not None or bool(self.station.kept)
+        taken = 2 if said else banner_rows(self.due_now())
+        return self.app.size.height - 3 - (taken if notice.display else 0)
 
     def redraw(self) -> None:
         """Draw everything anew; unchanged areas are not repainted."""
@@ -144,12 +153,13 @@ class Place(Screen[None], inherit_bindings=False):
         cells, language = self.app.size.width, self.language
         segments = status_segments(self.room, tuple(self.station.scanners_gone.values()))
         segments += paper_segments(self.station.paper, self.now)
+        segments += overdue_segments(self.due_now())
         self.query_one("#status", Pane).show(draw_status(segments, language, cells))
-        banner = self.banner()
+        banner = self.banner(language, cells)
         notice = self.query_one("#notice", Pane)
         notice.hide(banner is None)
         if banner is not None:
-            notice.show(draw_notice(banner, language, cells))
+            notice.show(banner)
         self.draw()
         self.query_one("#next", Pane).show(
             draw_next(self.next_step(), language, cells, both=self.place == "door")
@@ -161,43 +171,37 @@ class Place(Screen[None], inherit_bindings=False):
             hidden |= {"confirm"}
         self.query_one("#footer", Pane).show(draw_footer(self.place, hidden, language, cells))
 
-    def banner(self) -> Text | None:
-        """What stands black on yellow under the status row: a refusal, a kept scan, a due milestone; in this order.
+    def banner(self, language: Language, cells: int) -> Content | None:
+        """What stands out under the status row: a refusal, a kept scan, due milestones; in this order.
 
         An evacuation comes before all but a refusal.
         """
         if self.station.notice is not None:
-            return self.station.notice
+            return draw_notice(self.station.notice, language, cells)
         if self.room.state.safety.any_on and self.place not in ("emergency", "muster"):
-            return EVACUATION
+            return draw_notice(EVACUATION, language, cells)
         if self.station.kept:
-            return self.station.kept.say()
-        due = self.milestone()
+            return draw_notice(self.station.kept.say(), language, cells)
+        due = self.due_now()
         # The secure room has no session and an alarm of its own.
         manned = self.room.plan is not None and not self.room.secure
         short = staff_alarm(self.room, self.session, self.now) if manned else None
         if short is not None:
             # F8 still says that the milestone under it is done.
-            name = MEANINGS[due].name if due is not None and not self.own_confirm() else None
-            if name is None:
-                return short
-            return Text(f"{short.zh}（F8：{name.zh}已办）", f"{short.en} (F8: {name.en} done)")
-        if due is None:
+            if due and not self.own_confirm():
+                name = due[0].name
+                short = Text(f"{short.zh}（F8：{name.zh}已办）", f"{short.en} (F8: {name.en} done)")
+            return draw_notice(short, language, cells)
+        if not due:
             return None
-        meaning = MEANINGS[due]
-        key = "" if self.own_confirm() else "（F8 已办）"
-        key_en = "" if self.own_confirm() else " (F8: done)"
-        return Text(
-            f"{meaning.name.zh}：{meaning.todo.zh}{key}", f"{meaning.name.en}: {meaning.todo.en}{key_en}"
-        )
+        several = len(self.plan.room.sessions) > 1
+        return draw_banner(due, language, cells, several=several, key=not self.own_confirm())
 
-    def milestone(self) -> MilestoneKind | None:
-        """The newest milestone of this session that was raised and that nobody has acted on yet."""
-        if self.room.plan is None or not self.plan.room.sessions:
-            return None
-        times = self.room.state.timer.times(self.session.id)
-        open_ones = [kind for kind in times.raised if kind not in times.acknowledged]
-        return max(open_ones, key=lambda kind: times.raised[kind], default=None)
+    def due_now(self) -> tuple[Standing, ...]:
+        """The milestones that were raised and that nobody has acted on yet, of every session; newest first."""
+        if self.room.plan is None or self.room.state.day.phase != "open":
+            return ()
+        return standing(self.room.plan, self.room.state.timer, self.now)
 
     # -- keys -----------------------------------------------------------------------------------------------------
 
@@ -219,7 +223,7 @@ class Place(Screen[None], inherit_bindings=False):
         """A key that no action of the table takes."""
 
     def _confirms(self) -> bool:
-        return self.own_confirm() or bool(self.station.kept) or self.milestone() is not None
+        return self.own_confirm() or bool(self.station.kept) or bool(self.due_now())
 
     def do_confirm(self) -> None:
         """F8: the place's own matter first, then a kept scan, then a due milestone."""
@@ -227,8 +231,8 @@ class Place(Screen[None], inherit_bindings=False):
             self.confirm_own()
         elif self.station.kept:
             self.station.present_kept()
-        elif (due := self.milestone()) is not None:
-            self.station.submit(Acknowledge(session=self.session.id, milestone=due))
+        elif due := self.due_now():
+            self.station.submit(Acknowledge(due[0].session_id, due[0].kind, due[0].module))
 
     def do_emergency(self) -> None:
         self.station.emergency()

@@ -1,8 +1,8 @@
-"""Five sounds, told apart without looking: heard, admit, stop, check, alarm.
+"""Sounds told apart without looking: heard, admit, stop, check, alarm; a tune for each milestone; the siren of an overdue one.
 
-Tones are computed when the screens start and played by whichever player the machine has, from a thread of its own. A
-machine without a player rings the terminal's bell; a player that fails is silent. Nothing waits for a sound and nothing
-stops for the lack of one.
+Tones are computed when the screens start and played by whichever player the machine has, from a thread of its own; after
+a milestone's tune its words are spoken where the machine has the voice (speech.py). A machine without a player rings the
+terminal's bell; a player that fails is silent. Nothing waits for a sound and nothing stops for the lack of one.
 """
 
 from __future__ import annotations
@@ -20,18 +20,30 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-Sound = Literal["read", "admit", "stop", "check", "alarm"]
+from station.text import Language
+from station.timer.events import MilestoneKind
+from station.tui.chimes import CHIMES, OVERDUE, Tune
+from station.tui.speech import render, voice_of
+
+Sound = Literal["read", "admit", "stop", "check", "alarm", "overdue"] | MilestoneKind
+
+Spoken = tuple[Language, str]
+"""A text and the language it is in."""
 
 RATE = 22_050
 """Samples a second, one channel, 16 bits."""
 
-TONES: dict[Sound, tuple[tuple[int, int], ...]] = {
+_SHORT: dict[Sound, Tune] = {
     "read": ((1_800, 40),),
     "admit": ((1_320, 180),),
     "stop": ((330, 260), (0, 90), (262, 420)),
     "check": ((740, 140), (0, 80), (740, 140), (0, 80), (740, 140)),
     "alarm": ((988, 220), (784, 220), (988, 220), (784, 220), (988, 320)),
+    "overdue": OVERDUE,
 }
+TONES: dict[Sound, Tune] = dict(_SHORT)
+for _kind, _tune in CHIMES.items():
+    TONES[_kind] = _tune
 """Each sound as (hertz, milliseconds); 0 hertz is a pause."""
 
 PLAYERS: tuple[tuple[str, ...], ...] = (("pw-play",), ("paplay",), ("aplay", "-q"))
@@ -58,10 +70,12 @@ def tone(parts: Sequence[tuple[int, int]]) -> bytes:
 class Speaker:
     """Plays sounds through the machine's player, one after another, beside the screen."""
 
-    def __init__(self, bell: Callable[[], None]) -> None:
+    def __init__(self, bell: Callable[[], None], *, speech: bool = False) -> None:
         self._bell = bell
+        self._speech = speech
+        self._voices: dict[Language, bool] = {}
         self._player = next((p for p in PLAYERS if shutil.which(p[0])), None)
-        self._waiting: queue.Queue[Path | None] = queue.Queue(maxsize=8)
+        self._waiting: queue.Queue[Path | Spoken | None] = queue.Queue(maxsize=8)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._files: dict[Sound, Path] = {}
         self._thread: threading.Thread | None = None
@@ -87,6 +101,14 @@ class Speaker:
         if not self._waiting.full():
             self._waiting.put_nowait(file)
 
+    def say(self, words: Sequence[Spoken]) -> None:
+        """Speak these words after what is asked for already; returns at once. Silent without a player or a voice."""
+        if not self._speech or self._thread is None:
+            return
+        for one in words:
+            if not self._waiting.full():
+                self._waiting.put_nowait(one)
+
     def stop(self) -> None:
         """Ask the thread to end after what still waits; the tones go with it."""
         if self._thread is not None and not self._waiting.full():
@@ -99,16 +121,29 @@ class Speaker:
             self._thread.join()
 
     def _run(self) -> None:
-        while (file := self._waiting.get()) is not None:
-            # A sound that hangs on a busy device must not hold up the next one.
-            try:
-                subprocess.run(  # noqa: S603 (a player from PLAYERS and a file of our own)
-                    [*(self._player or ()), str(file)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    timeout=3,
-                    check=False,
-                )
-            except (OSError, subprocess.TimeoutExpired):
-                continue
+        while (asked := self._waiting.get()) is not None:
+            file = asked if isinstance(asked, Path) else self._spoken(*asked)
+            if file is not None:
+                # A sound that hangs on a busy device must not hold up the next one; words take longer than a tone.
+                self._play_file(file, 3 if isinstance(asked, Path) else 20)
+
+    def _spoken(self, language: Language, text: str) -> Path | None:
+        if language not in self._voices:
+            self._voices[language] = voice_of(language)
+        if not self._voices[language] or self._folder is None:
+            return None
+        path = Path(self._folder.name) / "spoken.wav"
+        return path if render(text, language, path) else None
+
+    def _play_file(self, file: Path, seconds: int) -> None:
+        try:
+            subprocess.run(  # noqa: S603 (a player from PLAYERS and a file of our own)
+                [*(self._player or ()), str(file)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return

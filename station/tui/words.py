@@ -20,8 +20,15 @@ from station.checkin.wording import DOCUMENTS, clock
 from station.event import Record, kind_of
 from station.plan.dayplan import DayPlan
 from station.text import Text, plain
-from station.timer.events import MilestoneAcknowledged, MilestoneReached, StartDelayed
-from station.timer.milestones import MEANINGS
+from station.timer.events import (
+    ItemTicked,
+    MilestoneAcknowledged,
+    MilestoneKind,
+    MilestoneOverdue,
+    MilestoneReached,
+    StartDelayed,
+)
+from station.timer.milestones import name_of
 from station.vault.custody.events import DifferenceExplained, PaperCounted
 from station.vault.custody.rules import STAGE_NAMES
 from station.vault.register.events import GuardBegan, GuardEnded, GuardShort, HandedOver, TransportArrived
@@ -56,10 +63,25 @@ def say_event(plan: DayPlan, record: Record) -> Text:
         case ReadingDropped(why=why, more=more):
             others = Text(f"（另有 {more} 次）", f" (and {more} more)") if more else Text("", "")
             detail = _join(REJECTIONS.get(why, plain(why)), others)
-        case MilestoneReached(milestone=kind) | MilestoneAcknowledged(milestone=kind):
-            detail = MEANINGS[kind].name
-        case StartDelayed(minutes=minutes):
+        case (
+            MilestoneReached(milestone=kind, module=module) | MilestoneOverdue(milestone=kind, module=module)
+        ):
+            detail = _milestone(plan, record.session, kind, module)
+        case MilestoneAcknowledged(milestone=kind, module=module, open=left):
+            name, many = _milestone(plan, record.session, kind, module), len(left)
+            detail = Text(f"{name.zh}（{many} 项未勾）", f"{name.en} ({many} items open)") if many else name
+        case ItemTicked(milestone=kind, module=module, item=item, done=done):
+            name = _milestone(plan, record.session, kind, module)
+            said = next((i.text for i in plan.checklists.of(kind) if i.id == item), plain(item))
+            detail = Text(f"{name.zh}：{said.zh}", f"{name.en}: {said.en}")
+            if not done:
+                detail = Text(f"撤回：{detail.zh}", f"taken back: {detail.en}")
+        case StartDelayed(minutes=minutes, corrected_from=before):
             detail = Text(f"{minutes} 分钟", f"{minutes} min")
+            if before:
+                detail = Text(
+                    f"由 {before} 分更正为 {minutes} 分", f"corrected from {before} to {minutes} min"
+                )
         case PaperCounted(material=material, stage=stage, counted=counted, expected=expected):
             where = STAGE_NAMES[stage]
             label = _material(plan, record.session, material)
@@ -98,3 +120,7 @@ def _seat(plan: DayPlan, session: str, candidate: int) -> str:
 
 def _material(plan: DayPlan, session: str, kind: str) -> str:
     return next((m.name for m in plan.room.session(session).materials if m.kind == kind), kind)
+
+
+def _milestone(plan: DayPlan, session: str, kind: MilestoneKind, module: str) -> Text:
+    return name_of(plan.room.session(session) if session else None, kind, module)

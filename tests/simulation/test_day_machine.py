@@ -23,7 +23,8 @@ from station.room.closing import blocks
 from station.room.leaving import close_day
 from station.room.opening import needs_time, open_day
 from station.room.sealing import needs_chief, propose, sign_and_seal
-from station.timer.rules import Acknowledge, DelayStart
+from station.timer.delays import DelayStart
+from station.timer.rules import Acknowledge
 from station.vault.custody.events import STAGES
 from station.vault.custody.rules import CountPapers, Explain, MovePapers, WitnessSeal, expected
 from station.vault.day.events import RunStarted

@@ -8,7 +8,7 @@ from station.incidents.commands import Answer, Start
 from station.incidents.state import open_cases, outside
 from station.incidents.views import case_view
 from station.room.closing import blocks
-from station.timer.rules import DelayStart
+from station.timer.delays import DelayStart
 from station.timer.state import end_of
 from tests.support.sim import MINUTE, ExamDay
 

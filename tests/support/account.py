@@ -29,6 +29,8 @@ class Account:
     shown: dict[int, int] = field(default_factory=dict)
     """Attempt → when its newest document was presented."""
     milestones: set[str] = field(default_factory=set)
+    acknowledged: set[str] = field(default_factory=set)
+    moved_at: int = 0
     warned: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
     counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """Material and stage → counted, expected."""

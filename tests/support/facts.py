@@ -33,7 +33,13 @@ from station.incidents.events import (
 )
 from station.plan.model import RoomPlan
 from station.room import RoomState
-from station.timer.events import ClockConfirmed, MilestoneReached, StartDelayed
+from station.timer.events import (
+    ClockConfirmed,
+    MilestoneAcknowledged,
+    MilestoneOverdue,
+    MilestoneReached,
+    StartDelayed,
+)
 from station.vault.custody.events import (
     STAGES,
     DifferenceExplained,
@@ -62,6 +68,7 @@ DoorEvent = (
     | Reseated
 )
 LAPSES = 2 * MINUTE
+OVERDUE = 15 * MINUTE
 
 
 class Facts:
@@ -126,16 +133,34 @@ class Facts:
                 assert minutes * MINUTE > account.delay
                 account.delay = minutes * MINUTE
                 account.absent.clear()
+                self._again(account, record.session, record.time, ("collect", "entry", "witness"))
             case MilestoneReached(milestone=kind, due=due, missed=missed):
                 assert kind not in account.milestones
                 assert due <= record.time
                 assert due == self._due(record.session, kind)
-                assert missed == (record.time - due > 5_000)
+                assert missed == (record.time - max(due, account.moved_at) > 5_000)
                 account.milestones.add(kind)
+                account.acknowledged.discard(kind)
+            case MilestoneAcknowledged(milestone=kind):
+                assert kind in account.milestones
+                assert kind not in account.acknowledged
+                account.acknowledged.add(kind)
+            case MilestoneOverdue(milestone=kind):
+                assert kind in account.milestones
+                assert kind not in account.acknowledged
+                assert record.time - self._due(record.session, kind) >= OVERDUE
             case PaperCounted() | PaperMoved() | PaperWitnessed() | DifferenceExplained() | SealMade():
                 self._papers(record, account)
             case _:
                 self._incident(record, account)
+
+    def _again(self, account: Account, session: str, now: int, kinds: tuple[str, ...]) -> None:
+        """What moved to later is raised again, unless it is done once for all or its new time has come already."""
+        account.moved_at = now
+        for kind in account.milestones.intersection(kinds):
+            for_good = kind in account.acknowledged and kind in ("collect", "witness")
+            if self._due(session, kind) > now and not for_good:
+                account.milestones.discard(kind)
 
     def _due(self, session: str, kind: str) -> int:
         account, start = self.accounts[session], self.start(session)
@@ -399,6 +424,7 @@ class Facts:
             case TimeMadeUp(minutes=minutes, candidates=candidates):
                 if not candidates:
                     account.made_up += minutes * MINUTE
+                    self._again(account, record.session, record.time, ("remind", "end"))
                 for who in candidates:
                     account.own[who] += minutes * MINUTE
             case _:

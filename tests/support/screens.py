@@ -109,6 +109,15 @@ class Desk:
         if confirm:
             await self.press("f8")
 
+    async def choose(self, label: str) -> None:
+        """Move the mark to the option of this label and take it."""
+        from station.tui.prompts import Choice
+
+        question = self.app.screen
+        assert isinstance(question, Choice)
+        at = next(n for n, o in enumerate(question.options) if label in (o.label.zh, o.label.en))
+        await self.press(*["down"] * (at - question.at), "enter")
+
     async def pass_time(self, milliseconds: int) -> None:
         """Trusted time goes on and the alarm wakes the screens."""
         self.day.source.advance(milliseconds)

@@ -23,7 +23,8 @@ from station.plan.model import MaterialKind
 from station.room import current_session
 from station.room.opening import needs_time, open_day
 from station.staff.rules import EndVisit, LeavePost, Remark, Return, SignIn, Visit
-from station.timer.rules import Acknowledge, DelayStart
+from station.timer.delays import DelayStart
+from station.timer.rules import Acknowledge
 from station.vault.credential import Credential
 from station.vault.custody.events import Stage
 from station.vault.custody.rules import CountPapers, Explain, MovePapers, expected

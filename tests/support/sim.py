@@ -28,6 +28,7 @@ from station.room.home import RoomHome, import_package, open_room
 from station.room.leaving import close_day
 from station.room.opening import open_day
 from station.room.sealing import needs_chief, propose, sign_and_seal
+from station.timer.checklist import CheckDayBefore
 from station.vault.credential import Badge, Credential, lock
 from station.vault.custody.events import Stage
 from station.vault.custody.rules import CountPapers, WitnessSeal
@@ -101,6 +102,11 @@ class ExamDay:
     def open(self, *people: str) -> None:
         refusal = open_day(self.room, [self.unlock(p) for p in people or ("s01", "s02")])
         assert refusal is None, refusal
+
+    def check_day_before(self, *items: str) -> Outcome:
+        """Who checked the room on the day before ticks these items; without any, all."""
+        wanted = items or tuple(item.id for item in self.room.checklists.of("before"))
+        return self.do(CheckDayBefore(wanted, ("s01",)))
 
     # time
 

@@ -13,8 +13,10 @@ from rich.cells import cell_len
 
 from station.checkin.verdicts import VERDICTS
 from station.event import EVENTS
+from station.timer.milestones import MEANINGS
 from station.tui import actions, bigtext, sounds, theme
 from station.tui.actions import ACTIONS, KEYBOARD, OPEN, actions_at
+from station.tui.chimes import shape
 from station.tui.prompts import Prompt
 from station.tui.say import clean, clip, foreign, pad, wrap
 from station.tui.screens import make
@@ -158,10 +160,14 @@ def test_contrast() -> None:
     assert theme.contrast(black_on) >= 3
 
 
-def test_five_sounds_that_differ() -> None:
+def test_every_sound_differs_and_an_ear_tells_the_tunes_apart() -> None:
     made = {name: sounds.tone(parts) for name, parts in sounds.TONES.items()}
-    assert set(made) == {"read", "admit", "stop", "check", "alarm"}
-    assert len(set(made.values())) == 5
+    assert {"read", "admit", "stop", "check", "alarm", "overdue", *MEANINGS} == set(made)
+    assert len(set(made.values())) == len(made)
+    tunes = {
+        name: shape(parts) for name, parts in sounds.TONES.items() if name in MEANINGS or name == "overdue"
+    }
+    assert len(set(tunes.values())) == len(MEANINGS) + 1, tunes
     for body in made.values():
         with wave.open(io.BytesIO(body)) as file:
             assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, sounds.RATE)

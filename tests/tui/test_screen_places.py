@@ -44,6 +44,8 @@ def test_timeline(day: ExamDay, size: str) -> None:
 def test_the_chief_delays_the_start(day: ExamDay) -> None:
     async def script(desk: Desk) -> None:
         await desk.press("f5", "f2")
+        assert "勾选 开始入场：" in desk.text
+        await desk.choose("推迟开考：理论知识")
         await desk.write("500")
         await desk.press("enter")
         assert "1 至 240 分钟" in desk.text

@@ -8,9 +8,10 @@ from station.errors import Refusal
 from station.event import Event, Record
 from station.incidents.events import TimeMadeUp
 from station.timer.clock import Anchor, read
+from station.timer.delays import DelayStart
 from station.timer.events import ClockConfirmed, MilestoneReached, StartDelayed
 from station.timer.milestones import milestones, next_milestone
-from station.timer.rules import Acknowledge, ConfirmTime, DelayStart, Look, Tick, decide
+from station.timer.rules import Acknowledge, ConfirmTime, Look, Tick, decide
 from station.timer.state import TimerState, end_of, evolve, last_end_of
 from tests.support.plans import MINUTE, E, T, at, day_plan
 

@@ -48,6 +48,8 @@ WORDS: dict[str, Text] = {
     "clock.suspended": Text("本机曾挂起", "The machine slept"),
     "timer.milestone": Text("时间节点", "Milestone"),
     "timer.acknowledged": Text("时间节点已知悉", "Milestone acknowledged"),
+    "timer.item_ticked": Text("勾选节点清单", "Checklist item ticked"),
+    "timer.overdue": Text("时间节点逾期未办", "Milestone overdue"),
     "timer.start_delayed": Text("推迟开考", "Start delayed"),
     "door.presented": Text("出示证件", "Document presented"),
     "door.judged": Text("入场判定", "Verdict at the door"),

@@ -1,0 +1,42 @@
+"""What door and papers show of a session: the timer's sensed items follow from it.
+
+Door and papers are no part of the timer; the room tells it when a decision is asked for (room/parts.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station.plan.checklists import Sensor
+from station.plan.model import MaterialKind, Session
+from station.vault.custody.events import Stage
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Facts of one session that the journal holds."""
+
+    counted: frozenset[tuple[Stage, MaterialKind]] = frozenset()
+    """Which materials were counted at which stage."""
+    witnessed: bool = False
+    """Two candidates looked at the seal and confirmed that it is intact."""
+    absences: bool = False
+    """The absences of this session are entered."""
+    sealed: bool = False
+
+    def shows(self, sensor: Sensor, session: Session) -> bool:
+        """Whether the journal shows what an item asks for."""
+        match sensor:
+            case "witnessed":
+                return self.witnessed
+            case "absences":
+                return self.absences
+            case "sealed":
+                return self.sealed
+            case _:
+                return bool(session.materials) and all(
+                    (sensor, material.kind) in self.counted for material in session.materials
+                )
+
+
+NOTHING = Seen()
