@@ -84,6 +84,8 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("start", "开始时间", "开考时间 起始时间 开始", True),
         ("end", "结束时间", "终考时间 结束", True),
         ("last_room", "尾考场", "尾场 末考场", False),
+        ("module", "模块", "模块名称 考核模块 实操模块", False),
+        ("stations", "工位", "工位号 工位范围 使用工位", False),
     ),
     "rooms": _columns(
         ("room", "考场号", "考场 试室 试室号 考场编号", True),

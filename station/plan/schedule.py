@@ -20,6 +20,7 @@ from station.plan.findings import Findings, Place
 from station.plan.headings import Layout, heading_form
 from station.plan.identifiers import is_registration
 from station.plan.model import Material, Room, RoomKind, Session, Sitting
+from station.plan.modules import ModuleRow, module_row, with_modules
 from station.plan.sheet import CELL_EMPTY, CELL_FORM, Row, code_form, data_rows, number_form, parse_day, words
 from station.plan.tables import Table, cell
 from station.plan.values import listed, material_kind, session_kind
@@ -230,21 +231,32 @@ def read_rooms(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, findi
 
 
 def read_sessions(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, findings: Findings) -> None:
-    """The sessions in the order of their start. Those without a number are called s1, s2 … in the sheet's order."""
+    """The sessions in the order of their start. Those without a number are called s1, s2 … in the sheet's order.
+
+    A practical session in modules has a row for each module (modules.py)."""
     made: list[tuple[Session, Row]] = []
+    modules: dict[str, list[ModuleRow]] = {}
     day = parse_day(schedule.sitting.day) if schedule.sitting else None
     for table, layout in sheets:
         for row in data_rows(table, layout, findings):
             session = _session(row, len(made), day, schedule, findings)
             if session is None:
                 continue
-            if any(session.id == other.id for other, _ in made):
+            module = module_row(row, session, findings)
+            before = next((other for other, _ in made if other.subject == session.subject), None)
+            named = before is not None and row.code("session") in ("", before.id)
+            if module is not None and before is not None and named and before.id in modules:
+                modules[before.id].append(module)
+            elif any(session.id == other.id for other, _ in made):
                 findings.error(SESSION_TWICE, row.at("session"), value=session.id)
-            elif any(session.subject == other.subject for other, _ in made):
+            elif before is not None:
                 findings.error(SESSION_TWICE, row.at("subject"), value=session.subject)
             else:
                 made.append((session, row))
-    for session, row in sorted(made, key=lambda pair: pair[0].start):
+                if module is not None:
+                    modules[session.id] = [module]
+    whole = [(with_modules(one, modules.get(one.id, []), findings), row) for one, row in made]
+    for session, row in sorted(whole, key=lambda pair: pair[0].start):
         schedule.sessions[session.id] = session
         schedule.session_rows[session.id] = row
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from station.event import Event, Milliseconds, Sealed, event
 from station.plan.checklists import MilestoneKind as MilestoneKind
 
@@ -25,7 +27,7 @@ class ClockConfirmed(Event, frozen=True):
     such a figure say 0."""
     slept_ms: int | None = None
     """How long this boot had been suspended by then; none in entries of before it was noted."""
-    by: Literal[people, center] = "people"
+    by: Literal["people", "center"] = "people"
     """Two people by eye, or a time that the center signed."""
     note: str = ""
     """The center's note ``station/time/v1``, where it was that."""

@@ -149,10 +149,10 @@ ACTIONS: tuple[Action, ...] = (
         "unlock",
         "f2",
         1,
-        ("解锁工作证", "Unlock badge"),
+        ("检查、解锁", "Check, unlock"),
         (
-            "主考解锁因 PIN 多次输错而锁定的工作证。",
-            "The chief examiner unlocks a badge locked after too many wrong PINs.",
+            "签认考前一日检查；主考解锁因 PIN 多次输错而锁定的工作证。",
+            "Signs the day-before checks; the chief examiner unlocks a badge locked after too many wrong PINs.",
         ),
         "opening",
     ),

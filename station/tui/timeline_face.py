@@ -92,7 +92,8 @@ class Face:
         rows = []
         for module in current_modules(session, self.timer, self.now):
             last = module_span(session, module, self.timer)[1]
-            where = "、".join(module.stations)
+            many = len(module.stations) > 3
+            where = f"{module.stations[0]}…{module.stations[-1]}" if many else "、".join(module.stations)
             stations = Text(f"  工位 {where}", f"  stations {where}") if where else Text("", "")
             left = hms(last - self.now)
             said = Text(

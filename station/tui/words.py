@@ -28,7 +28,7 @@ from station.timer.events import (
     MilestoneReached,
     StartDelayed,
 )
-from station.timer.milestones import name_of
+from station.timer.milestones import name_of as milestone_name
 from station.vault.custody.events import DifferenceExplained, PaperCounted
 from station.vault.custody.rules import STAGE_NAMES
 from station.vault.register.events import GuardBegan, GuardEnded, GuardShort, HandedOver, TransportArrived
@@ -123,4 +123,4 @@ def _material(plan: DayPlan, session: str, kind: str) -> str:
 
 
 def _milestone(plan: DayPlan, session: str, kind: MilestoneKind, module: str) -> Text:
-    return name_of(plan.room.session(session) if session else None, kind, module)
+    return milestone_name(plan.room.session(session) if session else None, kind, module)

@@ -17,7 +17,7 @@ from station.cli.unseal import open_bundles
 from station.errors import PlanError
 from station.room.replay import Report, replay
 from station.room.transfer import cut_news
-from station.timer.rules import DelayStart
+from station.timer.delays import DelayStart
 from station.vault.bundle import Outbox
 from station.vault.entry import Entry, decode
 from tests.support.plans import MINUTE, T

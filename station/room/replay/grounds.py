@@ -16,6 +16,7 @@ from station.plan.dayplan import DayPlan
 from station.plan.model import (
     Candidate,
     Material,
+    Module,
     Placement,
     Role,
     Room,
@@ -116,7 +117,8 @@ def _session(planned: PlannedSession, seq: int) -> Session:
     if planned.kind not in get_args(SessionKind):
         raise PlanError(BAD_GROUNDS, seq=seq, why=planned.kind)
     materials = (Material("paper", "", {}),) if planned.papers else ()
-    return Session(planned.id, "", planned.kind, planned.start, planned.end, materials)  # type: ignore[arg-type]
+    modules = tuple(Module(one, "", start, minutes) for one, start, minutes in planned.modules)
+    return Session(planned.id, "", planned.kind, planned.start, planned.end, materials, modules=modules)  # type: ignore[arg-type]
 
 
 def with_rules(plan: DayPlan, rules: Mapping[str, Mapping[str, Any]], seq: int) -> DayPlan:

@@ -14,7 +14,7 @@ from station.plan.model import Session
 from station.room import Room, current_session
 from station.safety.rules import Declare
 from station.safety.state import Emergency
-from station.text import Text
+from station.text import Language, Text
 from station.timer.state import last_end_of, start_of
 from station.tui.place import Place
 from station.tui.prompts.base import FINISH_FIRST
@@ -115,9 +115,10 @@ class EmergencyPlace(Place):
             rows = [row + Text("计划里没有电话", "the plan has no numbers").say(language)]
         return [Content.styled(clip(one, cells), f"bold {NOTICE.ground}") for one in rows[:3]]
 
-    def banner(self) -> Text | None:
+    def banner(self, language: Language, cells: int) -> Content | None:
         """What was just said; no milestone and no kept scan is of interest now."""
-        return self.station.notice
+        said = self.station.notice
+        return None if said is None else draw_notice(said, language, cells)
 
     def next_step(self) -> Text:
         held = evacuation(self.room)

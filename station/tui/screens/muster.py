@@ -16,7 +16,7 @@ from station.room import Outcome
 from station.safety.events import Found
 from station.safety.rules import BreakOff, End, Mark, Return
 from station.safety.state import PRESENT, Emergency
-from station.text import Text
+from station.text import Language, Text
 from station.tui.bigtext import big, big_name
 from station.tui.place import Place
 from station.tui.prompts import Choice, Option, People
@@ -25,6 +25,7 @@ from station.tui.say import clean, clip, pad
 from station.tui.screens.emergency import evacuation, keep_or_refuse
 from station.tui.status import hms
 from station.tui.theme import BAD, CHOSEN, GOOD, KEY_INK, PAGE, QUIET
+from station.tui.widgets.bars import draw_notice
 
 MARKS: dict[Found | None, tuple[str, str]] = {
     "safe": ("✓", GOOD),
@@ -136,9 +137,10 @@ class MusterPlace(Place):
         sign, ink = MARKS[mark.found if mark is not None else None]
         return pad(f" {sign} {clean(self.seat(held, one), 6)}", CELL), f"bold {CHOSEN.style}" if here else ink
 
-    def banner(self) -> Text | None:
+    def banner(self, language: Language, cells: int) -> Content | None:
         """What was just said; no milestone and no kept scan is of interest now."""
-        return self.station.notice
+        said = self.station.notice
+        return None if said is None else draw_notice(said, language, cells)
 
     def next_step(self) -> Text:
         held = self.held

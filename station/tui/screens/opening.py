@@ -17,9 +17,10 @@ from station.text import Text, plain
 from station.timer.signed import ConfirmSigned
 from station.timer.wording import opening_line
 from station.tui.place import Place
-from station.tui.prompts import People
+from station.tui.prompts import Choice, Option, People
 from station.tui.prompts.site_time import TimeQuestion
 from station.tui.say import clean, wrap
+from station.tui.screens.day_before import check_day_before, day_before_known, day_before_rows
 from station.tui.screens.exceptions import locked_badges, unlock_badge
 from station.tui.screens.people import PeoplePlace
 from station.tui.screens.replacing import ask_before_opening
@@ -29,6 +30,12 @@ from station.vault.credential import Credential
 DAY_MS = 24 * 3_600_000
 OFFSET_MINUTES = 480
 """中国标准时间: the plan, which could say otherwise, is still locked."""
+
+
+OPENING_STEPS = (
+    Option("before", Text("考前一日检查", "Day-before checks")),
+    Option("unlock", Text("解锁工作证", "Unlock a badge")),
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,8 @@ class OpeningPlace(Place):
                 Content.assemble((head, f"bold {style}"), (clean(check.found.say(language)), PAGE.ink))
             )
         said.append(Content(""))
+        if self.room.state.day.phase == "imported":
+            said += day_before_rows(self.room, language, cells)
         need = Text(
             "开启需要本考场两名监考员：各自扫工作证、输入 PIN，再共同确认时间。",
             "Opening takes this room's two invigilators: each scans a badge and enters a PIN; then both confirm the time.",
@@ -135,13 +144,23 @@ class OpeningPlace(Place):
         self.redraw()
 
     def hidden_actions(self) -> frozenset[str]:
-        hidden = {"confirm"} if locked_badges(self.room) else {"confirm", "unlock"}
+        before = self.room.state.day.phase == "imported" and not day_before_known(self.room)
+        hidden = {"confirm"} if before or locked_badges(self.room) else {"confirm", "unlock"}
         return frozenset(hidden if self.room.state.day.phase == "imported" else {*hidden, "replace"})
 
     @work(exclusive=True, group="ask")
     async def do_unlock(self) -> None:
-        """F2: the chief lifts the lock on a badge."""
-        if locked_badges(self.room):
+        """F2: the checks of the day before, or the chief lifts the lock on a badge."""
+        before = self.room.state.day.phase == "imported" and not day_before_known(self.room)
+        wanted = "unlock"
+        if before and locked_badges(self.room):
+            wanted = await self.ask(Choice(Text("办理哪一项", "What is to be done"), OPENING_STEPS)) or ""
+        elif before:
+            wanted = "before"
+        if wanted == "before":
+            await check_day_before(self)
+            self.redraw()
+        elif wanted and locked_badges(self.room):
             await unlock_badge(self)
 
     @work(exclusive=True, group="ask")

@@ -136,6 +136,8 @@ class PlannedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Roster index and seat of each candidate of this room, in the office's order."""
     papers: bool = True
     """Whether it has papers of its own."""
+    modules: tuple[tuple[str, int, int], ...] = ()
+    """Id, start (minutes after T) and minutes of each module of a practical exam."""
 
 
 @event("day.opened")

@@ -286,8 +286,9 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
 
 def _as_planned(plan: DayPlan, session: Session) -> PlannedSession:
     seats = tuple(plan.seats[session.id].items())
+    modules = tuple((one.id, one.start_minutes, one.minutes) for one in session.modules)
     return PlannedSession(
-        session.id, session.kind, session.start, session.end, seats, bool(session.materials)
+        session.id, session.kind, session.start, session.end, seats, bool(session.materials), modules
     )
 
 
