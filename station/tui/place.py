@@ -153,7 +153,8 @@ class Place(Screen[None], inherit_bindings=False):
         cells, language = self.app.size.width, self.language
         segments = status_segments(self.room, tuple(self.station.scanners_gone.values()))
         segments += paper_segments(self.station.paper, self.now)
-        segments += overdue_segments(self.due_now())
+        if self.station.notice is not None or self.station.kept:
+            segments += overdue_segments(self.due_now())
         self.query_one("#status", Pane).show(draw_status(segments, language, cells))
         banner = self.banner(language, cells)
         notice = self.query_one("#notice", Pane)

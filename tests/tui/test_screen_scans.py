@@ -154,6 +154,7 @@ def test_a_badge_goes_to_the_badge_question_only(day: ExamDay) -> None:
         assert "这是工作证" in desk.text
         await desk.press("f12", "f1", "escape")
         await desk.press("f5", "f2")
+        await desk.choose("推迟开考：理论知识")
         await desk.write("5")
         await desk.press("enter", "1", "enter")
         assert isinstance(desk.app.screen, People)

@@ -21,6 +21,7 @@ from station.tui.prompts.base import FINISH_FIRST
 from station.tui.say import clean, clip, pad, width, wrap
 from station.tui.segments import NARROW, digits
 from station.tui.theme import CHOSEN, KEY_INK, NOTICE, PAGE, TONES
+from station.tui.widgets.bars import draw_notice
 
 NOT_OPEN = Text(
     "本日还没有开启：请直接带人离开，按纸质名单点名。",
