@@ -55,7 +55,7 @@ def _step(step: Step, numbers: Mapping[str, str], following: str) -> dict[str, o
         "number": numbers[step.id] if step.kind != "end" else f"{numbers[step.id]} ■",
         "ask": step.ask.zh,
         "ask_en": step.ask.en,
-        "must": step.must,
+        "must": step.now,
         "people": step.people,
         "roles": role_names(step.roles).zh if step.roles else "",
         "to": numbers[named] if named and named != following else "",

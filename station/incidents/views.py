@@ -12,7 +12,7 @@ from station.event import Milliseconds
 from station.incidents.lost_time import MINUTE, end_of, start_of
 from station.incidents.people import role_names
 from station.incidents.state import Case, IncidentState
-from station.incidents.wording import filled
+from station.incidents.wording import NOTHING, filled
 from station.plan.dayplan import DayPlan
 from station.plan.model import Role
 from station.plan.procedure import (
@@ -27,7 +27,7 @@ from station.plan.procedure import (
     Step,
 )
 from station.plan.violations import ViolationCase
-from station.text import Text
+from station.text import Text, plain
 
 _HINTS: Mapping[Kind, Text] = {
     "confirm": Text("做完后确认", "Confirm when done"),
@@ -125,6 +125,8 @@ class CaseView:
     declined: tuple[ToDo, ...]
     """What was offered and passed over."""
     open: bool
+    others: str = ""
+    """Staff or materials concerned, in words; empty where there are none."""
     offered: bool = False
     """Whether it may be passed over."""
     reply: Text | None = None
@@ -166,7 +168,7 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
         clause=step.clause or procedure.clause,
         severity=held.severity,
         candidates=held.candidates,
-        seats=tuple(roster.get(one, "") for one in held.candidates),
+        seats=(*(roster.get(one, "") for one in held.candidates), *held.seats),
         step=step.id,
         number=done + 1,
         total=done + longest(procedure, step.id),
@@ -190,6 +192,7 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
         deferred=tuple(todo(one) for one in held.deferred),
         declined=tuple(todo(one) for one in held.declined),
         open=held.open,
+        others=worded(plain("{staff}{materials}")).zh.replace(NOTHING.zh, ""),
         offered=step.offered and held.closed is None and not held.again,
         reply=None if step.reply is None else worded(step.reply),
         says=None if step.says is None else worded(step.says),

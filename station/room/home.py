@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.errors import DeviceError, PlanError, StationError, problem
+from station.locations import site_procedures
 from station.plan.checklists import load_checklists
 from station.plan.procedures import load_procedures
 from station.plan.rules import config_hash, load_rules
@@ -190,4 +191,5 @@ def _room(kiosk: Kiosk, home: RoomHome, journal: Journal, source: Source) -> Roo
     package = open_package(home.package, keys_for("plan", kiosk.trust.ever), None, None)
     rules = load_rules()
     journal.ballast = Ballast(kiosk.folder / "ballast", rules.journal.ballast_mebibytes * MEBIBYTE)
-    return Room(journal, package, kiosk, source, rules, load_procedures(), config_hash(), load_checklists())
+    procedures = load_procedures(site=site_procedures())
+    return Room(journal, package, kiosk, source, rules, procedures, config_hash(), load_checklists())

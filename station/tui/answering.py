@@ -11,19 +11,20 @@ from typing import Any
 from station.incidents.commands import Answer
 from station.incidents.people import ROLE_NAMES
 from station.incidents.views import CaseView
-from station.plan.procedure import Kind, Step
+from station.plan.procedure import Kind, Step, named
+from station.plan.violations import ViolationCase
 from station.text import Text, plain
 from station.tui.place import Place
 from station.tui.prompts import Choice, Confirm, Field, Option, People
 from station.tui.prompts.staff import StaffChoice
 from station.tui.reasons import ask_reason
+from station.tui.recording import ON_PAPER, ask_evidence, ask_report, ask_statement
 from station.tui.screens.opening import same_day
 from station.tui.seats import ask_seats
 
 DIRECT: frozenset[Kind] = frozenset(
     {
         "confirm",
-        "report",
         "wait",
         "delay_start",
         "delay_stop",
@@ -38,11 +39,7 @@ DIRECT: frozenset[Kind] = frozenset(
 """Kinds that take no value: F8 confirms them."""
 
 TELEPHONE = "telephone"
-ON_PAPER = (
-    Text("已写入纸质《考场情况记录表》", "Written in the paper record form"),
-    Text("已写入记录表并附证据", "Written in the record form, evidence attached"),
-    Text("证据无法提取，已写明情形", "Evidence can't be taken; its nature is written down"),
-)
+WARNED_OF = Text("为何警告（不改则可按此处理）", "Warned of what (it can be dealt with so if not mended)")
 
 
 async def answer_step(place: Place, view: CaseView, step_id: str) -> None:
@@ -59,7 +56,7 @@ async def answer_step(place: Place, view: CaseView, step_id: str) -> None:
         given["choice"] = choice
         chosen = step.option(choice)
         need = max(need, chosen.people if chosen else 1)
-    if not await _value(place, case.session, step, given):
+    if not await _value(place, case.id, case.session, step, given):
         return
     actors = await _actors(place, step, need, given)
     if actors is not None:
@@ -68,20 +65,29 @@ async def answer_step(place: Place, view: CaseView, step_id: str) -> None:
         )
 
 
-async def _value(place: Place, session: str, step: Step, given: dict[str, Any]) -> bool:
+async def _value(place: Place, case: int, session: str, step: Step, given: dict[str, Any]) -> bool:
     """Ask for what the kind takes beside a choice; False when cancelled."""
     match step.kind:
+        case "report":
+            return await ask_report(place, step, given)
         case "evidence":
-            words = await ask_reason(place, step.ask, ON_PAPER)
-            if words is None:
+            return await ask_evidence(place, step, given)
+        case "statement":
+            return await ask_statement(place, step, given)
+        case "warn" if not step.default:
+            options = [Option(one.key, _violation(one)) for one in step.cases]
+            choice = await place.ask(Choice(WARNED_OF, options))
+            if choice is None:
                 return False
-            given["text"] = words.zh
+            given["violation"] = choice
         case "count":
             return await _number(place, step, given)
         case "enter":
             return await _entered(place, session, step, given)
         case "sanction":
-            options = [Option(one.key, _violation(one.key, one.text)) for one in _proposal_first(step)]
+            excluded = place.room.state.incidents.cases[case].excluded
+            left = [one for one in _proposal_first(step) if not named(excluded, one)]
+            options = [Option(one.key, _violation(one)) for one in left]
             choice = await place.ask(Choice(step.ask, options))
             if choice is None:
                 return False
@@ -97,8 +103,10 @@ def _proposal_first(step: Step) -> list[Any]:
     return sorted(step.cases, key=lambda one: (one.key != step.default, one.tier, one.item))
 
 
-def _violation(key: str, text: Text) -> Text:
-    return Text(f"{key} {text.zh}", f"{key} {text.en}")
+def _violation(one: ViolationCase) -> Text:
+    """Tier and case with what follows from it."""
+    after = one.consequence or Text("", "")
+    return Text(f"{one.key} {one.text.zh} → {after.zh}", f"{one.key} {one.text.en} → {after.en}")
 
 
 async def _number(place: Place, step: Step, given: dict[str, Any]) -> bool:
@@ -196,7 +204,7 @@ async def _actors(place: Place, step: Step, need: int, given: dict[str, Any]) ->
     if need > 1 or not fitting:
         return await _shown_by(place, People(step.ask, need=max(1, need)))
     # F8 on the case, or on the choice, was the confirmation; a value that was typed still needs one.
-    if (step.kind in DIRECT or step.options) and "text" not in given:
+    if step.kind == "report" or ((step.kind in DIRECT or step.options) and "text" not in given):
         return on_duty
     return on_duty if await place.ask(Confirm(step.ask, _recap(given))) else None
 

@@ -22,6 +22,10 @@ LATER = (
     Text("等候有关人员到场", "Waiting for somebody to come"),
     Text("不影响考试，考后补办", "Does not touch the exam; done afterwards"),
 )
+NOT_NEEDED = (
+    Text("情况不需要", "Not needed here"),
+    Text("当事人不愿", "The person concerned doesn't want it"),
+)
 WRONG = (
     Text("录入有误", "Entered wrongly"),
     Text("情况有变化", "The situation has changed"),
@@ -43,7 +47,7 @@ class CasePlace(Place):
 
     def draw_body(self, cells: int, rows: int) -> Content:
         view, language = self.view, self.language
-        who = " ".join(view.seats) or Text("全考场", "whole room").say(language)
+        who = " ".join(view.seats) or view.others or Text("全考场", "whole room").say(language)
         head = f"{view.procedure} {view.title.say(language)}"
         step = Text(
             f"第 {view.number} 步，最多 {view.total} 步", f"step {view.number} of at most {view.total}"
@@ -54,6 +58,13 @@ class CasePlace(Place):
             Content(""),
         ]
         said += [Content.styled(row, f"bold {PAGE.ink}") for row in wrap(view.ask.say(language), cells)]
+        if view.says is not None:
+            said += [Content.styled(row, PAGE.ink) for row in wrap(f"「{view.says.say(language)}」", cells)]
+        if view.reply is not None:
+            label = Text("第二人答", "Second person answers").say(language)
+            said += [
+                Content.styled(row, PAGE.ink) for row in wrap(f"{label}：{view.reply.say(language)}", cells)
+            ]
         said.append(Content.styled(view.hint.say(language), PAGE.ink))
         said += [
             Content.styled(f"   {number}  {option.label.say(language)}", PAGE.ink)
@@ -76,6 +87,9 @@ class CasePlace(Place):
         for one in view.deferred:
             text = Text(f"暂缓：{one.ask.zh}", f"put off: {one.ask.en}")
             said.append(Content.styled(clip(text.say(language), cells), PUT_OFF))
+        for one in view.declined:
+            text = Text(f"未做（可选）：{one.ask.zh}", f"not done (offered): {one.ask.en}")
+            said.append(Content.styled(clip(text.say(language), cells), QUIET))
         if not view.open:
             done = Text("✓ 本事件已结束。", "✓ This incident is closed.")
             said.append(Content.styled(done.say(language), f"bold {KEY_INK}"))
@@ -114,7 +128,9 @@ class CasePlace(Place):
         view, case = self.view, self.room.state.incidents.cases[self.case]
         procedure = self.plan.procedures[case.procedure]
         options = [Option("defer", Text("暂缓此步", "Put this step off"))] if view.deferrable else []
-        for one in view.deferred:
+        if view.offered:
+            options.append(Option("defer", Text("不做此步（可选）", "Pass this step over (offered)")))
+        for one in (*view.deferred, *view.declined):
             options.append(Option(f"do:{one.step}", Text(f"补办：{one.ask.zh}", f"Do now: {one.ask.en}")))
         for step in case.to_countersign:
             ask = procedure.step(step).ask
@@ -142,7 +158,10 @@ class CasePlace(Place):
                 await self._strike(step)
 
     async def _defer(self, step: str) -> None:
-        reason = await ask_reason(self, Text("为何暂缓", "Why later"), LATER)
+        if self.view.offered:
+            reason = await ask_reason(self, Text("为何不做", "Why not"), NOT_NEEDED)
+        else:
+            reason = await ask_reason(self, Text("为何暂缓", "Why later"), LATER)
         if reason is not None:
             self.station.submit(
                 Defer(

@@ -13,9 +13,10 @@ from station.incidents.state import Case, nil_recorded, obligations, open_cases,
 from station.incidents.views import case_view, phase_of
 from station.plan.model import Session
 from station.plan.procedure import Procedure
-from station.text import Text
+from station.text import Text, plain
 from station.tui.place import Place
 from station.tui.prompts import Choice, Confirm, Field, Option
+from station.tui.prompts.staff import StaffChoice
 from station.tui.say import clean, clip, pad
 from station.tui.screens.case import CasePlace
 from station.tui.seats import ask_seats
@@ -55,7 +56,7 @@ class IncidentsPlace(Place):
         said = [Content.styled(Text("处理中", "Running").say(language), f"bold {KEY_INK}")]
         for number, case in enumerate(cases):
             view = case_view(self.plan, self.room.state.incidents, case.id, self.now)
-            who = " ".join(view.seats) or ROOM.say(language)
+            who = " ".join(view.seats) or view.others or ROOM.say(language)
             line = f"{case.id:>2} {pad(view.title.say(language), 30)} {pad(clean(who), 10)} "
             line += f"{view.number}/{view.total} {hms(view.elapsed)}"
             style = f"bold {CHOSEN.style}" if number == self.at else PAGE.ink
@@ -141,7 +142,20 @@ class IncidentsPlace(Place):
             if answer is None:
                 return
             whole = answer == "room"
-        if not whole:
+        people: tuple[str, ...] = ()
+        materials: tuple[str, ...] = ()
+        if procedure.subjects == "staff":
+            person = await self.ask(StaffChoice(procedure.title, self.plan.room.staff))
+            if person is None:
+                return
+            people = (person,)
+        elif procedure.subjects == "materials":
+            kinds = [Option(one.kind, plain(one.name)) for one in self.session.materials]
+            kind = await self.ask(Choice(procedure.title, kinds))
+            if kind is None:
+                return
+            materials = (kind,)
+        elif not whole:
             asked = await ask_seats(self, procedure.title, several=procedure.subjects != "candidate")
             if asked is None:
                 return
@@ -153,6 +167,8 @@ class IncidentsPlace(Place):
                 actors=self.room.state.day.on_duty,
                 seats=seats,
                 room=whole,
+                people=people,
+                materials=materials,
             )
         )
         for record in outcome.records:

@@ -158,6 +158,10 @@ class DayOpened(Event, frozen=True):
     """The sessions as planned."""
     lots: str = ""
     """SHA-256 (hex) of the record of the draw that brought the invigilators here (ST-1); empty where none was drawn."""
+    procedures: str = ""
+    """SHA-256 (hex) over all contingency procedures in force; empty in entries made before that."""
+    changed_procedures: tuple[str, ...] = ()
+    """Ids of those that the site added or adapted."""
 
 
 @event("day.reopened")
@@ -170,6 +174,10 @@ class DayReopened(Event, frozen=True):
     """Software version."""
     rules: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Every figure of ``config/rules.toml`` as it is in force from here on."""
+    procedures: str = ""
+    """SHA-256 (hex) over all contingency procedures in force; empty in entries made before that."""
+    changed_procedures: tuple[str, ...] = ()
+    """Ids of those that the site added or adapted."""
 
 
 @event("staff.replaced")

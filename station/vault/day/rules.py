@@ -24,6 +24,7 @@ from station.event import Command, Decision, Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.lots_list import record_hash
 from station.plan.model import ROOM_ROLES, Role, Session, Staff
+from station.plan.procedures import changed, set_hash
 from station.plan.rules import AccessRules
 from station.text import Text
 from station.vault.day.events import (
@@ -273,6 +274,8 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
                 rules=msgspec.to_builtins(plan.rules),
                 sessions=tuple(_as_planned(plan, session) for session in plan.room.sessions),
                 lots=record_hash(plan.room.lots),
+                procedures=set_hash(plan.procedures),
+                changed_procedures=changed(plan.procedures),
             ),
         )
     if state.on_duty:
@@ -280,7 +283,13 @@ def _open(plan: DayPlan, state: DayState, command: Open) -> Decision:
     if len(_listed(plan, command.actors)) < 2:
         return refuse(TWO_STAFF)
     return (
-        DayReopened(config=command.config, version=command.version, rules=msgspec.to_builtins(plan.rules)),
+        DayReopened(
+            config=command.config,
+            version=command.version,
+            rules=msgspec.to_builtins(plan.rules),
+            procedures=set_hash(plan.procedures),
+            changed_procedures=changed(plan.procedures),
+        ),
     )
 
 
