@@ -34,7 +34,7 @@ def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
             given |= _entered(day, case, step, pick)
         case "approve":
             given |= _approved(day, step, pick)
-        case "evidence" | "report" | "note":
+        case "evidence" | "report" | "note" | "statement":
             given |= {"text": "已当面说明"}
         case "wait":
             if day.room.now().time < _comes(day, case, step):

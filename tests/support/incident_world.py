@@ -19,6 +19,7 @@ from station.incidents.rules import decide
 from station.incidents.state import Case, IncidentState, evolve
 from station.plan.dayplan import DayPlan
 from station.plan.procedure import Option, Procedure, Step, Words
+from station.plan.procedure_paths import paths_to_an_end
 from station.plan.procedures import load_procedures
 from station.plan.violations import load_violations
 from station.text import Text
@@ -112,6 +113,41 @@ def ways(procedure: Procedure) -> Iterator[Way]:
     return onward(procedure.first.id)
 
 
+def walks(procedure: Procedure, most: int = 300) -> tuple[Way, ...]:
+    """Every path where there are no more than ``most``; else as many as pass every answer of every step at least once."""
+    if paths_to_an_end(procedure) <= most:
+        return tuple(ways(procedure))
+    to_end: dict[str, Way] = {}
+
+    def ending(step_id: str) -> Way:
+        if step_id not in to_end:
+            step = procedure.step(step_id)
+            key = step.options[0].key if step.options else ""
+            to_end[step_id] = (
+                ((step_id, ""),) if step.kind == "end" else ((step_id, key), *ending(step.targets[0]))
+            )
+        return to_end[step_id]
+
+    found: list[Way] = []
+    seen: set[tuple[str, str]] = set()
+    todo: list[Way] = [()]
+    while todo:
+        passed = todo.pop()
+        here = procedure.first.id
+        for step_id, key in passed:
+            step = procedure.step(step_id)
+            option = step.option(key)
+            here = option.to if option and option.to else step.next
+        step = procedure.step(here)
+        fresh = [key for key in ([one.key for one in step.options] or [""]) if (here, key) not in seen]
+        seen |= {(here, key) for key in fresh}
+        if step.kind == "end" or not fresh:
+            found.append((*passed, *ending(here)))
+        else:
+            todo += [(*passed, (here, key)) for key in fresh]
+    return tuple(dict.fromkeys(found))
+
+
 class World:
     """The incidents of one room."""
 
@@ -157,13 +193,28 @@ class World:
         return decision.code
 
     def start(self, procedure: str, candidates: tuple[int, ...] = (), *, room: bool = False) -> Case:
-        self.do(Start(procedure=procedure, session=SESSION, actors=DUTY, candidates=candidates, room=room))
+        actors = self.starter(procedure)
+        self.do(Start(procedure=procedure, session=SESSION, actors=actors, candidates=candidates, room=room))
         return self.state.cases[max(self.state.cases)]
 
     def start_fitting(self, procedure: str, candidate: int = 7) -> Case:
         """Started on whom the procedure asks for."""
-        room = self.plan.procedures[procedure].subjects == "room"
+        subjects = self.plan.procedures[procedure].subjects
+        if subjects in ("staff", "materials"):
+            named: dict[str, tuple[str, ...]] = (
+                {"people": ("s03",)} if subjects == "staff" else {"materials": ("paper",)}
+            )
+            self.do(Start(procedure=procedure, session=SESSION, actors=self.starter(procedure), **named))  # type: ignore[arg-type]
+            return self.state.cases[max(self.state.cases)]
+        room = subjects == "room"
         return self.start(procedure, () if room else (candidate,), room=room)
+
+    def starter(self, procedure: str) -> tuple[str, ...]:
+        """Somebody who may start it: the two on duty, else one of its roles."""
+        roles = self.plan.procedures[procedure].roles
+        if {"invigilator", "lead"} & set(roles):
+            return DUTY
+        return tuple(p.id for p in self.plan.room.staff if p.role in roles)[:1]
 
     def case(self, number: int = 1) -> Case:
         return self.state.cases[number]
@@ -182,6 +233,9 @@ class World:
         """An answer to the current step that has all it asks for."""
         step = self.step(number)
         full: dict[str, object] = {}
+        if step.roles and step.kind not in ("approve", "escort_out"):
+            others = [p.id for p in self.plan.room.staff if p.role in step.roles and p.id not in DUTY]
+            full["actors"] = (*DUTY, *others)
         if step.options:
             full["choice"] = choice or step.options[0].key
         match step.kind:

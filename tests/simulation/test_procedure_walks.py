@@ -1,0 +1,92 @@
+"""Every path of every procedure walked in a real room, journal on disk: the case ends, the record says what was done.
+
+Paths are taken from the files, so a procedure that is added is walked without a line of code. Where one has very many, as many
+are walked here as give every answer of every step once; tests/unit/test_incident_paths.py walks the rest without a disk.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from station.errors import Refusal
+from station.event import kind_of
+from station.incidents.commands import Answer, Start
+from station.incidents.events import Closed, Opened, TimeMadeUp, Violation
+from station.incidents.flags import flags
+from station.incidents.state import obligations, open_cases
+from station.incidents.views import case_view
+from station.plan.procedure import Procedure
+from tests.support.answers import answer_for
+from tests.support.incident_world import PROCEDURES, Way, walks
+from tests.support.sim import MINUTE, ExamDay
+
+SESSION = "theory"
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_every_walk_ends_in_the_journal(procedure: str, tmp_path: Path) -> None:
+    made = PROCEDURES[procedure]
+    for number, way in enumerate(walks(made, most=12)):
+        day = ExamDay(tmp_path / str(number))
+        day.open()
+        day.to("08:45")
+        day.admit(7)
+        day.to("09:35")
+        walk(day, made, way)
+        day.crash()
+
+
+def walk(day: ExamDay, procedure: Procedure, way: Way) -> None:
+    case = started(day, procedure)
+    for step_id, choice in way:
+        held = day.room.state.incidents.cases[case]
+        assert held.open
+        assert day.room.plan is not None
+        view = case_view(day.room.plan, day.room.state.incidents, case, day.room.now().time)
+        assert view.step == step_id
+        assert "{" not in view.ask.zh + view.ask.en
+        if view.kind == "wait":
+            day.source.advance(600 * MINUTE)
+        answered = answer_for(day, case, steered(choice))
+        assert isinstance(answered, Answer), step_id
+        day.do(answered)
+    state = day.room.state.incidents
+    closed = [r.event for r in day.room.records() if isinstance(r.event, Closed) and r.event.case == case]
+    assert [one.outcome for one in closed] == [procedure.step(way[-1][0]).outcome]
+    assert case not in {one.id for one in open_cases(state, SESSION)}
+    assert {one.kind for one in obligations(state, SESSION)} <= {"countersign"}
+    records = list(day.room.records())
+    violations = [r for r in records if isinstance(r.event, Violation)]
+    carried = {seq for one in flags(state, {}) for seq in one.entries}
+    assert {r.seq for r in violations} == carried
+    if not procedure.time_made_up:
+        assert not [r for r in records if isinstance(r.event, TimeMadeUp)]
+    assert {kind_of(r.event) for r in records} >= {"incident.opened", "incident.closed"}
+
+
+def started(day: ExamDay, procedure: Procedure) -> int:
+    who: dict[str, Any] = {"candidates": (7,)}
+    match procedure.subjects:
+        case "room":
+            who = {"room": True}
+        case "staff":
+            who = {"people": ("s03",)}
+        case "materials":
+            who = {"materials": ("paper",)}
+    actors = tuple(p.id for p in day.plan.staff if p.role in procedure.roles)[:1]
+    outcome = day.room.submit(Start(procedure=procedure.id, session=SESSION, actors=actors, **who))
+    assert not isinstance(outcome.refusal, Refusal), outcome.refusal
+    return next(r.event.case for r in outcome.records if isinstance(r.event, Opened))
+
+
+def steered(choice: str) -> Any:
+    """Picks the wanted option of a step, and the first of everything else."""
+
+    def pick(among: Any) -> Any:
+        wanted = [one for one in among if getattr(one, "key", None) == choice]
+        return (wanted or list(among))[0]
+
+    return pick
