@@ -25,6 +25,8 @@ from station.cli import station as root_command
 from station.errors import PROBLEMS
 from station.locations import config_dir
 from station.plan.headings import COLUMNS, KIND_NAMES
+from station.plan.procedure_paths import paths_to_an_end
+from station.plan.procedures import load_procedures
 from station.text import Language, Text
 from station.timer.milestones import MEANINGS
 from station.tui.actions import ACTIONS, PLACE_NAMES
@@ -323,6 +325,20 @@ def keys(language: Language) -> str:
     )
 
 
+def procedures(language: Language) -> str:
+    """Every procedure with its clause, severity and number of paths."""
+    rows = (
+        (f"`{one.id}`", one.title.say(language), one.clause, str(one.severity), str(paths_to_an_end(one)))
+        for one in load_procedures().values()
+    )
+    return table(
+        language,
+        ("编号", "什么事", "条款", "级（1 最重）", "走法"),
+        ("number", "what", "clause", "severity (1 gravest)", "ways"),
+        rows,
+    )
+
+
 def verdicts(language: Language) -> str:
     rows = (
         (
@@ -425,6 +441,7 @@ def problems(language: Language) -> str:
 TABLES: dict[str, Callable[[Language], str]] = {
     "keys": keys,
     "verdicts": verdicts,
+    "procedures": procedures,
     "milestones": milestones,
     "sheets": sheets,
     "commands": command_list,

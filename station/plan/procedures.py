@@ -125,9 +125,15 @@ def _read(path: Path) -> Procedure | Fault:
         return Fault(path.name, "shape", Text(f"项目不符：{error}", f"doesn't fit: {error}"))
 
 
-def _number(path: Path) -> tuple[str, int, str]:
-    word, _, number = path.stem.rpartition("-")
-    return (word, int(number), "") if number.isascii() and number.isdigit() else ("~", 0, path.stem)
+FAMILIES = ("CP", "EM", "EQ", "CB", "SV", "CC")
+"""The order in which the handbook's families are listed; a site's own follow."""
+
+
+def _number(path: Path) -> tuple[int, str, int, str]:
+    """Files in the order of their families and numbers, CP-3 before CP-14."""
+    word, _, digits = path.stem.partition("-")
+    family = FAMILIES.index(word) if word in FAMILIES else len(FAMILIES)
+    return (family, word, int(digits) if digits.isdigit() else 0, path.stem)
 
 
 def _signed(made: Procedure) -> Procedure:

@@ -13,7 +13,7 @@ from station.errors import PlanError
 from station.locations import config_dir
 from station.plan.procedure_checks import faults_of
 from station.plan.procedure_paths import paths_to_an_end
-from station.plan.procedures import Procedure, load_procedures, read_procedures
+from station.plan.procedures import FAMILIES, Procedure, load_procedures, read_procedures
 from station.plan.violations import load_violations
 from tests.support.incident_world import EVERY_KIND, ways
 
@@ -21,7 +21,11 @@ from tests.support.incident_world import EVERY_KIND, ways
 def test_those_that_came_with_the_program() -> None:
     procedures, faults = read_procedures()
     assert faults == ()
-    assert list(procedures) == sorted(procedures, key=lambda one: (one.split("-")[0], int(one.split("-")[1])))
+    families = list(dict.fromkeys(one.split("-")[0] for one in procedures))
+    assert families == list(FAMILIES)
+    assert list(procedures) == sorted(
+        procedures, key=lambda one: (FAMILIES.index(one.split("-")[0]), int(one.split("-")[1]))
+    )
     assert {"CP-3", "CP-6", "CP-10", "CP-14", "CP-15", "CP-16", "CP-17"} <= set(procedures)
     for one in procedures.values():
         if one.id.startswith("CP-"):
