@@ -62,7 +62,7 @@ def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
     found += [f"{one.zh} {one.en}" for one in register_obligations(state)]
     if any(visit.person for visit in state.staff.visits):
         due = report_due(date.fromisoformat(plan.room.sitting.day), plan.rules.staff).said()
-        found.append(f"督导报告 {due.zh} 前交 supervisors' report due by {due.en}")
+        found.append(f"ST-7 书面报告 {due.zh} 前交 supervisors' report due by {due.en}")
     return tuple(found)
 
 
