@@ -723,6 +723,25 @@ const readReceipt = (note, keys, revoked) => {
   };
 };
 
+/** The first kind of a count note whose balances don't add up to zero, or whose difference its explanations don't make up; '' if none. */
+const outOfBalance = ({ count, explained }) => {
+  const booked = new Map();
+  for (const line of explained) {
+    const found = /^([a-z]+) [a-z_]+ ([+-][1-9][0-9]*) entry=[0-9]+(?: case=[1-9][0-9]*)?$/u.exec(line);
+    if (!found) return line;
+    booked.set(found[1], (booked.get(found[1]) ?? 0n) - BigInt(found[2]));
+  }
+  for (const line of count) {
+    if (!/^[a-z]+(?: [a-z_]+=-?[1-9][0-9]*)+$/u.test(line)) return line;
+    const [kind, ...places] = line.split(' ');
+    const balances = new Map(places.map((one) => [one.split('=')[0], BigInt(one.split('=')[1])]));
+    const sum = [...balances.values()].reduce((total, n) => total + n, 0n);
+    if (sum || balances.size !== places.length || (balances.get('difference') ?? 0n) !== (booked.get(kind) ?? 0n)) return kind;
+    booked.delete(kind);
+  }
+  return [...booked].find(([, n]) => n)?.[0] ?? '';
+};
+
 /** Who stands in for an invigilator, from which size of the tree on: the chief's and the device's word. */
 const readDuty = (note, journal, device, chiefs, tree) => {
   const opened = openNote(note, [device, ...chiefs.map((one) => one.seal)]);
@@ -836,6 +855,8 @@ const checkClear = (bytes, manifest, judged) => {
     need(opened.by.has(device.text), '缺本机签名', "the device's signature is missing");
     need(values.journal === journal && tree.has(BigInt(size), root), '清点记录不属于这棵树', "the count note is not this tree's");
     need(values.number === String(i + 1) && values.previous === before, '清点记录不连续', 'the count notes do not follow one another');
+    const unbalanced = outOfBalance(values);
+    need(!unbalanced, `清点记录的账不平：${unbalanced}`, `the count note does not balance: ${unbalanced}`);
     const signed = new Set([...opened.by.keys()].flatMap((key) => plan?.signing.get(key)?.id ?? []));
     const serving = servingAt(plan?.invigilators ?? [], duties, size);
     const people = [...signed].filter((one) => serving.has(one));

@@ -17,6 +17,7 @@ from station.room.room import Room
 from station.room.summary import summarise
 from station.text import Text
 from station.timer.state import MINUTE
+from station.vault.custody.places import PLACES
 from station.vault.kiosk import Kiosk
 from station.vault.trust import read_trust
 
@@ -80,7 +81,7 @@ def _day(room: Room, verdicts: Counter[str]) -> list[Text]:
     papers = room.state.papers
     for session, custody in papers.sessions.items():
         for kind, ledger in custody.ledgers.items():
-            counts = " ".join(f"{stage}={count.counted}" for stage, count in ledger.counts.items())
+            counts = " ".join(f"{place}={ledger.balance(place)}" for place in PLACES if ledger.balance(place))
             lines.append(Text(f"清点 {session} {kind}：{counts}", f"counts {session} {kind}: {counts}"))
     heads = room.journal.heads()
     lines.append(

@@ -19,25 +19,22 @@ from station.checkin.verdicts import VERDICTS
 from station.demo import duty
 from station.demo.cases import play_case
 from station.demo.clock import SimulatedSource
+from station.demo.papers import Papers
 from station.demo.script import Visit, first_session, second_session
 from station.demo.sitting import DemoSitting
 from station.errors import DeviceError, Refusal, problem
 from station.event import Milliseconds, Record
 from station.incidents.commands import Nil
 from station.plan.dayplan import DayPlan
-from station.plan.model import MaterialKind
 from station.room import Outcome, Room
 from station.room.leaving import close_day
 from station.room.opening import open_day
-from station.room.sealing import propose, sign_and_seal
 from station.text import Text
 from station.timer.events import MilestoneReached
 from station.timer.milestones import MEANINGS
 from station.timer.rules import Acknowledge
 from station.timer.state import MINUTE, last_end_of, start_of
 from station.vault.credential import Credential
-from station.vault.custody.events import Stage
-from station.vault.custody.rules import CountPapers, Explain, MovePapers, WitnessSeal
 
 INVIGILATORS = ("p01", "p02")
 WAKE_MS: Milliseconds = 10_000
@@ -101,7 +98,7 @@ class Player:
             known = self.sitting.staff[person]
             got = self.room.unlock(self._code(self.sitting.folder / "badges" / f"{person}.png"), known.pin)
             if isinstance(got, Refusal):
-                raise self._stuck("unlock", got)
+                raise self.stuck("unlock", got)
             found.append(got)
         return found
 
@@ -131,18 +128,22 @@ class Player:
         if eventful:
             duty.declare(self, session, INVIGILATORS)
             duty.sign_in(self, session)
-        self.count(session, "receipt", {"paper": 30, "card": 30})
+        papers = Papers(self, planned, eventful=eventful)
+        papers.receive()
         for visit in (v for v in visits if v.minute < -5):
             self.to(start + round(visit.minute * MINUTE))
             self.visit(session, visit)
         self.to(start - 5 * MINUTE)
-        self.open_bag(session, eventful)
+        papers.open_bag()
         for visit in (v for v in visits if v.minute >= -5):
             self.to(start + round(visit.minute * MINUTE))
             self.visit(session, visit)
         self.to(start + 33 * MINUTE)
         inside = sorted(self.room.state.door.session(session).inside)
-        self.count(session, "given", {"paper": len(inside), "card": len(inside)})
+        if eventful:
+            papers.as_they_should("set_aside")
+            papers.exchange()
+        papers.as_they_should()
         if eventful:
             duty.leave_with_cover(self, session, INVIGILATORS[1])
             duty.visit(self, session)
@@ -158,30 +159,9 @@ class Player:
                     "袋内无封条：白纸代封，两人骑缝签名", "No seal strip: white paper, signed across by both"
                 )
             )
-        self.finish(session, eventful)
-
-    def open_bag(self, session: str, eventful: bool) -> None:
-        """Two candidates confirm the seal; in the eventful session two papers are lacking (CP-6)."""
-        inside = self.room.state.door.session(session).inside
-        witnesses = tuple(sorted(inside))[:2]
-        self.do(
-            "witness", self.room.submit(WitnessSeal(session, witnesses, frozenset(inside), True, "B-0107"))
-        )
         if not eventful:
-            self.count(session, "opening", {"paper": 30, "card": 30})
-            return
-        self.count(session, "opening", {"paper": 28, "card": 30})
-        case = play_case(self, session, "CP-6", room=True)
-        [chief] = self.unlock("p07")
-        self.do("spare", self.room.submit(MovePapers(session, "paper", "spare_in", 2, (chief.person,), case)))
-        self.explain(session, "paper", "opening", "启封时缺 2 份，已按程序启用备用卷", case)
-        made_up = self.room.state.timer.times(session).made_up // MINUTE
-        self.say(
-            Text(
-                f"试卷缺 2 份，启用备用卷，补时 {made_up} 分钟",
-                f"2 papers short, spare papers, {made_up} min made up",
-            )
-        )
+            self.do("nil", self.room.submit(Nil(session=session, actors=INVIGILATORS)))
+        papers.finish()
 
     def visit(self, session: str, visit: Visit) -> None:
         """One person at the door."""
@@ -204,42 +184,6 @@ class Player:
                 "missing", self.room.submit(Missing(session, "id" if visit.papers == "ticket" else "ticket"))
             )
 
-    def count(self, session: str, stage: Stage, sheets: dict[MaterialKind, int]) -> None:
-        """Count every material of the session at one stage."""
-        inside = len(self.room.state.door.session(session).inside)
-        for material, counted in sheets.items():
-            self.do("count", self.room.submit(CountPapers(session, material, stage, counted, inside)))
-
-    def explain(self, session: str, material: MaterialKind, stage: Stage, reason: str, case: int = 0) -> None:
-        """Two people explain a difference."""
-        self.do("explain", self.room.submit(Explain(session, material, stage, reason, INVIGILATORS, case)))
-
-    def finish(self, session: str, eventful: bool) -> None:
-        """Collect, count, explain what differs, seal."""
-        papers = self.room.state.papers.session(session)
-        given = papers.ledger("paper").counted("given") or 0
-        lost = 1 if eventful else 0
-        self.count(session, "collected", {"paper": given, "card": given - lost})
-        self.count(session, "left", {"paper": 30 - given, "card": 30 - given})
-        if lost:
-            self.explain(session, "card", "collected", "一张答题卡夹在试卷内，复核后找到")
-            self.say(Text("答题卡差 1，两人说明原因", "One answer card short; explained by two people"))
-        else:
-            self.do("nil", self.room.submit(Nil(session=session, actors=INVIGILATORS)))
-        chief = next(p.id for p in self.plan.room.staff if p.role == "chief") if lost else ""
-        text = propose(self.room, session, chief)
-        if isinstance(text, Refusal):
-            raise self._stuck("seal", text)
-        signers = (*INVIGILATORS, chief) if chief else INVIGILATORS
-        self.do("seal", sign_and_seal(self.room, session, text, self.unlock(*signers)))
-        also = Text("、主考", ", the chief") if chief else Text("", "")
-        self.say(
-            Text(
-                f"收回 {given} 份，两名监考员{also.zh}与本机签名密封",
-                f"{given} collected; sealed by both{also.en} and the device",
-            )
-        )
-
     def close(self) -> None:
         """Close the day."""
         outcome = close_day(self.room, self.unlock(*INVIGILATORS))
@@ -260,7 +204,7 @@ class Player:
     def do(self, step: str, outcome: Outcome) -> Outcome:
         """What the script asks for must be allowed."""
         if outcome.refusal is not None:
-            raise self._stuck(step, outcome.refusal)
+            raise self.stuck(step, outcome.refusal)
         return outcome
 
     def _hear(self, record: Record) -> None:
@@ -287,8 +231,9 @@ class Player:
 
     def _must(self, step: str, refusal: Refusal | None) -> None:
         if refusal is not None:
-            raise self._stuck(step, refusal)
+            raise self.stuck(step, refusal)
 
     @staticmethod
-    def _stuck(step: str, refusal: Refusal) -> DeviceError:
+    def stuck(step: str, refusal: Refusal) -> DeviceError:
+        """That something was refused which the script asks for."""
         return DeviceError(STUCK, step=step, why=refusal.what)

@@ -16,20 +16,13 @@ from datetime import UTC, datetime, timedelta
 from station.event import Milliseconds
 from station.forms.codes import qr
 from station.text import Text
-from station.vault.custody.events import STAGES, Stage
-from station.vault.custody.rules import STAGE_NAMES
-from station.vault.custody.seal import SEAL, fingerprint_of
+from station.vault.custody.places import KIND_NAMES, PLACE_NAMES, Place
+from station.vault.custody.seal import SEAL, balances_of, fingerprint_of
 from station.vault.note.frame import split
 from station.vault.slip import Slip
 
-MATERIALS = {
-    "paper": Text("试卷", "test paper"),
-    "card": Text("答题卡", "answer card"),
-    "sheet": Text("答题纸", "answer sheet"),
-    "scratch": Text("草稿纸", "scratch paper"),
-    "workpiece": Text("工件", "workpiece"),
-}
-"""Kinds of material, as a count note names them."""
+COLUMNS: tuple[Place, ...] = ("bag", "left_over", "absent", "spare", "defective", "withdrawn", "difference")
+"""Places whose closing balance a label shows."""
 
 
 def slip_data(slip: Slip, when: str, *, demo: bool) -> dict[str, object]:
@@ -66,7 +59,7 @@ def label_data(note: str, when: str, *, demo: bool) -> dict[str, object]:
         "absent": str(values["absent"]),
         "when": when,
         "demo": demo,
-        "stages": [[STAGE_NAMES[s].zh, STAGE_NAMES[s].en] for s in STAGES],
+        "stages": [[PLACE_NAMES[p].zh, PLACE_NAMES[p].en] for p in COLUMNS],
         "rows": rows,
         "signed": [line.name for line in frame.signatures],
         "fingerprint": fingerprint_of(note),
@@ -85,14 +78,7 @@ def moment(at: Milliseconds) -> str:
 
 
 def _row(line: str) -> dict[str, object]:
-    """One ``count`` line: material, the count at each stage, what came in and was withdrawn."""
-    kind, *words = line.split(" ")
-    said = dict(word.partition("=")[::2] for word in words)
-    stages: list[Stage] = list(STAGES)
-    return {
-        "material": MATERIALS[kind].zh if kind in MATERIALS else kind,
-        "material_en": MATERIALS[kind].en if kind in MATERIALS else "",
-        "counts": [said.get(stage, "") for stage in stages],
-        "incoming": said.get("in", ""),
-        "withdrawn": said.get("withdrawn", ""),
-    }
+    """One ``count`` line: the kind, and its closing balance at each of the label's places."""
+    kind, balances = balances_of(line)
+    name = KIND_NAMES.get(kind, Text(kind, ""))
+    return {"material": name.zh, "material_en": name.en, "counts": [str(balances.get(p, 0)) for p in COLUMNS]}

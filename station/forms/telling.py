@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from station.event import Event, Milliseconds, Record
 from station.forms.day import Day
-from station.forms.slips import MATERIALS
 from station.incidents.events import (
     Answered,
     Approved,
@@ -31,6 +30,7 @@ from station.incidents.events import (
 from station.incidents.state import Case
 from station.plan.procedure import PHONE_NAMES, Procedure, Step
 from station.text import Text
+from station.vault.custody.places import KIND_NAMES
 
 NOTHING = Text("", "")
 
@@ -156,7 +156,7 @@ def _answer(day: Day, session: str, step: Step | None, event: Answered) -> Itera
         yield Text(who, who)
     yield from _people(day, event.people)
     for kind, count in event.materials.items():
-        name = MATERIALS.get(kind, Text(kind, kind))
+        name = KIND_NAMES.get(kind, Text(kind, kind))
         yield Text(f"{name.zh} {count}", f"{name.en} {count}")
     if event.blobs:
         digests = ", ".join(one[:12] for one in event.blobs)

@@ -76,6 +76,8 @@ class Session(Model, frozen=True):
     """The part-filled last room, whose left-over papers (余卷) CP-6 may use."""
     modules: tuple[Module, ...] = ()
     """Modules of a practical exam in order of their start; none where it is one piece."""
+    bags: dict[str, tuple[str, ...]] = {}
+    """Seal numbers of the paper bags of each room, by room number, where the office knows them (FL-2)."""
 
 
 class Candidate(Model, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from station.vault.custody.events import Stage
+from station.vault.custody.places import KEPT, Place
 from station.vault.custody.seal import SEAL
 from station.vault.custody.state import Custody, CustodyState
 from station.vault.note.frame import split
@@ -27,6 +27,9 @@ def _seal(custody: Custody) -> int:
 
 
 def _sheets(custody: Custody) -> int:
-    stages: tuple[Stage, ...] = ("collected", "left") if custody.sealed else ("receipt",)
-    counts = [ledger.counts for ledger in custody.ledgers.values()]
-    return sum(count[stage].counted for count in counts for stage in stages if stage in count)
+    """All that goes out of the room with the sealed bag, or came into it; bags themselves are no sheets."""
+    places: tuple[Place, ...] = (
+        ("bag", *KEPT) if custody.sealed else ("carrier", "room", "opened", "seats", *KEPT)
+    )
+    sheets = [ledger for kind, ledger in custody.ledgers.items() if kind != "pack"]
+    return sum(ledger.balance(place) for ledger in sheets for place in places)

@@ -11,7 +11,8 @@ from station.room.state import RoomState
 from station.safety.state import still_open
 from station.staff.report import report_due
 from station.text import Text
-from station.vault.custody.rules import STAGE_NAMES
+from station.vault.custody.names import kind_name
+from station.vault.custody.places import PLACE_NAMES, kinds_of
 from station.vault.custody.seal import chief_outstanding
 
 
@@ -20,16 +21,16 @@ def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
     found: list[Text] = []
     for session in plan.room.sessions:
         custody = state.papers.session(session.id)
-        for material in session.materials:
-            for stage, difference in custody.ledger(material.kind).unexplained().items():
-                where = STAGE_NAMES[stage]
+        for kind, ledger in custody.ledgers.items():
+            for place, difference in ledger.off.items():
+                name, where = kind_name(session, kind), PLACE_NAMES[place]
                 found.append(
                     Text(
-                        f"{session.subject}：{material.name}{where.zh}差 {difference:+d} 未说明",
-                        f"{session.subject}: {material.name} {where.en} {difference:+d} not explained",
+                        f"{session.subject}：{name.zh}{where.zh}差 {difference:+d} 未说明",
+                        f"{session.subject}: {name.en} {where.en} {difference:+d} not explained",
                     )
                 )
-        if session.materials and not custody.sealed:
+        if kinds_of(session) and not custody.sealed:
             found.append(Text(f"{session.subject}：试卷尚未密封", f"{session.subject}: papers not sealed"))
         if state.safety.on(session.id) is not None:
             found.append(

@@ -9,7 +9,7 @@ from station.errors import Refusal
 from station.room.room import Outcome, Room
 from station.timer.state import last_end_of
 from station.vault.credential import Credential
-from station.vault.custody.rules import ProposeSeal, Seal
+from station.vault.custody.commands import ProposeSeal, Seal
 from station.vault.custody.seal import explained
 from station.vault.day.rules import invigilators
 from station.vault.note import add_signatures, sign_note, to_base64
@@ -17,7 +17,7 @@ from station.vault.note import add_signatures, sign_note, to_base64
 
 def needs_chief(room: Room, session: str) -> bool:
     """Whether a difference is explained, so that the chief examiner signs too."""
-    return room.plan is not None and bool(explained(room.plan, room.state.papers.session(session), session))
+    return room.plan is not None and bool(explained(room.state.papers.session(session)))
 
 
 def propose(room: Room, session: str, chief: str = "", *, telephone: bool = False) -> str | Refusal:

@@ -20,6 +20,7 @@ from station.timer import state as timer
 from station.timer.events import StartDelayed
 from station.timer.state import MINUTE, start_of
 from station.vault.custody import state as custody
+from station.vault.custody.places import kinds_of
 from station.vault.day import state as day
 from station.vault.register import state as register
 
@@ -80,4 +81,4 @@ def current_session(plan: DayPlan, state: RoomState, now: Milliseconds) -> Sessi
 def oldest_unsealed(plan: DayPlan, state: RoomState) -> Session | None:
     """The session whose papers are to be settled first."""
     ordered = sorted(plan.room.sessions, key=lambda s: s.start)
-    return next((s for s in ordered if s.materials and not state.papers.session(s.id).sealed), None)
+    return next((s for s in ordered if kinds_of(s) and not state.papers.session(s.id).sealed), None)

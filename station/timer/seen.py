@@ -6,18 +6,22 @@ Door and papers are no part of the timer; the room tells it when a decision is a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from station.plan.checklists import Sensor
-from station.plan.model import MaterialKind, Session
-from station.vault.custody.events import Stage
+from station.plan.model import Session
+from station.vault.custody.places import Kind
+
+Stage = Literal["receipt", "opening", "given", "collected", "left"]
+"""领取 · 启封清点 · 发出 · 收回清点 · 余卷清点: what the ledger shows as done"""
 
 
 @dataclass(frozen=True)
 class Seen:
     """Facts of one session that the journal holds."""
 
-    counted: frozenset[tuple[Stage, MaterialKind]] = frozenset()
-    """Which materials were counted at which stage."""
+    counted: frozenset[tuple[Stage, Kind]] = frozenset()
+    """Which materials came, were opened and counted, given out, collected and counted, counted as left over."""
     witnessed: bool = False
     """Two candidates looked at the seal and confirmed that it is intact."""
     absences: bool = False

@@ -29,8 +29,9 @@ from station.timer.events import (
     StartDelayed,
 )
 from station.timer.milestones import name_of as milestone_name
-from station.vault.custody.events import DifferenceExplained, PaperCounted
-from station.vault.custody.rules import STAGE_NAMES
+from station.vault.custody.events import DifferenceExplained, NotHandedIn, PaperCounted, PaperMoved
+from station.vault.custody.names import kind_name
+from station.vault.custody.places import PLACE_NAMES, WAYS, Kind, Place
 from station.vault.register.events import GuardBegan, GuardEnded, GuardShort, HandedOver, TransportArrived
 from station.vault.register.people import name_of
 from station.vault.register.words import KIND_NAMES
@@ -82,17 +83,14 @@ def say_event(plan: DayPlan, record: Record) -> Text:
                 detail = Text(
                     f"由 {before} 分更正为 {minutes} 分", f"corrected from {before} to {minutes} min"
                 )
-        case PaperCounted(material=material, stage=stage, counted=counted, expected=expected):
-            where = STAGE_NAMES[stage]
-            label = _material(plan, record.session, material)
+        case PaperMoved(source=source, target=target, counts=counts):
+            detail = _moved(plan, record.session, source, target, counts)
+        case PaperCounted(material=kind, place=place, counted=counted, expected=expected):
+            where, what = PLACE_NAMES[place], kind_name(plan.room.session(record.session), kind)
             detail = Text(
-                f"{label} {where.zh} {counted}（应 {expected}）",
-                f"{label} {where.en} {counted} (expected {expected})",
+                f"{what.zh} {where.zh} {counted}（账面 {expected}）",
+                f"{what.en} {where.en} {counted} (ledger {expected})",
             )
-        case DifferenceExplained(material=material, stage=stage, difference=difference):
-            where = STAGE_NAMES[stage]
-            label = _material(plan, record.session, material)
-            detail = Text(f"{label} {where.zh} {difference:+d}", f"{label} {where.en} {difference:+d}")
         case HandedOver(number=number, kind=done, count=count):
             word = KIND_NAMES[done]
             detail = Text(f"第 {number} 行 {word.zh} ×{count}", f"row {number} {word.en} ×{count}")
@@ -102,6 +100,15 @@ def say_event(plan: DayPlan, record: Record) -> Text:
             detail = plain(f"{here}/{needed}")
         case TransportArrived(intact=False):
             detail = Text("封条有损", "a seal was broken")
+        case NotHandedIn(candidate=candidate, materials=kinds):
+            names = [kind_name(plan.room.session(record.session), kind) for kind in kinds]
+            detail = _join(
+                plain(_seat(plan, record.session, candidate)),
+                Text("、".join(n.zh for n in names), ", ".join(n.en for n in names)),
+            )
+        case DifferenceExplained(material=kind, place=place, difference=difference):
+            where, what = PLACE_NAMES[place], kind_name(plan.room.session(record.session), kind)
+            detail = Text(f"{what.zh} {where.zh} {difference:+d}", f"{what.en} {where.en} {difference:+d}")
         case _:
             fields = msgspec.structs.asdict(happened)
             detail = plain(
@@ -118,9 +125,13 @@ def _seat(plan: DayPlan, session: str, candidate: int) -> str:
     return plan.room.roster(session).get(candidate, "?")
 
 
-def _material(plan: DayPlan, session: str, kind: str) -> str:
-    return next((m.name for m in plan.room.session(session).materials if m.kind == kind), kind)
-
-
 def _milestone(plan: DayPlan, session: str, kind: MilestoneKind, module: str) -> Text:
     return milestone_name(plan.room.session(session) if session else None, kind, module)
+
+
+def _moved(plan: DayPlan, session: str, source: Place, target: Place, counts: dict[Kind, int]) -> Text:
+    way = WAYS.get((source, target))
+    names = {kind: kind_name(plan.room.session(session), kind) for kind in counts}
+    zh = "、".join(f"{names[kind].zh} {n}" for kind, n in counts.items())
+    en = ", ".join(f"{names[kind].en} {n}" for kind, n in counts.items())
+    return _join(way.name, Text(zh, en)) if way else Text(zh, en)

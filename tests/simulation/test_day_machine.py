@@ -25,8 +25,18 @@ from station.room.opening import needs_time, open_day
 from station.room.sealing import needs_chief, propose, sign_and_seal
 from station.timer.delays import DelayStart
 from station.timer.rules import Acknowledge
-from station.vault.custody.events import STAGES
-from station.vault.custody.rules import CountPapers, Explain, MovePapers, WitnessSeal, expected
+from station.vault.custody.commands import (
+    Collect,
+    CountPapers,
+    ExchangePaper,
+    Explain,
+    LackPaper,
+    MovePapers,
+    OpenBags,
+    ReceiveBag,
+    WitnessSeal,
+)
+from station.vault.custody.places import WAYS
 from station.vault.day.events import RunStarted
 from station.vault.day.rules import UnlockBadge
 from tests.support.answers import answer_for
@@ -36,7 +46,7 @@ from tests.support.plans import MINUTE, candidate
 from tests.support.sim import badge
 
 LONG = 20 if os.environ.get("STATION_LONG") else 1
-stages = st.sampled_from(STAGES)
+places = st.sampled_from(("opened", "left_over", "absent", "collected", "withdrawn", "bag"))
 kinds = st.sampled_from(("paper", "card"))
 
 
@@ -105,8 +115,8 @@ class DayMachine(DoorHands):
             Override("theory", 1, "公交停运", ("s07",)),
             Acknowledge("theory", "start"),
             DelayStart("theory", 5, "停电", ("s07",)),
-            CountPapers("theory", "paper", "receipt", 30, 0),
-            MovePapers("theory", "paper", "spare_in", 1, ("s07",)),
+            ReceiveBag("theory", "B-1"),
+            MovePapers("theory", "secure", "spare", {"paper": 1}, ("s07",)),
             incidents.Start("CP-17", "theory", ("s01",), room=True),
             incidents.Nil("skills", ("s01", "s02")),
         ]
@@ -147,14 +157,40 @@ class DayMachine(DoorHands):
 
     # papers
 
-    @rule(name=sessions, kind=kinds, stage=stages, off=st.sampled_from((0, 0, 0, -1, 2)), by=desks)
+    @rule(name=sessions, kind=kinds, place=places, off=st.sampled_from((0, 0, 0, -1, 2)))
     @when("open")
-    def count(self, name: str, kind: Any, stage: Any, off: int, by: tuple[str, ...]) -> None:
+    def count(self, name: str, kind: Any, place: Any, off: int) -> None:
         session = self.session(name)
-        papers, inside = self.state.papers.session(session), len(self.day.inside(session))
-        material = next(m for m in self.plan.room.session(session).materials if m.kind == kind)
-        counted = expected(self.plan, papers, material, stage, inside) + off
-        self.ask(CountPapers(session, kind, stage, counted, inside, by), *by)
+        counted = self.state.papers.session(session).ledger(kind).balance(place) + off
+        self.ask(CountPapers(session, kind, place, counted))
+
+    @rule(name=sessions, steps=st.integers(1, 4), by=desks)
+    @when("open")
+    def go_on_with_papers(self, name: str, steps: int, by: tuple[str, ...]) -> None:
+        """What is to be done next, as the ledger expects; a bag whose seal is broken takes the chief."""
+        session = self.session(name)
+        for _ in range(steps):
+            task, command = self.day.next_paper(session)
+            if task is None or command is None:
+                return
+            if task.doing == "open":
+                command = OpenBags(session, by)
+            if task.doing == "witness" and len(self.day.inside(session)) < 2:
+                return
+            outcome = self.ask(command, *(by if task.doing == "open" else ()))
+            assert outcome.done or task.doing == "open", (command, outcome.refusal)
+
+    @rule(name=sessions, kind=kinds, who=candidates, what=st.sampled_from(("lack", "exchange", "collect")))
+    @when("open")
+    def single_seat(self, name: str, kind: Any, who: int, what: str) -> None:
+        session = self.session(name)
+        admitted = self.day.attendance(session).admitted
+        commands: dict[str, Command] = {
+            "lack": LackPaper(session, who, admitted, (kind,)),
+            "exchange": ExchangePaper(session, who, admitted, (kind,), "opened", ("s01", "s02")),
+            "collect": Collect(session, (who,), admitted),
+        }
+        assert not self.ask(commands[what]).done or who in admitted
 
     @rule(
         name=sessions,
@@ -168,19 +204,20 @@ class DayMachine(DoorHands):
         outcome = self.ask(WitnessSeal(session, tuple(who), inside, intact, "B-0107"))
         assert not outcome.done or len(set(who) & inside) == len(set(who)) >= 2
 
-    @rule(name=sessions, kind=kinds, movement=st.sampled_from(("spare_in", "withdrawn")), by=desks)
+    @rule(name=sessions, kind=kinds, way=st.sampled_from(sorted(WAYS)), by=desks)
     @when("open")
-    def move(self, name: str, kind: Any, movement: Any, by: tuple[str, ...]) -> None:
-        self.ask(MovePapers(self.session(name), kind, movement, 2, by), *by)
+    def move(self, name: str, kind: Any, way: Any, by: tuple[str, ...]) -> None:
+        outcome = self.ask(MovePapers(self.session(name), *way, {kind: 2}, by), *by)
+        assert not (outcome.done and WAYS[way].chief) or "s07" in by
 
-    @rule(data=st.data(), name=sessions, kind=kinds, stage=stages, by=desks)
+    @rule(data=st.data(), name=sessions, kind=kinds, place=places, by=desks)
     @when("open")
-    def explain(self, data: st.DataObject, name: str, kind: Any, stage: Any, by: tuple[str, ...]) -> None:
+    def explain(self, data: st.DataObject, name: str, kind: Any, place: Any, by: tuple[str, ...]) -> None:
         """One of the differences that there are; without any there is nothing to explain."""
         session = self.session(name)
-        there = sorted(key for key, off in self.watch.facts.differences(session).items() if off)
-        kind, stage = data.draw(st.sampled_from(there)) if there else (kind, stage)
-        outcome = self.ask(Explain(session, kind, stage, "复核属实", by), *by)
+        there = sorted(self.watch.facts.accounts[session].unexplained)
+        kind, place = data.draw(st.sampled_from(there)) if there else (kind, place)
+        outcome = self.ask(Explain(session, kind, place, "复核属实", by), *by)
         assert not outcome.done or (there and len(set(by)) > 1)
 
     @rule(
@@ -199,9 +236,8 @@ class DayMachine(DoorHands):
             assert self.size == before
             return
         if recounted:
-            left = self.state.papers.session(session).ledger("card").counted("left") or 0
-            inside = len(self.day.inside(session))
-            assert self.ask(CountPapers(session, "card", "left", left + 1, inside)).done
+            left = self.state.papers.session(session).ledger("card").balance("left_over")
+            assert self.ask(CountPapers(session, "card", "left_over", left + 1)).done
         held = self.unlocked(*dict.fromkeys((*signers, *chief)))
         if held is not None:
             outcome = sign_and_seal(self.day.room, session, shown, held)

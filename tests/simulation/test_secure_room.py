@@ -91,17 +91,14 @@ def test_a_bag_goes_from_custody_to_the_room_and_back(tmp_path: Path) -> None:
     collect = HandOver("collect", "bag", 60, "考务办公室", ("s09", "s01"), "theory", "s09", "s01")
     back = HandOver("return", "bag", 60, "考务办公室", ("s01", "s09"), "theory", "s01", "s09")
     day.do(collect, "s09", "s01")
-    day.count("receipt", 30)
+    day.receive()
     day.to("08:41")
     for index in (1, 2, 3):
         day.admit(index)
-    day.witness(1, 2)
-    day.count("opening", 30)
-    day.count("given", 3)
+    day.papers()
     assert day.refused(back).code == "register.not_sealed"
     day.to("10:31")
-    day.count("collected", 3)
-    day.count("left", 27)
+    day.papers()
     assert day.seal().done
     assert open_obligations(day.room.plan, day.room.state)[-1].startswith("theory 试卷袋未交回")  # type: ignore[arg-type]
     (record,) = day.do(back, "s01", "s09").records

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 
@@ -32,18 +32,33 @@ class Account:
     acknowledged: set[str] = field(default_factory=set)
     moved_at: int = 0
     warned: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
-    counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    """Material and stage → counted, expected."""
-    sheets: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
-    """Material → what was given out, came in or was withdrawn, in order."""
-    explained: dict[tuple[str, str], int] = field(default_factory=dict)
-    witnessed: bool | None = None
+    lies: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Kind of paper → place → how many the entries leave there."""
+    off: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    """Kind and place → how many more were counted than lie there, unexplained."""
+    lacking: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """Kind → who has not handed it in."""
+    booked: Counter[str] = field(default_factory=Counter)
+    """Kind → explained differences, all together."""
     sealed_as: dict[tuple[str, str], int] | None = None
+    """What lay where when the newest seal was made."""
+    witnessed: bool | None = None
 
     def forget(self, who: int) -> None:
         """An admission is taken back, with where the candidate went since."""
         self.inside.pop(who, None)
         self.moves = {key: move for key, move in self.moves.items() if move[1] != who}
+
+    @property
+    def papers(self) -> dict[tuple[str, str], int]:
+        """What is where by entries and counts."""
+        keys = {(kind, place) for kind, places in self.lies.items() for place in places} | set(self.off)
+        found = {(kind, place): self.lies[kind][place] + self.off[kind, place] for kind, place in keys}
+        return {key: n for key, n in found.items() if n}
+
+    @property
+    def unexplained(self) -> dict[tuple[str, str], int]:
+        return {key: n for key, n in self.off.items() if n}
 
     @property
     def left(self) -> set[int]:

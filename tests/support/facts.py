@@ -41,8 +41,9 @@ from station.timer.events import (
     StartDelayed,
 )
 from station.vault.custody.events import (
-    STAGES,
+    BagReceived,
     DifferenceExplained,
+    NotHandedIn,
     PaperCounted,
     PaperMoved,
     PaperWitnessed,
@@ -66,6 +67,9 @@ DoorEvent = (
     | DoubtSettled
     | Excluded
     | Reseated
+)
+PaperEvent = (
+    BagReceived | DifferenceExplained | NotHandedIn | PaperCounted | PaperMoved | PaperWitnessed | SealMade
 )
 LAPSES = 2 * MINUTE
 OVERDUE = 15 * MINUTE
@@ -149,7 +153,7 @@ class Facts:
                 assert kind in account.milestones
                 assert kind not in account.acknowledged
                 assert record.time - self._due(record.session, kind) >= OVERDUE
-            case PaperCounted() | PaperMoved() | PaperWitnessed() | DifferenceExplained() | SealMade():
+            case happened if isinstance(happened, PaperEvent):
                 self._papers(record, account)
             case _:
                 self._incident(record, account)
@@ -308,56 +312,69 @@ class Facts:
     # papers
 
     def _papers(self, record: Record, account: Account) -> None:
+        lies, off = account.lies, account.off
         match record.event:
             case PaperWitnessed(candidates=who, intact=intact):
                 assert len(set(who)) >= 2
                 assert set(who) <= account.inside.keys() - account.left
                 account.witnessed = intact
-            case PaperCounted(material=kind, stage=stage, counted=counted, expected=expected) as count:
+            case BagReceived():
+                account.witnessed = None
+            case PaperMoved() as moved:
+                self._moved(record, account, moved)
+            case PaperCounted(material=kind, place=place, counted=counted, expected=expected, parts=parts):
                 assert counted >= 0
-                if stage == "opening":
-                    assert account.witnessed is not None
-                    assert account.witnessed or self.roles.get(count.approved_by) == "chief"
-                earlier = STAGES[: STAGES.index(stage)]
-                assert all((kind, one) in account.counts for one in earlier)
-                account.counts[kind, stage] = counted, expected
-                if stage == "given":
-                    account.sheets[kind].append(("given", counted))
-            case PaperMoved(material=kind, movement=movement, count=n, approved_by=by):
-                assert movement == "withdrawn" or (self.roles[by] == "chief" and by in record.actors)
-                account.sheets[kind].append(("withdrawn" if movement == "withdrawn" else "in", n))
-            case DifferenceExplained(material=kind, stage=stage, difference=difference):
+                assert expected == lies[kind][place]
+                assert not parts or sum(parts) == counted
+                off[kind, place] = counted - expected
+            case NotHandedIn(candidate=who, materials=kinds):
+                assert who in account.inside
+                for kind in kinds:
+                    assert who not in account.lacking[kind]
+                    account.lacking[kind].add(who)
+                    off[kind, "seats"] -= 1
+            case DifferenceExplained(material=kind, place=place, difference=difference):
                 assert len(set(record.actors)) >= 2
-                assert self.differences(record.session)[kind, stage] == difference != 0
-                account.explained[kind, stage] = difference
+                assert off[kind, place] == difference != 0
+                off[kind, place] = 0
+                lies[kind][place] += difference
+                lies[kind]["difference"] -= difference
+                account.booked[kind] += difference
+                if place == "seats":
+                    account.lacking[kind].clear()
             case SealMade(number=number, note=note):
                 self._seal(record, account, number, note)
             case _:
                 pass
+        for kind, places in lies.items():
+            assert sum(places.values()) == 0, f"{kind} does not balance"
+            for place in places.keys() - {"secure", "other_room", "copies", "system", "difference"}:
+                assert places[place] + off[kind, place] >= 0, f"{kind}: fewer than none at {place}"
 
-    def differences(self, session: str) -> dict[tuple[str, str], int]:
-        """Material and stage → how far what was counted is from what must be there, by all that was counted."""
-        account = self.accounts[session]
-        found: dict[tuple[str, str], int] = {}
-        for material in self.plan.session(session).materials:
-            kind = material.kind
-            n = {stage: account.counts.get((kind, stage), (0, 0))[0] for stage in STAGES}
-            moves = account.sheets[kind]
-            given_at = next((i for i, (how, _) in enumerate(moves) if how == "given"), len(moves))
-            came = sum(count for how, count in moves if how == "in")
-            back = sum(count for how, count in moves[:given_at] if how == "withdrawn")
-            from_desks = sum(count for how, count in moves[given_at:] if how == "withdrawn")
-            must = {
-                "receipt": material.printed[self.plan.room.number],
-                "opening": n["receipt"],
-                "given": account.counts.get((kind, "given"), (0, 0))[1],
-                "collected": n["given"] - from_desks,
-                "left": n["opening"] + came - n["given"] - back,
-            }
-            found |= {
-                (kind, stage): n[stage] - must[stage] for stage in STAGES if (kind, stage) in account.counts
-            }
-        return found
+    def _moved(self, record: Record, account: Account, moved: PaperMoved) -> None:
+        assert account.papers != account.sealed_as, "moved after it was sealed"
+        way, chief = (moved.source, moved.target), self.roles.get(moved.approved_by) == "chief"
+        stands = moved.approved_by in record.actors or moved.case > 0
+        if way == ("room", "opened"):
+            assert account.witnessed is not None
+            assert account.witnessed or (chief and stands)
+        foreign = moved.source in ("other_room", "copies") or moved.target == "other_room"
+        if foreign or way in (
+            ("secure", "opened"),
+            ("secure", "spare"),
+            ("spare", "seats"),
+            ("spare", "opened"),
+        ):
+            assert chief
+            assert stands
+        for kind, n in moved.counts.items():
+            assert n > 0
+            account.lies[kind][moved.source] -= n
+            account.lies[kind][moved.target] += n
+            if moved.source == "seats":
+                found = account.lacking[kind] & set(moved.candidates)
+                account.lacking[kind] -= found
+                account.off[kind, "seats"] += len(found)
 
     def _seal(self, record: Record, account: Account, number: int, note: str) -> None:
         keys = {p.id: p.seal_key for p in self.plan.staff if p.id in self.own}
@@ -374,25 +391,27 @@ class Facts:
             hashlib.sha256(self.seals[-1].encode()).hexdigest() if self.seals else "-"
         )
         self.seals.append(note)
-        now = {key: counted for key, (counted, _) in account.counts.items()}
-        lines = [str(line).split() for line in said["count"]]
-        shown = {(line[0], one.split("=")[0]): int(one.split("=")[1]) for line in lines for one in line[1:6]}
-        assert shown == now, "sealed with other counts than those of the ledger"
-        assert len(now) == len(STAGES) * len(self.plan.session(record.session).materials)
-        self._explained(record.session)
-        account.sealed_as = now
-
-    def _explained(self, session: str) -> None:
-        for key, difference in self.differences(session).items():
-            explained = self.accounts[session].explained.get(key)
-            assert difference == 0 or difference == explained, f"{key} {difference:+d} not explained"
+        for kind, places in account.lies.items():
+            packed = "opened" if kind == "pack" else "collected"
+            places["bag"] += places[packed]
+            places[packed] = 0
+        assert not account.unexplained, "sealed with a difference that nobody explained"
+        for line in said["count"]:
+            kind, *words = str(line).split()
+            shown = {word.split("=")[0]: int(word.split("=")[1]) for word in words}
+            assert shown == {place: n for place, n in account.lies[kind].items() if n}
+            assert not shown.keys() & {"carrier", "room", "opened", "seats", "collected"}, "papers still out"
+            assert shown.get("difference", 0) == -account.booked[kind]
+        listed = {str(line).split()[0] for line in said["count"]}
+        assert listed == {kind for kind, places in account.lies.items() if any(places.values())}
+        assert {m.kind for m in self.plan.session(record.session).materials} <= listed
+        account.sealed_as = account.papers
 
     def _closed(self) -> None:
         self.closed = True
-        for session, account in self.accounts.items():
-            self._explained(session)
-            now = {key: counted for key, (counted, _) in account.counts.items()}
-            assert account.sealed_as == now, "closed on counts that nobody signed"
+        for account in self.accounts.values():
+            assert not account.unexplained
+            assert account.sealed_as == account.papers, "closed on counts that nobody signed"
 
     # incidents
 
@@ -450,17 +469,16 @@ class Facts:
             paper = {who for who, entry in door.admitted.items() if entry.paper}
             assert paper == {who for who, how in account.inside.items() if how == "from_paper"}
             custody = state.papers.session(session)
-            differences = {
-                k: d for k, d in self.differences(session).items() if d and account.explained.get(k) != d
-            }
-            assert differences == {
-                (kind, stage): difference
+            assert account.unexplained == {
+                (kind, place): n
                 for kind, ledger in custody.ledgers.items()
-                for stage, difference in ledger.unexplained().items()
+                for place, n in ledger.off.items()
             }
-            now = {key: counted for key, (counted, _) in account.counts.items()}
+            assert {
+                kind: {p: n for p, n in places.items() if n} for kind, places in account.lies.items()
+            } == {kind: dict(ledger.balances) for kind, ledger in custody.ledgers.items()}
             if custody.sealed:
-                assert account.sealed_as == now
+                assert account.sealed_as == account.papers
 
     def sums(self, session: str) -> tuple[int, int, int]:
         """How many are inside, left early, are absent: everybody, once entry has closed."""

@@ -23,7 +23,7 @@ from station.plan.rules import load_rules
 from station.room import Outcome, RoomState, fold
 from station.vault import entry as entries
 from station.vault.credential import Credential
-from station.vault.custody.rules import CountPapers, Explain, WitnessSeal, expected, next_stage
+from station.vault.custody.commands import Explain, OpenBags
 from station.vault.day.rules import UnlockBadge
 from tests.support.plans import MINUTE, room_plan
 from tests.support.sim import PIN, ExamDay, badge
@@ -121,39 +121,36 @@ class Hands(RuleBasedStateMachine):
         self.day.to(entry)
         for who in range(1, CANDIDATES - 1):
             self.day.admit(who, session)
-        self.day.count("receipt", 30, session)
-        self.day.witness(1, 2, session=session)
-        self.day.count("opening", 30, session)
+        self.day.papers(session, "give")
         self.day.to(start)
-        self.day.count("given", CANDIDATES - 2, session)
+        self.day.papers(session)
         if stage == "exam":
             return
         self.day.to(end)
-        self.day.count("collected", CANDIDATES - 2, session)
-        self.day.count("left", 32 - CANDIDATES, session)
+        self.day.papers(session)
         if stage == "counted":
             return
         self.day.do(Nil(session, ("s01", "s02")))
         assert self.day.seal(session).done
 
     def count_all(self, session: str) -> None:
-        """Every count of a session that is missing, every difference explained."""
+        """Everything that is to be done with a session's papers now, every difference explained."""
         inside = frozenset(self.day.inside(session))
         while len(inside) < 2:
             who = min(set(range(1, CANDIDATES + 1)) - inside)
             assert self.ask(Override(session, who, "证件经公安核实", ("s07",)), "s07").done
             inside = frozenset(self.day.inside(session))
-        if not self.state.papers.session(session).intact:
-            assert self.ask(WitnessSeal(session, tuple(inside)[:2], inside, True)).done
-        for material in self.plan.room.session(session).materials:
-            kind = material.kind
-            while (stage := next_stage(self.state.papers.session(session).ledger(kind))) is not None:
-                papers = self.state.papers.session(session)
-                counted = max(0, expected(self.plan, papers, material, stage, len(inside)))
-                assert self.ask(CountPapers(session, kind, stage, counted, len(inside))).done
-            for stage in self.state.papers.session(session).ledger(kind).unexplained():
-                by = ("s01", "s02")
-                assert self.ask(Explain(session, kind, stage, "复核属实", by), *by).done
+        pair = ("s01", "s02")
+        while True:
+            task, command = self.day.next_paper(session)
+            if task is None:
+                return
+            if task.doing == "explain" and task.kind is not None and task.place is not None:
+                command = Explain(session, task.kind, task.place, "复核属实", pair)
+            if task.doing == "open":
+                command = OpenBags(session, ("s07",))
+            assert command is not None
+            assert self.ask(command, *(() if task.doing != "explain" else pair)).done
 
     # time
 

@@ -154,7 +154,11 @@ class SmallSite:
                 "tree": f"{self.journal.size} {to_base64(self.journal.root())}",
                 "session": session,
                 "number": str(len(self.seals) + 1),
-                "count": ["paper receipt=30 opening=30 given=29 collected=29 left=1 in=0 withdrawn=0"],
+                "count": [
+                    "paper secure=-30 absent=1 bag=28 difference=1"
+                    if explained
+                    else "paper secure=-30 absent=1 bag=29"
+                ],
                 "explained": explained,
                 "present": "29",
                 "absent": "1",

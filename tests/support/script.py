@@ -19,16 +19,14 @@ from station.checkin.documents import read as read_document
 from station.checkin.rules import Missing, Override, Present, Unreadable, Withdraw
 from station.incidents.commands import Countersign, Nil, Start
 from station.incidents.state import open_cases, session_cases
-from station.plan.model import MaterialKind
 from station.room import current_session
 from station.room.opening import needs_time, open_day
 from station.staff.rules import EndVisit, LeavePost, Remark, Return, SignIn, Visit
 from station.timer.delays import DelayStart
 from station.timer.rules import Acknowledge
 from station.vault.credential import Credential
-from station.vault.custody.events import Stage
-from station.vault.custody.rules import CountPapers, Explain, MovePapers, expected
 from tests.support.answers import answer_for
+from tests.support.paper_script import PaperScript
 from tests.support.plans import MINUTE, candidate
 from tests.support.sim import PIN, ExamDay, badge
 from tests.support.watch import Watch
@@ -156,22 +154,25 @@ class ScriptedDay:
         self.expected[session] = set()
         start = planned.start
         self.to(start - 29 * MINUTE)
-        self._count(session, "receipt", 30)
+        papers = PaperScript(self.day, self.rng, session, self.step)
+        papers.receive()
         if rng.random() < 0.3:
             minutes = rng.randrange(1, 12)
             self.day.do(DelayStart(session, minutes, "停电", ("s07",)))
             start += minutes * MINUTE
             self.step()
-        planned_moments = self._visits(session, start) + self._papers(session, start) + self._people(start)
+        opening = (start - 5 * MINUTE, papers.open_bag)
+        planned_moments = [*self._visits(session, start), opening, *self._people(start)]
         for moment, do in sorted(planned_moments, key=lambda v: v[0]):
             if moment > self.day.room.now().time:
                 self.to(moment)
             do()
             self.step()
         self.to(start + 31 * MINUTE)
-        self._count(session, "given", len(self.day.inside(session)))
+        papers.give()
         self._incidents(session)
-        self._end(session)
+        papers.during()
+        self._end(session, papers)
 
     def _visits(self, session: str, start: int) -> list[tuple[int, Callable[[], None]]]:
         rng, visits = self.rng, []
@@ -323,37 +324,6 @@ class ScriptedDay:
         assert self.day.room.plan is not None
         return current_session(self.day.room.plan, self.day.room.state, self.day.room.now().time).id
 
-    # papers
-
-    def _papers(self, session: str, start: int) -> list[tuple[int, Callable[[], None]]]:
-        return [(start - 5 * MINUTE, lambda: self._open_bag(session))]
-
-    def _open_bag(self, session: str) -> None:
-        one, two = sorted(self.day.inside(session))[:2]
-        intact = self.rng.random() < 0.8
-        self.day.witness(one, two, session=session, intact=intact)
-        by = ("s01", "s02") if intact else ("s01", "s07")
-        short = self.rng.choice((0, 0, 2))
-        for kind, counted in (("paper", 30 - short), ("card", 30)):
-            inside = len(self.day.inside(session))
-            self.day.do(CountPapers(session, kind, "opening", counted, inside, by))  # type: ignore[arg-type]
-        if short:
-            self.day.do(MovePapers(session, "paper", "spare_in", short, ("s07",)))
-
-    def _count(self, session: str, stage: Stage, exact: int | None = None) -> None:
-        """Both materials; now and then one differs, is counted again, or is a true difference."""
-        for material in self.day.plan.session(session).materials:
-            kind: MaterialKind = material.kind
-            assert self.day.room.plan is not None
-            papers, inside = self.day.room.state.papers.session(session), len(self.day.inside(session))
-            want = expected(self.day.room.plan, papers, material, stage, inside) if exact is None else exact
-            found = want + self.rng.choice((0, 0, 0, 0, -1, 1))
-            self.day.do(CountPapers(session, kind, stage, max(0, found), inside))
-            self.step()
-            if found != want and self.rng.random() < 0.5:
-                self.day.do(CountPapers(session, kind, stage, want, inside))
-                self.step()
-
     # incidents
 
     def _incidents(self, session: str) -> None:
@@ -380,7 +350,7 @@ class ScriptedDay:
 
     # the end
 
-    def _end(self, session: str) -> None:
+    def _end(self, session: str, papers: PaperScript) -> None:
         self.to(self.watch.facts.end(session))
         while waiting := open_cases(self.day.room.state.incidents, session):
             command = answer_for(self.day, waiting[0].id, self.rng.choice)
@@ -390,21 +360,11 @@ class ScriptedDay:
         if not session_cases(self.day.room.state.incidents, session):
             self.day.do(Nil(session, ("s01", "s02")))
         self.to(self.watch.facts.end(session))
-        self._count(session, "collected")
-        self._count(session, "left")
-        self._explain(session)
+        papers.finish()
         self._all_unlock()
         outcome = self.day.seal(session)
         assert outcome.done, outcome.refusal
         self.step()
-
-    def _explain(self, session: str) -> None:
-        for material in self.day.plan.session(session).materials:
-            ledger = self.day.room.state.papers.session(session).ledger(material.kind)
-            for stage in ledger.unexplained():
-                by = ("s01", "s02")
-                self.day.do(Explain(session, material.kind, stage, "两人复点，差数属实", by), *by)
-                self.step()
 
     def _countersign(self) -> None:
         """The chief confirms what was decided by telephone; what is left is an obligation."""

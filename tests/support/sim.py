@@ -3,7 +3,7 @@
     day = ExamDay(tmp_path)             a kiosk set up, the package imported, nobody there yet
     day.open()                          both invigilators, badge and PIN, time confirmed
     day.admit(7)                        ticket and ID of candidate 7
-    day.count("receipt", 30)            papers, all of a session's materials alike
+    day.papers("theory", "give")        papers, as the ledger expects, up to the giving out
     day.crash(); day.reopen()           the process is gone without a word; the day goes on
 
 Scrypt runs with a tiny work factor; everything else is what a kiosk runs.
@@ -22,16 +22,19 @@ from station.checkin.rules import Present
 from station.demo.clock import SimulatedSource
 from station.errors import Refusal
 from station.event import Command
-from station.plan.model import MaterialKind, RoomPlan
+from station.plan.model import RoomPlan
 from station.room import Outcome, Room
 from station.room.home import RoomHome, import_package, open_room
 from station.room.leaving import close_day
 from station.room.opening import open_day
+from station.room.papers import attendance, closes, task_now
 from station.room.sealing import needs_chief, propose, sign_and_seal
 from station.timer.checklist import CheckDayBefore
 from station.vault.credential import Badge, Credential, lock
-from station.vault.custody.events import Stage
-from station.vault.custody.rules import CountPapers, WitnessSeal
+from station.vault.custody.commands import CountPapers, ReceiveBag, WitnessSeal
+from station.vault.custody.expected import as_expected
+from station.vault.custody.places import Kind, Place
+from station.vault.custody.tasks import Attendance, Doing, Task
 from station.vault.keys import CenterKeys
 from station.vault.kiosk import Kiosk
 from station.vault.package import pack
@@ -139,17 +142,47 @@ class ExamDay:
 
     # papers
 
-    def count(self, stage: Stage, counted: int, session: str = "theory", *kinds: MaterialKind) -> None:
-        """Count these materials at a stage; without any, all of the session."""
-        for material in self.plan.session(session).materials:
-            if not kinds or material.kind in kinds:
-                inside = len(self.inside(session))
-                self.do(CountPapers(session, material.kind, stage, counted, inside))
+    def receive(self, session: str = "theory", number: str = "B-0107") -> None:
+        """The bag comes from the secure room."""
+        self.do(ReceiveBag(session, number, "s01"))
 
     def witness(self, *candidates: int, session: str = "theory", intact: bool = True) -> None:
         """Candidates inside look at the bag's seal."""
         inside = frozenset(self.inside(session))
         self.do(WitnessSeal(session, candidates, inside, intact, "B-0107"))
+
+    def count(self, place: Place, counted: int, session: str = "theory", *kinds: Kind) -> None:
+        """Count these kinds at a place; without any, all of the session's materials."""
+        for material in self.plan.session(session).materials:
+            if not kinds or material.kind in kinds:
+                self.do(CountPapers(session, material.kind, place, counted))
+
+    def attendance(self, session: str) -> Attendance:
+        assert self.room.plan is not None
+        planned = self.room.plan.room.session(session)
+        return attendance(self.room.plan, self.room.state, planned, self.room.now().time)
+
+    def next_paper(self, session: str) -> tuple[Task | None, Command | None]:
+        """What is to be done with papers now, and the command that does it as the ledger expects."""
+        assert self.room.plan is not None
+        plan, state, now = self.room.plan, self.room.state, self.room.now().time
+        planned = plan.room.session(session)
+        task = task_now(plan, state, planned, now)
+        if task is None or state.papers.session(session).sealed:
+            return None, None
+        if task.doing == "receive":
+            return task, ReceiveBag(session, "B-0107", "s01")
+        limit = closes(plan, state, planned)
+        return task, as_expected(
+            planned, state.papers.session(session), self.attendance(session), task, limit
+        )
+
+    def papers(self, session: str = "theory", *until: Doing) -> None:
+        """Everything that is due, as the ledger expects it, up to one of these tasks or what people must explain."""
+        task, command = self.next_paper(session)
+        while command is not None and task is not None and task.doing not in until:
+            self.do(command)
+            task, command = self.next_paper(session)
 
     def seal(self, session: str = "theory", *people: str) -> Outcome:
         """Both invigilators, and the chief where a difference is explained, sign what they are shown; a refusal comes back

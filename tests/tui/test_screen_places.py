@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from station.incidents.commands import Nil
 from station.tui.screens.case import CasePlace
+from station.vault.custody.commands import MovePapers
+from tests.support.plans import room_plan
 from tests.support.screens import Desk, play
 from tests.support.sim import ExamDay, at
 
@@ -24,11 +27,26 @@ def day(tmp_path: Path) -> ExamDay:
     return day
 
 
-async def count(desk: Desk, number: int) -> None:
-    """Enter one count at the papers."""
+async def receive(desk: Desk) -> None:
+    """The bag's seal number, and who carried it."""
     await desk.press("f2")
-    await desk.write(str(number))
+    await desk.write("B-0107")
+    await desk.press("enter", "1", "enter")
+
+
+async def witness(desk: Desk, answer: str = "1") -> None:
+    await desk.press("f2")
+    await desk.write("A01")
     await desk.press("enter")
+    await desk.write("A02")
+    await desk.press("enter", answer, "f8")
+
+
+async def count(desk: Desk, number: int | None = None) -> None:
+    """Enter one count at the papers; without a number what the ledger expects."""
+    await desk.press("f2")
+    if number is not None:
+        await desk.write(str(number))
     await desk.press("f8")
 
 
@@ -75,11 +93,7 @@ def test_papers(day: ExamDay, size: str) -> None:
     async def script(desk: Desk) -> None:
         await desk.press("f6")
         await desk.golden(f"papers-start-{size}")
-        await count(desk, 30)
-        await count(desk, 29)
-        await desk.golden(f"papers-difference-{size}")
-        await desk.press("f2", "1", "enter")
-        await desk.sign("s01", "s02")
+        await receive(desk)
         assert "请两名考生确认封条完好" in desk.text
         await desk.press("f2")
         await desk.write("A01")
@@ -93,6 +107,17 @@ def test_papers(day: ExamDay, size: str) -> None:
         await desk.press("f8")
         assert day.room.state.papers.session("theory").intact is True
         assert "座位 A01 A02" in desk.text
+        await desk.press("f2", "f8")
+        await count(desk)
+        await count(desk, 29)
+        await desk.press("f2", "f8")
+        assert "说明答题卡（启封待发）的差数" in desk.text
+        await desk.golden(f"papers-difference-{size}")
+        await desk.press("f2", "1", "enter")
+        await desk.sign("s01", "s02")
+        card = day.room.state.papers.session("theory").ledger("card")
+        assert card.balances == {"secure": -30, "seats": 29, "difference": 1}
+        assert "差数" in desk.text
 
     play(day, script, SIZES[size])
 
@@ -100,45 +125,135 @@ def test_papers(day: ExamDay, size: str) -> None:
 def test_a_broken_seal_stops_the_opening(day: ExamDay) -> None:
     async def script(desk: Desk) -> None:
         await desk.press("f6")
-        await count(desk, 30)
-        await count(desk, 30)
-        await desk.press("f2")
-        await desk.write("A01")
-        await desk.press("enter")
-        await desk.write("A02")
-        await desk.press("enter", "2", "f8")
+        await receive(desk)
+        await witness(desk, "2")
         assert "封条不完好：停止启封" in desk.text
+        await desk.press("f2")
+        await desk.sign("s02")
+        assert "封条未确认完好，不能启封" in desk.text
+        await desk.press("f2")
+        await desk.sign("s07")
+        assert day.room.state.papers.session("theory").bag_opened
 
     play(day, script)
 
 
+async def other(desk: Desk, what: str) -> None:
+    """F3, and the choice that says this."""
+    await desk.press("f3")
+    for _ in range(40):
+        marked = [row for row in desk.text.splitlines() if "▶" in row and what in row]
+        if marked:
+            break
+        await desk.press("down")
+    await desk.press("enter")
+
+
 def test_papers_come_in_with_the_chief(day: ExamDay) -> None:
+    day.receive()
+    day.witness(1, 2)
+    day.papers("theory", "give")
+
     async def script(desk: Desk) -> None:
         await desk.press("f6")
-        await count(desk, 30)
-        await count(desk, 30)
-        await desk.press("f2")
-        await desk.write("A01")
-        await desk.press("enter")
-        await desk.write("A02")
-        await desk.press("enter", "1", "f8")
-        await count(desk, 30)
-        await desk.press("f3", "2", "enter", "1", "enter")
-        await desk.write("2")
-        await desk.press("enter")
-        await desk.sign("s02")
-        assert "须经主考批准" in desk.text
-        await desk.press("f3", "2", "enter", "1", "enter")
-        await desk.write("2")
-        await desk.press("enter")
-        await desk.sign("s07")
-        assert "+2" in desk.text
-        await desk.press("f3", "5", "enter", "1", "enter")
+        for who in ("s02", "s07"):
+            await other(desk, "领入备用卷")
+            await desk.press("1", "enter")
+            await desk.write("2")
+            await desk.press("enter")
+            await desk.sign(who)
+            assert ("须经主考批准" in desk.text) == (who == "s02")
+        paper = day.room.state.papers.session("theory").ledger("paper")
+        assert paper.balances == {"secure": -32, "spare": 2, "opened": 30}
+        await other(desk, "撤回封存（启封待发")
+        await desk.press("1", "enter")
+        await desk.write("31")
+        await desk.press("enter", "f8")
+        assert "不够 31 份" in desk.text
+        await other(desk, "撤回封存（启封待发")
+        await desk.press("1", "enter")
         await desk.write("1")
-        await desk.press("enter", "enter")
-        assert "−1" not in desk.text
+        await desk.press("enter", "f8")
+        assert day.room.state.papers.session("theory").ledger("paper").balance("withdrawn") == 1
+
+    play(day, script)
+
+
+def test_a_seat_s_paper_is_exchanged(day: ExamDay) -> None:
+    day.papers("theory")
+    day.do(MovePapers("theory", "copies", "opened", {"paper": 1}, ("s07",)), "s07")
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f6")
+        await other(desk, "缺损换发")
+        await desk.write("A07")
+        await desk.press("enter", "1", "enter", "1", "enter", "f8")
+        paper = day.room.state.papers.session("theory").ledger("paper")
+        assert (paper.balance("defective"), paper.balance("seats"), paper.balance("opened")) == (1, 30, 0)
+
+    play(day, script)
+
+
+def test_the_chief_approves_a_seal_number_that_is_not_the_plan_s(tmp_path: Path) -> None:
+    plan = room_plan()
+    theory = msgspec.structs.replace(plan.sessions[0], bags={"01": ("B-0001",)})
+    day = ExamDay(tmp_path, "08:20", msgspec.structs.replace(plan, sessions=(theory, plan.sessions[1])))
+    day.open()
+    day.to("08:31")
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f6", "f2")
+        assert "B-0001" in desk.text
+        await desk.write("B-0002")
+        await desk.press("enter", "1", "enter")
+        await desk.sign("s07")
+        (bag,) = day.room.state.papers.session("theory").bags
+        assert bag.as_planned == "no"
+
+    play(day, script)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_collection_by_seats(day: ExamDay, size: str) -> None:
+    """One card lacks: it is named by its seat, explained, and the chief signs the seal."""
+    day.papers("theory")
+    day.to("10:30")
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f6", "f2", "enter", "f8", "right", "f8")
+        await desk.press("f2", "2", "f8")
+        await desk.golden(f"collecting-{size}")
+        await desk.press("f3", "f8")
+        await desk.press("escape")
+        assert "答题卡" in desk.text
+        await desk.golden(f"papers-lacking-{size}")
+        await desk.press("f2", "5", "enter")
+        await desk.sign("s01", "s02")
+        custody = day.room.state.papers.session("theory")
+        assert custody.ledger("card").balances == {"secure": -30, "collected": 29, "difference": 1}
+        for _ in range(4):
+            await count(desk)
+        assert "清点完毕" in desk.text
+        await desk.press("f12", "f2", "1", "enter")
+        await desk.sign("s01", "s02", "s07")
+        assert day.room.state.papers.session("theory").sealed
+
+    play(day, script, SIZES[size])
+
+
+def test_bags_are_counted_one_by_one(day: ExamDay) -> None:
+    day.receive(number="B-1")
+    day.receive(number="B-2")
+    day.witness(1, 2)
+    day.papers("theory", "count")
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f6", "f2")
+        await desk.write("15")
+        await desk.press("enter")
+        await desk.write("14")
         await desk.press("f8")
-        assert "−1" in desk.text
+        assert day.room.state.papers.session("theory").ledger("paper").off == {"opened": -1}
 
     play(day, script)
 
@@ -241,22 +356,19 @@ def test_sealing_and_closing(day: ExamDay) -> None:
         assert "尚未结束" in desk.text
         for session, end in (("theory", "10:31"), ("skills", "16:01")):
             day.to(end)
-            for number in () if session == "theory" else range(1, 31):
-                assert number
             await desk.pass_time(1_000)
             await desk.press("f6")
-            inside = len(day.inside(session))
-            await count(desk, 30)
-            await count(desk, 30)
-            if not inside:
+            if not day.inside(session):
                 break
-            await desk.press("f2")
-            await desk.write("A01")
-            await desk.press("enter")
-            await desk.write("A02")
-            await desk.press("enter", "1", "f8")
-            for number in (30, 30, 30, 30, 30, 30, 0, 0):
-                await count(desk, number)
+            await receive(desk)
+            await witness(desk)
+            await desk.press("f2", "f8")
+            await count(desk)
+            await count(desk)
+            await desk.press("f2", "f8")
+            await desk.press("f2", "f3", "f8", "escape")
+            for _ in range(4):
+                await count(desk)
             assert "清点完毕" in desk.text
             await desk.press("f12", "f2")
             await desk.golden("closing-sign-80x24")
@@ -269,10 +381,6 @@ def test_sealing_and_closing(day: ExamDay) -> None:
 
 
 def test_a_day_is_closed_and_left(tmp_path: Path) -> None:
-    import msgspec
-
-    from tests.support.plans import room_plan
-
     plan = room_plan()
     only = msgspec.structs.replace(plan.sessions[0], materials=())
     plan = msgspec.structs.replace(

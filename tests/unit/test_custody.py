@@ -1,114 +1,65 @@
-"""Counts follow one another, differences are named and explained, a seal takes two invigilators and the
-device."""
+"""Papers go from place to place, counts name differences, a seal takes two invigilators and the device."""
 
 from __future__ import annotations
 
 import hashlib
 
-import msgspec
 import pytest
 
 from station.errors import Refusal
-from station.event import Command, Decision, Event, Record
-from station.plan.dayplan import DayPlan
-from station.vault.custody.events import SealMade, SealProposed
-from station.vault.custody.rules import (
+from station.event import Command
+from station.plan.model import Session
+from station.vault.custody.commands import (
+    Collect,
     CountPapers,
+    ExchangePaper,
     Explain,
+    GiveOut,
+    LackPaper,
     MovePapers,
-    ProposeSeal,
+    OpenBags,
+    ReceiveBag,
     Seal,
+    SetAside,
     WitnessSeal,
-    decide,
 )
-from station.vault.custody.seal import SEAL, chief_outstanding
-from station.vault.custody.state import CustodyState, evolve
+from station.vault.custody.events import BagReceived, PaperMoved, SealMade, SealProposed
+from station.vault.custody.handover import to_hand_over
+from station.vault.custody.places import WAYS
+from station.vault.custody.seal import SEAL, chief_outstanding, out_of_balance
 from station.vault.note import Signer, sign_note
-from tests.support.plans import E, T, day_plan
+from tests.support.custody import DEVICE, INSIDE, PAIR, PLAN, SIGNERS, PaperDesk, signed
+from tests.support.plans import E, T
 
-DEVICE = Signer.from_seed("demo.center/S01/k1", bytes(32))
-SIGNERS = {
-    p: Signer.from_seed(f"demo.center/staff/{p}/seal", p.encode().ljust(32, b"\0"))
-    for p in ("s01", "s02", "s03", "s07")
-}
-BASE = day_plan()
-PLAN = DayPlan(
-    msgspec.structs.replace(
-        BASE.room,
-        staff=tuple(
-            msgspec.structs.replace(p, seal_key=SIGNERS[p.id].vkey) if p.id in SIGNERS else p
-            for p in BASE.room.staff
-        ),
-    ),
-    BASE.rules,
-)
-INSIDE = frozenset(range(1, 29))
-PAIR = ("s01", "s02")
+CHIEF = ("s07",)
 
 
-class Desk:
-    """Runs commands against the pure rules."""
-
-    def __init__(self) -> None:
-        self.state = CustodyState()
-        self.seq = 0
-
-    def ask(self, command: Command, now: int = E) -> Decision:
-        decision = decide(PLAN, self.state, command, now)
-        if not isinstance(decision, Refusal):
-            for event in decision:
-                self.hear(event, getattr(command, "session", "theory"))
-        return decision
-
-    def hear(self, event: Event, session: str = "theory") -> None:
-        self.state = evolve(self.state, Record(self.seq, T, session, PAIR, event))
-        self.seq += 1
-
-    def done(self, command: Command, now: int = E) -> tuple[Event, ...]:
-        decision = self.ask(command, now)
-        assert not isinstance(decision, Refusal), decision.code
-        return decision
-
-    def refused(self, command: Command, now: int = E) -> str:
-        decision = self.ask(command, now)
-        assert isinstance(decision, Refusal)
-        return decision.code
-
-    def count(self, material: str, stage: str, counted: int) -> None:
-        self.done(CountPapers("theory", material, stage, counted, len(INSIDE)))  # type: ignore[arg-type]
-
-    def whole_day(self, collected: int = 28, left: int = 2) -> None:
-        self.done(WitnessSeal("theory", (3, 4), INSIDE, True, "B-1"))
-        for material in ("paper", "card"):
-            for stage, n in (
-                ("receipt", 30),
-                ("opening", 30),
-                ("given", 28),
-                ("collected", collected),
-                ("left", left),
-            ):
-                self.count(material, stage, n)
-
-    def propose(self, now: int = E, chief: str = "", telephone: bool = False) -> Decision:
-        command = ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E, chief, telephone)
-        return self.ask(command, now)
+@pytest.fixture
+def desk() -> PaperDesk:
+    return PaperDesk()
 
 
-def test_a_balanced_day_seals() -> None:
-    desk = Desk()
+def test_a_balanced_day_seals(desk: PaperDesk) -> None:
     desk.whole_day()
-    decision = desk.propose()
-    assert isinstance(decision, tuple)
-    assert isinstance(decision[0], SealProposed)
-    values = SEAL.read(decision[0].text)
+    shown = desk.proposed()
+    values = SEAL.read(shown)
     assert values["count"] == (
-        "paper receipt=30 opening=30 given=28 collected=28 left=2 in=0 withdrawn=0",
-        "card receipt=30 opening=30 given=28 collected=28 left=2 in=0 withdrawn=0",
+        "paper secure=-30 absent=2 bag=28",
+        "card secure=-30 absent=2 bag=28",
+        "pack secure=-1 bag=1",
     )
-    note = sign_note(decision[0].text, [DEVICE, SIGNERS["s01"], SIGNERS["s02"]])
-    sealed = desk.done(Seal("theory", note, DEVICE.vkey))
+    assert out_of_balance(values) == ""
+    sealed = desk.done(Seal("theory", signed(shown, *PAIR), DEVICE.vkey))
     assert isinstance(sealed[0], SealMade)
-    assert desk.state.session("theory").sealed
+    assert desk.custody.sealed
+    assert desk.paper.balance("collected") == 0
+    handed = to_hand_over(desk.custody)
+    assert handed.counts == {
+        "bag": {"paper": 28, "card": 28, "pack": 1},
+        "absent": {"paper": 2, "card": 2},
+    }
+    assert [bag.number for bag in handed.bags] == [1]
+    assert handed.note.startswith(shown)
 
 
 @pytest.mark.parametrize(
@@ -116,131 +67,413 @@ def test_a_balanced_day_seals() -> None:
     [("device", "s01"), ("s01", "s02"), ("device", "s01", "s03"), ("device", "s01", "s01")],
     ids=["one person", "no device", "another room's invigilator", "the same person twice"],
 )
-def test_who_must_sign(who: tuple[str, ...]) -> None:
-    desk = Desk()
+def test_who_must_sign(desk: PaperDesk, who: tuple[str, ...]) -> None:
     desk.whole_day()
-    proposed = desk.propose()
-    assert isinstance(proposed, tuple)
-    text = proposed[0].text  # type: ignore[attr-defined]
+    text = desk.proposed()
     keys = [DEVICE if one == "device" else SIGNERS[one] for one in dict.fromkeys(who)]
     assert desk.refused(Seal("theory", sign_note(text, keys), DEVICE.vkey)) == "seal.signatures"
 
 
-def test_another_text_than_the_one_shown_is_refused() -> None:
-    desk = Desk()
+def test_who_stands_in_signs_and_who_left_does_not(desk: PaperDesk) -> None:
     desk.whole_day()
-    proposed = desk.propose()
-    assert isinstance(proposed, tuple)
-    text = proposed[0].text.replace("present 28", "present 29")  # type: ignore[attr-defined]
-    note = sign_note(text, [DEVICE, SIGNERS["s01"], SIGNERS["s02"]])
-    assert desk.refused(Seal("theory", note, DEVICE.vkey)) == "seal.signatures"
-
-
-def test_a_difference_blocks_until_two_people_explain_it() -> None:
-    desk = Desk()
-    desk.whole_day(collected=27)
-    refusal = desk.propose()
-    assert isinstance(refusal, Refusal)
-    assert (refusal.code, refusal.values["difference"]) == ("seal.unexplained", "-1")
-    assert (
-        desk.refused(Explain("theory", "paper", "collected", "考生带走", ("s01", "s01")))
-        == "paper.two_people"
-    )
-    for material in ("paper", "card"):
-        desk.done(Explain("theory", material, "collected", "考生带走", PAIR))  # type: ignore[arg-type]
-    assert isinstance(desk.propose(chief="s07"), tuple)
-
-
-def explained() -> Desk:
-    """A day with one sheet short, explained by two people."""
-    desk = Desk()
-    desk.whole_day(collected=27)
-    for material in ("paper", "card"):
-        desk.done(Explain("theory", material, "collected", "考生带走", PAIR))  # type: ignore[arg-type]
-    return desk
-
-
-def signed(decision: Decision, *people: str) -> str:
-    assert isinstance(decision, tuple)
-    text = decision[0].text  # type: ignore[attr-defined]
-    return sign_note(text, [DEVICE, *(SIGNERS[p] for p in people)])
-
-
-def test_the_chief_signs_where_a_difference_is_explained() -> None:
-    desk = explained()
-    assert desk.refused(ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E)) == "seal.chief_signs"
-    shown = desk.propose(chief="s07")
-    values = SEAL.read(shown[0].text)  # type: ignore[index, union-attr]
-    assert values["explained"] == ("paper collected -1", "card collected -1")
-    assert values["chief"] == "s07"
-    assert desk.refused(Seal("theory", signed(shown, "s01", "s02"), DEVICE.vkey)) == "seal.signatures"
-    assert isinstance(desk.ask(Seal("theory", signed(shown, "s01", "s02", "s07"), DEVICE.vkey)), tuple)
-
-
-def test_a_chief_on_the_telephone_signs_later_in_a_note_that_names_the_one_before() -> None:
-    desk = explained()
-    first = signed(desk.propose(chief="s07", telephone=True), "s01", "s02")
-    desk.done(Seal("theory", first, DEVICE.vkey))
-    assert chief_outstanding(first) == "s07"
-    second = signed(desk.propose(chief="s07"), "s01", "s02", "s07")
-    desk.done(Seal("theory", second, DEVICE.vkey))
-    assert chief_outstanding(second) == ""
-    values = SEAL.read(second.split("\n\n")[0] + "\n")
-    assert values["previous"] == hashlib.sha256(first.encode()).hexdigest()
-
-
-def test_who_stands_in_signs_and_who_left_does_not() -> None:
-    desk = Desk()
-    desk.whole_day()
-    shown = desk.propose()
-    serve = frozenset({"s01", "s03"})
+    shown, serve = desk.proposed(), frozenset({"s01", "s03"})
     left = Seal("theory", signed(shown, "s01", "s02"), DEVICE.vkey, serving=serve)
     assert desk.refused(left) == "seal.signatures"
     desk.done(Seal("theory", signed(shown, "s01", "s03"), DEVICE.vkey, serving=serve))
 
 
-def test_an_explanation_does_not_cover_a_later_count() -> None:
-    desk = Desk()
-    desk.whole_day(collected=27)
-    desk.done(Explain("theory", "paper", "collected", "考生带走", PAIR))
+def test_an_explanation_does_not_cover_a_later_count(desk: PaperDesk) -> None:
+    desk.explained()
     desk.count("paper", "collected", 26)
-    assert desk.state.session("theory").ledger("paper").unexplained() == {"collected": -2}
+    assert desk.paper.off == {"collected": -1}
 
 
-def test_nothing_is_sealed_before_the_end_or_uncounted() -> None:
-    desk = Desk()
+def test_another_text_than_the_one_shown_is_refused(desk: PaperDesk) -> None:
     desk.whole_day()
-    early = desk.propose(E - 1)
+    text = desk.proposed().replace("present 28", "present 29")
+    assert desk.refused(Seal("theory", signed(text, *PAIR), DEVICE.vkey)) == "seal.signatures"
+
+
+def test_a_difference_blocks_until_two_people_explain_it(desk: PaperDesk) -> None:
+    desk.collected()
+    desk.count("paper", "collected", 27)
+    desk.papers()
+    refusal = desk.propose()
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.values["difference"]) == ("seal.unexplained", "-1")
+    alone = Explain("theory", "paper", "collected", "考生带走", ("s01", "s01"))
+    assert desk.refused(alone) == "paper.two_people"
+    desk.done(Explain("theory", "paper", "collected", "考生带走", PAIR, case=3))
+    assert (desk.paper.balance("collected"), desk.paper.balance("difference")) == (27, 1)
+    assert desk.refused(Explain("theory", "paper", "collected", "再说", PAIR)) == "paper.no_difference"
+    entry = desk.seq - 1
+    desk.papers()
+    values = SEAL.read(desk.proposed(chief="s07"))
+    assert values["count"][0] == "paper secure=-30 absent=2 bag=27 difference=1"
+    assert values["explained"] == (f"paper collected -1 entry={entry} case=3",)
+    assert out_of_balance(values) == ""
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        ("bag=27", "bag=28"),
+        ("-1 entry", "-2 entry"),
+        ("difference=1", "difference=x"),
+        ("paper coll", "card coll"),
+    ],
+)
+def test_a_note_whose_ledger_does_not_balance_is_noticed(desk: PaperDesk, bend: tuple[str, str]) -> None:
+    desk.explained()
+    text = desk.proposed(chief="s07")
+    assert out_of_balance(SEAL.read(text.replace(*bend))) != ""
+
+
+def test_the_chief_signs_where_a_difference_is_explained(desk: PaperDesk) -> None:
+    desk.explained()
+    refusal = desk.propose()
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "seal.chief_signs"
+    shown = desk.proposed(chief="s07")
+    assert SEAL.read(shown)["chief"] == "s07"
+    assert desk.refused(Seal("theory", signed(shown, *PAIR), DEVICE.vkey)) == "seal.signatures"
+    desk.done(Seal("theory", signed(shown, *PAIR, "s07"), DEVICE.vkey))
+
+
+def test_a_chief_on_the_telephone_signs_later_in_a_note_that_names_the_one_before(desk: PaperDesk) -> None:
+    desk.explained()
+    first = signed(desk.proposed(chief="s07", telephone=True), *PAIR)
+    desk.done(Seal("theory", first, DEVICE.vkey))
+    assert chief_outstanding(first) == "s07"
+    shown = desk.proposed(chief="s07")
+    second = signed(shown, *PAIR, "s07")
+    desk.done(Seal("theory", second, DEVICE.vkey))
+    assert chief_outstanding(second) == ""
+    assert SEAL.read(shown)["previous"] == hashlib.sha256(first.encode()).hexdigest()
+    assert SEAL.read(shown)["number"] == "2"
+
+
+def test_a_note_that_hides_the_chief_is_refused(desk: PaperDesk) -> None:
+    desk.explained()
+    shown = desk.proposed(chief="s07")
+    stranger = Signer.from_seed("demo.center/staff/s03/seal", bytes(32))
+    note = sign_note(shown, [DEVICE, SIGNERS["s01"], SIGNERS["s02"], stranger])
+    assert desk.refused(Seal("theory", note, DEVICE.vkey)) == "seal.signatures"
+
+
+def test_nothing_is_sealed_before_the_end_or_before_an_end_that_moved_since(desk: PaperDesk) -> None:
+    desk.whole_day()
+    early = desk.propose(now=E - 1)
     assert isinstance(early, Refusal)
     assert early.code == "seal.too_early"
-    missing = Desk().propose()
-    assert isinstance(missing, Refusal)
-    assert missing.code == "seal.not_counted"
+    note = signed(desk.proposed(), *PAIR)
+    assert desk.refused(Seal("theory", note, DEVICE.vkey, not_before=E + 1)) == "seal.too_early"
 
 
-def test_opening_needs_two_candidates_inside_and_an_intact_seal() -> None:
-    desk = Desk()
-    desk.count("paper", "receipt", 30)
-    opening = CountPapers("theory", "paper", "opening", 30, 28)
-    assert desk.refused(opening) == "paper.witnesses"
+def test_a_seal_holds_for_the_counts_that_it_names(desk: PaperDesk) -> None:
+    desk.whole_day()
+    desk.seal()
+    desk.count("paper", "absent", 2)
+    assert desk.custody.sealed
+    more = MovePapers("theory", "secure", "spare", {"paper": 1}, CHIEF)
+    assert desk.refused(more) == "paper.sealed"
+    desk.count("card", "bag", 27)
+    assert not desk.custody.sealed
+    refusal = desk.propose()
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "seal.unexplained"
+    desk.done(Explain("theory", "card", "bag", "夹在试卷内", PAIR))
+    desk.seal(chief="s07")
+    assert desk.custody.sealed
+    assert len(desk.custody.seals) == 2
+
+
+def test_a_count_after_the_proposal_voids_it(desk: PaperDesk) -> None:
+    desk.whole_day()
+    shown = desk.proposed()
+    desk.count("paper", "collected", 28)
+    assert desk.custody.proposed == shown
+    desk.count("paper", "collected", 27)
+    assert desk.custody.proposed == ""
+    assert desk.refused(Seal("theory", signed(shown, *PAIR), DEVICE.vkey)) == "seal.signatures"
+
+
+# from the secure room to the seats
+
+
+def test_a_bag_comes_with_its_seal_number(desk: PaperDesk) -> None:
+    assert desk.refused(ReceiveBag("theory", " ")) == "paper.no_number"
+    received, taken, brought = desk.done(ReceiveBag("theory", "B-1", "s01"))
+    assert received == BagReceived(1, "unknown", "s01", "B-1")
+    counts = {"paper": 30, "card": 30, "pack": 1}
+    assert taken == PaperMoved("secure", "carrier", counts)  # type: ignore[arg-type]
+    assert brought == PaperMoved("carrier", "room", counts)  # type: ignore[arg-type]
+    second = desk.done(ReceiveBag("theory", "B-2", "s01"))
+    assert second[1] == PaperMoved("secure", "carrier", {"pack": 1})
+
+
+def test_a_seal_number_that_is_not_the_plan_s_takes_the_chief() -> None:
+    desk = PaperDesk(bags=("B-1", "B-2"))
+    assert desk.refused(ReceiveBag("theory", "B-9")) == "paper.seal_number"
+    assert desk.done(ReceiveBag("theory", "B-1"))[0] == BagReceived(1, "yes", "", "B-1")
+    assert desk.task() == "receive", "the plan has two bags"
+    assert desk.done(ReceiveBag("theory", "B-9", "", CHIEF))[0] == BagReceived(2, "no", "", "B-9")
+    assert desk.task() == "witness"
+
+
+def test_two_different_candidates_inside_witness_before_the_bag_is_opened(desk: PaperDesk) -> None:
+    assert desk.refused(OpenBags("theory")) == "paper.no_bag"
+    desk.done(ReceiveBag("theory", "B-1"))
+    assert desk.refused(OpenBags("theory")) == "paper.witnesses"
     assert desk.refused(WitnessSeal("theory", (3, 3), INSIDE, True)) == "paper.witnesses"
     assert desk.refused(WitnessSeal("theory", (3, 30), INSIDE, True)) == "paper.witnesses"
-    desk.done(WitnessSeal("theory", (3, 4), INSIDE, False))
-    assert desk.refused(opening) == "paper.not_intact"
-
-
-def test_stages_come_in_order() -> None:
-    assert Desk().refused(CountPapers("theory", "paper", "given", 28, 28)) == "paper.order"
-
-
-def test_spare_papers_need_the_chief_and_enter_the_sum() -> None:
-    desk = Desk()
     desk.done(WitnessSeal("theory", (3, 4), INSIDE, True))
-    desk.count("paper", "receipt", 30)
-    desk.count("paper", "opening", 27)
-    assert desk.refused(MovePapers("theory", "paper", "spare_in", 3, PAIR)) == "paper.chief"
-    desk.done(MovePapers("theory", "paper", "spare_in", 3, ("s07",)))
-    desk.count("paper", "given", 28)
-    desk.count("paper", "collected", 28)
-    desk.count("paper", "left", 2)
-    assert desk.state.session("theory").ledger("paper").unexplained() == {"opening": -3}
+    desk.done(OpenBags("theory"))
+    assert desk.paper.balance("opened") == 30
+
+
+def test_a_bag_with_a_broken_seal_is_opened_by_the_chief(desk: PaperDesk) -> None:
+    """CP-4: the bag stays closed, the anomaly is written down, then the chief has it opened."""
+    desk.done(ReceiveBag("theory", "B-1"))
+    desk.done(WitnessSeal("theory", (3, 4), INSIDE, False))
+    assert desk.refused(OpenBags("theory", PAIR)) == "paper.not_intact"
+    (opened,) = desk.done(OpenBags("theory", ("s07", "s01"), case=4))
+    assert isinstance(opened, PaperMoved)
+    assert (opened.approved_by, opened.case) == ("s07", 4)
+
+
+def test_a_bag_that_comes_later_is_witnessed_too(desk: PaperDesk) -> None:
+    desk.opened()
+    desk.done(ReceiveBag("theory", "B-2"))
+    assert desk.custody.intact is None
+    assert desk.task() == "witness"
+
+
+def test_bags_are_counted_one_by_one(desk: PaperDesk) -> None:
+    desk.done(ReceiveBag("theory", "B-1"))
+    desk.done(ReceiveBag("theory", "B-2"))
+    desk.papers("count")
+    wrong = CountPapers("theory", "paper", "opened", 30, (15, 14))
+    assert desk.refused(wrong) == "paper.parts"
+    desk.done(CountPapers("theory", "paper", "opened", 29, (15, 14)))
+    assert desk.paper.off == {"opened": -1}
+
+
+def test_nothing_is_given_out_before_it_was_counted_and_nobody_gets_two(desk: PaperDesk) -> None:
+    desk.done(ReceiveBag("theory", "B-1"))
+    give = GiveOut("theory", {"paper": 28}, 28)
+    assert desk.refused(give) == "paper.not_open"
+    desk.papers("give")
+    assert desk.refused(GiveOut("theory", {"paper": 29}, 28)) == "paper.more_than_inside"
+    desk.done(give)
+    assert desk.refused(GiveOut("theory", {"paper": 1}, 28)) == "paper.more_than_inside"
+    assert desk.refused(GiveOut("theory", {}, 28)) == "paper.nothing"
+
+
+def test_absentees_papers_are_set_aside_after_entry_has_closed(desk: PaperDesk) -> None:
+    desk.given()
+    aside = SetAside("theory", 2, not_before=T)
+    assert desk.refused(aside, now=T - 1) == "paper.not_closed"
+    desk.done(SetAside("theory", 1, not_before=T), now=T)
+    assert (desk.paper.balance("absent"), desk.paper.balance("left_over")) == (1, 1)
+    assert desk.refused(SetAside("theory", 1)) == "paper.nothing"
+
+
+# single seats and single movements
+
+
+def test_a_seat_s_defective_paper_is_exchanged(desk: PaperDesk) -> None:
+    desk.given()
+    desk.done(ExchangePaper("theory", 5, INSIDE, ("paper",), "opened", PAIR, case=2, step="swap"))
+    assert desk.paper.balances == {"secure": -30, "opened": 1, "seats": 28, "defective": 1}
+    assert desk.paper.given == 28
+    spare = ExchangePaper("theory", 5, INSIDE, ("paper",), "spare", CHIEF)
+    assert desk.refused(spare) == "paper.too_few"
+    desk.done(MovePapers("theory", "secure", "spare", {"paper": 1}, CHIEF))
+    unapproved = ExchangePaper("theory", 5, INSIDE, ("paper",), "spare", PAIR)
+    assert desk.refused(unapproved) == "paper.chief"
+    desk.done(spare)
+    stranger = ExchangePaper("theory", 30, INSIDE, ("paper",), "opened", PAIR)
+    assert desk.refused(stranger) == "paper.not_here"
+
+
+@pytest.mark.parametrize("way", [way for way, how in WAYS.items() if how.chief])
+def test_other_papers_take_the_chief(way: tuple[str, str], desk: PaperDesk) -> None:
+    desk.opened()
+    source, target = way
+    if source == "spare":
+        desk.done(MovePapers("theory", "secure", "spare", {"paper": 1}, CHIEF))
+    if source == "left_over":
+        desk.done(MovePapers("theory", "opened", "left_over", {"paper": 1}, PAIR))
+    move = MovePapers("theory", source, target, {"paper": 1}, PAIR)  # type: ignore[arg-type]
+    assert desk.refused(move) == "paper.chief"
+    (moved,) = desk.done(MovePapers("theory", source, target, {"paper": 1}, CHIEF))  # type: ignore[arg-type]
+    assert isinstance(moved, PaperMoved)
+    assert moved.approved_by == "s07"
+
+
+def test_a_procedure_s_step_moves_papers_under_its_own_approval(desk: PaperDesk) -> None:
+    """CP-6: the chief decided in the case, there in person or by telephone."""
+    desk.opened()
+    by_case = MovePapers(
+        "theory", "secure", "opened", {"paper": 2}, PAIR, case=7, step="spare_given", approved_by="s07"
+    )
+    (moved,) = desk.done(by_case)
+    assert moved == PaperMoved("secure", "opened", {"paper": 2}, (), 7, "spare_given", "s07")
+    without = MovePapers("theory", "secure", "opened", {"paper": 2}, PAIR, approved_by="s07")
+    assert desk.refused(without) == "paper.chief", "only a case can vouch for who is not here"
+    invented = MovePapers("theory", "secure", "opened", {"paper": 2}, PAIR, case=7, approved_by="s01")
+    assert desk.refused(invented) == "paper.chief"
+
+
+def test_what_is_withdrawn_from_the_bag_is_replaced(desk: PaperDesk) -> None:
+    """CP-5: the wrong papers go back before any was given out; spare papers take their place."""
+    desk.opened()
+    desk.done(MovePapers("theory", "opened", "withdrawn", {"paper": 30}, PAIR))
+    desk.done(MovePapers("theory", "secure", "opened", {"paper": 30}, CHIEF))
+    desk.papers()
+    desk.seal()
+    assert desk.paper.balances == {"secure": -60, "withdrawn": 30, "absent": 2, "bag": 28}
+
+
+def test_what_is_withdrawn_from_candidates_is_not_collected(desk: PaperDesk) -> None:
+    """CP-7: three wrong papers are found after the start."""
+    desk.given()
+    desk.done(MovePapers("theory", "seats", "withdrawn", {"paper": 3}, PAIR, candidates=(1, 2, 3)))
+    desk.done(MovePapers("theory", "secure", "spare", {"paper": 3}, CHIEF))
+    desk.done(MovePapers("theory", "spare", "seats", {"paper": 3}, CHIEF, candidates=(1, 2, 3)))
+    desk.papers()
+    desk.seal()
+    assert desk.paper.balances == {"secure": -33, "withdrawn": 3, "bag": 28, "absent": 2}
+
+
+@pytest.mark.parametrize(
+    ("move", "code"),
+    [
+        (MovePapers("theory", "opened", "bag", {"paper": 1}, PAIR), "paper.way"),
+        (MovePapers("theory", "opened", "difference", {"paper": 1}, PAIR), "paper.way"),
+        (MovePapers("theory", "opened", "withdrawn", {}, PAIR), "paper.nothing"),
+        (MovePapers("theory", "opened", "withdrawn", {"paper": 0}, PAIR), "paper.negative"),
+        (MovePapers("theory", "opened", "withdrawn", {"paper": -1}, PAIR), "paper.negative"),
+        (MovePapers("theory", "opened", "withdrawn", {"paper": 31}, PAIR), "paper.too_few"),
+        (MovePapers("theory", "opened", "withdrawn", {"workpiece": 1}, PAIR), "paper.material"),
+        (CountPapers("theory", "workpiece", "opened", 1), "paper.material"),
+        (CountPapers("theory", "paper", "opened", -1), "paper.negative"),
+        (CountPapers("theory", "paper", "seats", 1), "paper.way"),
+        (LackPaper("theory", 3, INSIDE, ("paper",)), "paper.nothing"),
+        (LackPaper("theory", 30, INSIDE, ("paper",)), "paper.not_here"),
+        (Collect("theory", (3,), INSIDE), "paper.nothing"),
+        (Collect("theory", (30,), INSIDE), "paper.not_here"),
+        (Collect("theory", (), INSIDE), "paper.not_here"),
+        (Explain("theory", "paper", "opened", "无", PAIR), "paper.no_difference"),
+    ],
+)
+def test_what_can_t_be_is_refused_and_changes_nothing(desk: PaperDesk, move: Command, code: str) -> None:
+    desk.opened()
+    before = desk.state
+    assert desk.refused(move) == code
+    assert desk.state == before
+
+
+def test_nothing_is_counted_or_moved_while_the_bag_is_closed(desk: PaperDesk) -> None:
+    assert desk.refused(CountPapers("theory", "paper", "opened", 30)) == "paper.not_open"
+    assert desk.refused(MovePapers("theory", "copies", "opened", {"paper": 1}, CHIEF)) == "paper.not_open"
+
+
+def test_what_was_counted_short_can_t_be_given_out(desk: PaperDesk) -> None:
+    desk.opened()
+    desk.count("paper", "opened", 27)
+    assert desk.refused(GiveOut("theory", {"paper": 28}, 28)) == "paper.too_few"
+    desk.done(GiveOut("theory", {"paper": 27}, 28))
+    assert desk.paper.off == {"opened": -3}
+
+
+# collection
+
+
+def test_seats_are_ticked_and_who_hands_in_nothing_is_named(desk: PaperDesk) -> None:
+    desk.given()
+    desk.done(Collect("theory", (1,), INSIDE))
+    assert (desk.paper.balance("seats"), desk.paper.balance("collected")) == (27, 1)
+    assert desk.refused(Collect("theory", (1,), INSIDE)) == "paper.nothing"
+    desk.done(LackPaper("theory", 2, INSIDE, ("paper", "card")))
+    assert desk.refused(LackPaper("theory", 2, INSIDE, ("card",))) == "paper.nothing"
+    desk.done(Collect("theory", (2,), INSIDE, kinds=("card",)))
+    assert desk.custody.ledger("card").off == {}, "it was among the others"
+    desk.done(Collect("theory", tuple(sorted(INSIDE - {2})), INSIDE, rest=True))
+    assert (desk.paper.off, desk.paper.missing) == ({"seats": -1}, frozenset({2}))
+    desk.papers()
+    assert desk.task() == "explain"
+    desk.done(Collect("theory", (2,), INSIDE))
+    assert (desk.paper.off, desk.paper.balance("collected")) == ({}, 28)
+
+
+def test_what_is_found_after_it_was_explained_is_a_difference_again(desk: PaperDesk) -> None:
+    desk.given()
+    desk.done(LackPaper("theory", 2, INSIDE, ("card",)))
+    desk.papers("explain")
+    desk.done(Explain("theory", "card", "seats", "查找未获", PAIR))
+    desk.papers()
+    desk.count("card", "collected", 28)
+    desk.done(Explain("theory", "card", "collected", "夹在试卷内", PAIR))
+    card = desk.custody.ledger("card")
+    assert (card.balance("difference"), card.balance("collected")) == (0, 28)
+    values = SEAL.read(desk.proposed(chief="s07"))
+    assert len(values["explained"]) == 2
+    assert out_of_balance(values) == ""
+
+
+def test_what_comes_after_the_count_is_counted_again(desk: PaperDesk) -> None:
+    desk.given()
+    desk.done(LackPaper("theory", 2, INSIDE, ("card",)))
+    desk.papers("explain")
+    desk.count("card", "collected", 27)
+    desk.done(Collect("theory", (2,), INSIDE))
+    assert (desk.task(), desk.custody.ledger("card").balance("collected")) == ("count", 28)
+
+
+# other sessions
+
+
+def test_a_computer_session_counts_submissions() -> None:
+    desk = PaperDesk(Session("theory", "理论知识", "computer", T, E))
+    desk.done(GiveOut("theory", {"submission": 28}, 28))
+    desk.done(LackPaper("theory", 9, INSIDE, ("submission",)))
+    desk.papers("explain")
+    assert desk.task() == "explain"
+    desk.done(Explain("theory", "submission", "seats", "断电，未提交", PAIR))
+    desk.papers()
+    values = SEAL.read(desk.proposed(chief="s07"))
+    assert values["count"] == ("submission system=-28 bag=27 difference=1",)
+    assert desk.refused(ReceiveBag("theory", "B-1")) == "paper.material"
+
+
+def test_a_session_that_nobody_sits_returns_its_bag_unopened(desk: PaperDesk) -> None:
+    desk.done(ReceiveBag("theory", "B-1"))
+    desk.done(MovePapers("theory", "room", "left_over", {"paper": 30, "card": 30, "pack": 1}, PAIR))
+    desk.papers()
+    assert SEAL.read(desk.proposed())["count"][0] == "paper secure=-30 left_over=30"
+
+
+def test_what_is_still_to_be_done_is_named(desk: PaperDesk) -> None:
+    desk.given()
+    refusal = desk.propose()
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "seal.not_counted"
+    assert "缺考卷、余卷另放" in refusal.what.zh
+
+
+def test_another_part_s_command_is_nobody_s(desk: PaperDesk) -> None:
+    class Stranger(Command, frozen=True):
+        session: str = "theory"
+
+    with pytest.raises(TypeError):
+        desk.ask(Stranger())
+
+
+def test_the_proposal_is_an_entry_of_its_own(desk: PaperDesk) -> None:
+    desk.whole_day()
+    decision = desk.propose()
+    assert isinstance(decision, tuple)
+    assert isinstance(decision[0], SealProposed)
+    assert PLAN.room.session("theory").materials[0].printed == {"01": 30}

@@ -1,200 +1,158 @@
-"""The ledger follows every later count; a seal holds for the counts that it names and no others."""
+"""Whatever people do, every entry leaves the ledger in balance, and nothing unexplained is ever sealed."""
 
 from __future__ import annotations
 
-import pytest
+from collections import Counter
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from station.errors import Refusal
-from station.event import Command, Record
-from station.plan.model import MaterialKind
-from station.vault.custody.events import STAGES, PaperCounted, SealMade, Stage
-from station.vault.custody.rules import (
+from station.event import Command
+from station.vault.custody.commands import (
+    Collect,
     CountPapers,
+    ExchangePaper,
     Explain,
+    GiveOut,
+    LackPaper,
     MovePapers,
-    ProposeSeal,
+    OpenBags,
+    ReceiveBag,
     Seal,
+    SetAside,
     WitnessSeal,
-    decide,
 )
-from station.vault.custody.state import Custody, CustodyState, Ledger, evolve
-from tests.support.plans import E, T, day_plan
+from station.vault.custody.expected import as_expected
+from station.vault.custody.ledger import Ledger
+from station.vault.custody.places import PLACES, SOURCES, WAYS
+from station.vault.custody.seal import SEAL, out_of_balance
+from tests.support.custody import DEVICE, DOOR, INSIDE, PAIR, PaperDesk, signed
 
-PLAN = day_plan()
-INSIDE = frozenset(range(1, 29))
-KINDS: tuple[MaterialKind, ...] = ("paper", "card")
+PEOPLE = st.sampled_from((("s01", "s02"), ("s01", "s01"), ("s07",), ("s07", "s01")))
+KINDS = st.sampled_from(("paper", "card"))
+FEW = st.integers(-1, 31)
+WHO = st.integers(1, 30)
 
 
-class Ledgers:
-    """Commands against the rules of custody alone."""
+class LedgerMachine(RuleBasedStateMachine):
+    """Any commands in any order, against the pure rules."""
 
     def __init__(self) -> None:
-        self.state = CustodyState()
+        super().__init__()
+        self.desk = PaperDesk()
+        self.sealed: list[str] = []
 
-    def ask(self, command: Command, now: int = E) -> str:
-        """Empty when it was done, else the refusal's code."""
-        decision = decide(PLAN, self.state, command, now)
-        if isinstance(decision, Refusal):
-            return decision.code
-        for happened in decision:
-            self.state = evolve(self.state, Record(0, T, "theory", ("s01", "s02"), happened))
-        return ""
+    def ask(self, command: Command) -> bool:
+        before = self.desk.state
+        decision = self.desk.ask(command)
+        assert not isinstance(decision, Refusal) or self.desk.state is before
+        return not isinstance(decision, Refusal)
 
-    def count(self, stage: Stage, counted: int, *kinds: MaterialKind) -> None:
-        for kind in kinds or KINDS:
-            assert self.ask(CountPapers("theory", kind, stage, counted, len(INSIDE))) == ""
+    @rule(steps=st.integers(1, 9), people=PEOPLE)
+    def in_order(self, steps: int, people: tuple[str, ...]) -> None:
+        """What is next, as the ledger expects it: allowed, but that a broken seal takes the chief."""
+        for _ in range(steps):
+            task = self.desk.next()
+            if task is None or self.desk.custody.sealed:
+                return
+            command = as_expected(self.desk.session, self.desk.custody, DOOR, task)
+            match task.doing:
+                case "receive":
+                    command = ReceiveBag("theory", "B-1")
+                case "explain":
+                    assert task.kind is not None
+                    assert task.place is not None
+                    command = Explain("theory", task.kind, task.place, "复核属实", PAIR)
+                case "open":
+                    command = OpenBags("theory", people)
+            assert command is not None
+            assert self.ask(command) or task.doing == "open"
 
-    def open_bag(self, counted: int = 30) -> None:
-        self.count("receipt", 30)
-        assert self.ask(WitnessSeal("theory", (3, 4), INSIDE, True)) == ""
-        self.count("opening", counted)
+    @rule(intact=st.booleans(), who=st.lists(WHO, min_size=1, max_size=3))
+    def witness(self, intact: bool, who: list[int]) -> None:
+        self.ask(WitnessSeal("theory", tuple(who), INSIDE, intact))
 
-    def counted(self) -> None:
-        """Everything counted, nothing differs."""
-        self.open_bag()
-        for stage, n in (("given", 28), ("collected", 28), ("left", 2)):
-            self.count(stage, n)  # type: ignore[arg-type]
+    @rule()
+    def another_bag(self) -> None:
+        self.ask(ReceiveBag("theory", "B-2"))
 
-    def propose(self, chief: str = "") -> str:
-        return self.ask(ProposeSeal("theory", "origin/1", 9, "cm9vdA==", 28, 2, E, chief))
+    @rule(kind=KINDS, place=st.sampled_from(PLACES), n=FEW)
+    def count(self, kind: str, place: str, n: int) -> None:
+        self.ask(CountPapers("theory", kind, place, n))  # type: ignore[arg-type]
 
-    def seal(self) -> None:
-        """As if both had signed."""
-        made = SealMade(self.state.seal_count + 1, self.custody.proposed)
-        self.state = evolve(self.state, Record(0, E, "theory", ("s01", "s02"), made))
+    @rule(kind=KINDS, way=st.sampled_from(sorted(WAYS)), n=FEW, people=PEOPLE, who=st.lists(WHO, max_size=2))
+    def move(self, kind: str, way: tuple[str, str], n: int, people: tuple[str, ...], who: list[int]) -> None:
+        self.ask(MovePapers("theory", *way, {kind: n}, people, tuple(who)))  # type: ignore[arg-type]
 
-    @property
-    def custody(self) -> Custody:
-        return self.state.session("theory")
+    @rule(kind=KINDS, n=FEW, absent=st.integers(0, 3))
+    def give_and_set_aside(self, kind: str, n: int, absent: int) -> None:
+        self.ask(GiveOut("theory", {kind: n}, len(INSIDE)))  # type: ignore[dict-item]
+        self.ask(SetAside("theory", absent))
 
-    @property
-    def paper(self) -> Ledger:
-        return self.custody.ledger("paper")
+    @rule(kind=KINDS, who=WHO, source=st.sampled_from(("opened", "spare", "left_over")), people=PEOPLE)
+    def exchange(self, kind: str, who: int, source: str, people: tuple[str, ...]) -> None:
+        self.ask(ExchangePaper("theory", who, INSIDE, (kind,), source, people))  # type: ignore[arg-type]
+
+    @rule(kind=KINDS, who=WHO, lacks=st.booleans())
+    def seat(self, kind: str, who: int, lacks: bool) -> None:
+        self.ask(LackPaper("theory", who, INSIDE, (kind,)) if lacks else Collect("theory", (who,), INSIDE))  # type: ignore[arg-type]
+
+    @rule(kind=KINDS, place=st.sampled_from(PLACES), people=PEOPLE)
+    def explain(self, kind: str, place: str, people: tuple[str, ...]) -> None:
+        done = self.ask(Explain("theory", kind, place, "说明", people))  # type: ignore[arg-type]
+        assert not done or len(set(people)) == 2
+
+    @rule(chief=st.sampled_from(("", "s07")), wait=st.booleans())
+    def seal(self, chief: str, wait: bool) -> None:
+        decision = self.desk.propose(chief=chief)
+        if isinstance(decision, Refusal) or wait:
+            return
+        text = self.desk.custody.proposed
+        off = [ledger.off for ledger in self.desk.custody.ledgers.values() if ledger.off]
+        assert not off, "proposed with a difference that nobody explained"
+        values = SEAL.read(text)
+        assert out_of_balance(values) == ""
+        people = (*PAIR, *((chief,) if chief else ()))
+        assert self.ask(Seal("theory", signed(text, *people), DEVICE.vkey))
+        lines = {str(line).split()[0]: str(line).split()[1:] for line in values["count"]}
+        for kind, ledger in self.desk.custody.ledgers.items():
+            said = dict(word.split("=") for word in lines.get(kind, ()))
+            assert {place: str(n) for place, n in ledger.balances.items()} == said
+
+    @invariant()
+    def balances(self) -> None:
+        for kind, ledger in self.desk.custody.ledgers.items():
+            assert sum(ledger.balances.values()) == 0, kind
+            for place in PLACES:
+                assert ledger.there(place) >= 0 or place in SOURCES or place == "difference", (kind, place)
+            assert ledger.off.get("seats", 0) == -len(ledger.missing)
+            assert ledger.balance("difference") == -sum(one.difference for one in ledger.explained)
+        if self.desk.custody.sealed:
+            assert not any(ledger.off for ledger in self.desk.custody.ledgers.values())
 
 
-@pytest.fixture
-def ledgers() -> Ledgers:
-    return Ledgers()
-
-
-def test_a_later_count_moves_what_the_others_should_have_been(ledgers: Ledgers) -> None:
-    ledgers.counted()
-    ledgers.count("given", 27, "paper")
-    assert ledgers.paper.unexplained() == {"given": -1, "collected": 1, "left": -1}
-    ledgers.count("given", 28, "paper")
-    assert ledgers.paper.unexplained() == {}
-
-
-def test_papers_that_come_in_late_are_missed(ledgers: Ledgers) -> None:
-    ledgers.counted()
-    assert ledgers.ask(MovePapers("theory", "paper", "spare_in", 3, ("s07",))) == ""
-    assert ledgers.paper.unexplained() == {"left": -3}
-
-
-def test_what_is_withdrawn_from_the_bag_is_not_asked_of_the_candidates(ledgers: Ledgers) -> None:
-    """CP-5: the wrong papers go back before any was given out; spare papers take their place."""
-    ledgers.open_bag()
-    assert ledgers.ask(MovePapers("theory", "paper", "withdrawn", 30, ("s01",))) == ""
-    assert ledgers.ask(MovePapers("theory", "paper", "spare_in", 30, ("s07",))) == ""
-    for stage, n in (("given", 28), ("collected", 28), ("left", 2)):
-        ledgers.count(stage, n, "paper")  # type: ignore[arg-type]
-    assert ledgers.paper.unexplained() == {}
-
-
-def test_what_is_withdrawn_from_candidates_is_not_collected(ledgers: Ledgers) -> None:
-    """CP-7: three wrong papers are found after the start."""
-    ledgers.open_bag()
-    ledgers.count("given", 28, "paper")
-    assert ledgers.ask(MovePapers("theory", "paper", "withdrawn", 3, ("s01",))) == ""
-    ledgers.count("collected", 25, "paper")
-    ledgers.count("left", 2, "paper")
-    assert ledgers.paper.unexplained() == {}
+LedgerMachine.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, derandomize=True, database=None
+)
+TestLedger = LedgerMachine.TestCase
 
 
 @given(
-    opened=st.integers(0, 40),
-    given_out=st.integers(0, 40),
-    moves=st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(1, 9)), max_size=4),
+    moves=st.lists(
+        st.tuples(st.sampled_from(PLACES), st.sampled_from(PLACES), st.integers(1, 9)), max_size=12
+    )
 )
 @settings(max_examples=80, deadline=None, derandomize=True, database=None)
-def test_no_sheet_appears_or_is_lost(
-    opened: int, given_out: int, moves: list[tuple[bool, bool, int]]
+def test_a_movement_takes_from_one_place_what_it_brings_to_another(
+    moves: list[tuple[str, str, int]],
 ) -> None:
-    """What is expected to be collected, left and withdrawn is what was opened and came in."""
-    ledgers = Ledgers()
-    ledgers.open_bag(opened)
-
-    def move(wanted: bool) -> None:
-        for after_giving, withdrawn, n in moves:
-            if after_giving == wanted:
-                movement = "withdrawn" if withdrawn else "copies_in"
-                ask = MovePapers("theory", "paper", movement, n, ("s07",))  # type: ignore[arg-type]
-                assert ledgers.ask(ask) == ""
-
-    move(False)
-    ledgers.count("given", given_out, "paper")
-    move(True)
-    ledger = ledgers.paper
-    expected = (ledger.expected("collected") or 0) + (ledger.expected("left") or 0)
-    assert expected + ledger.withdrawn == opened + ledger.incoming
-
-
-def test_a_count_after_the_proposal_voids_it(ledgers: Ledgers) -> None:
-    ledgers.counted()
-    assert ledgers.propose() == ""
-    shown = ledgers.custody.proposed
-    ledgers.count("collected", 28, "paper")
-    assert ledgers.custody.proposed == shown
-    ledgers.count("collected", 27, "paper")
-    assert ledgers.custody.proposed == ""
-    assert ledgers.ask(Seal("theory", shown + "\n— a b\n", "device")) == "seal.signatures"
-
-
-def test_nothing_is_sealed_before_an_end_that_moved_since(ledgers: Ledgers) -> None:
-    ledgers.counted()
-    assert ledgers.propose() == ""
-    late = Seal("theory", ledgers.custody.proposed + "\n— a b\n", "device", not_before=E + 1)
-    assert ledgers.ask(late) == "seal.too_early"
-
-
-def test_a_seal_holds_for_the_counts_that_it_names(ledgers: Ledgers) -> None:
-    ledgers.counted()
-    assert ledgers.propose() == ""
-    ledgers.seal()
-    ledgers.count("left", 2)
-    assert ledgers.custody.sealed
-    assert ledgers.ask(MovePapers("theory", "paper", "spare_in", 1, ("s07",))) == "paper.sealed"
-    ledgers.count("left", 1, "card")
-    assert not ledgers.custody.sealed
-    assert ledgers.propose() == "seal.unexplained"
-    assert ledgers.ask(Explain("theory", "card", "left", "夹在试卷内", ("s01", "s02"))) == ""
-    assert ledgers.propose() == "seal.chief_signs"
-    assert ledgers.propose("s07") == ""
-    ledgers.seal()
-    assert ledgers.custody.sealed
-    assert len(ledgers.custody.seals) == 2
-
-
-def test_a_bag_with_a_broken_seal_is_opened_by_the_chief(ledgers: Ledgers) -> None:
-    """CP-4: the bag stays closed, the anomaly is written down, then the chief has it opened."""
-    ledgers.count("receipt", 30)
-    assert ledgers.ask(WitnessSeal("theory", (3, 4), INSIDE, False)) == ""
-    opening = CountPapers("theory", "paper", "opening", 30, 28, ("s01", "s02"))
-    assert ledgers.ask(opening) == "paper.not_intact"
-    by_chief = CountPapers("theory", "paper", "opening", 30, 28, ("s07", "s01"), case=4)
-    decision = decide(PLAN, ledgers.state, by_chief, T)
-    assert decision == (PaperCounted("paper", "opening", 30, 30, case=4, approved_by="s07"),)
-    assert ledgers.ask(by_chief) == ""
-    assert ledgers.custody.intact is False
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_the_chief_s_name_stands_only_where_it_mattered(stage: Stage, ledgers: Ledgers) -> None:
-    ledgers.counted()
-    decision = decide(PLAN, ledgers.state, CountPapers("theory", "paper", stage, 28, 28, ("s07",)), E)
-    assert not isinstance(decision, Refusal)
-    [counted] = decision
-    assert isinstance(counted, PaperCounted)
-    assert counted.approved_by == ""
+    """The account itself, without rules: a plain counter says the same."""
+    ledger, plain = Ledger(), Counter[str]()
+    for source, target, n in moves:
+        ledger = ledger.moved(source, target, n, frozenset())  # type: ignore[arg-type]
+        plain[source] -= n
+        plain[target] += n
+    assert dict(ledger.balances) == {place: n for place, n in plain.items() if n}
+    assert sum(ledger.balances.values()) == 0

@@ -19,9 +19,9 @@ from station.tui.say import clean, wrap
 from station.tui.screens.label import LabelPlace
 from station.tui.screens.printing import WRITING, print_day
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
-from station.vault.custody.events import STAGES
-from station.vault.custody.rules import STAGE_NAMES
-from station.vault.custody.seal import SEAL, fingerprint_of
+from station.vault.custody.names import kind_name
+from station.vault.custody.places import PLACE_NAMES, kinds_of
+from station.vault.custody.seal import SEAL, balances_of, fingerprint_of
 
 
 class ClosingPlace(Place):
@@ -34,10 +34,10 @@ class ClosingPlace(Place):
         said: list[Content] = []
         for session in self.plan.room.sessions:
             custody = self.room.state.papers.session(session.id)
-            done = custody.sealed or not session.materials
+            done = custody.sealed or not kinds_of(session)
             mark, style = ("✓", GOOD) if done else ("·", QUIET)
             text = Text("已密封", "sealed") if custody.sealed else Text("未密封", "not sealed")
-            if not session.materials:
+            if not kinds_of(session):
                 text = Text("无纸质材料", "no papers")
             said.append(Content.styled(f"{mark} {clean(session.subject)}  {text.say(language)}", style))
         said.append(Content(""))
@@ -179,7 +179,6 @@ class ClosingPlace(Place):
 
     def _read_aloud(self, session: str, text: str) -> tuple[Text, ...]:
         """The count note in words, its figures taken from the very text that both sign."""
-        custody = self.room.state.papers.session(session)
         signed = SEAL.read(text)
         present, absent = signed["present"], signed["absent"]
         said = [Text(f"在场 {present} 人，缺考 {absent} 人", f"{present} present, {absent} absent")]
@@ -193,12 +192,13 @@ class ClosingPlace(Place):
                     f"chief examiner {name}" + (" (by telephone, signs later)" if later else ""),
                 )
             )
-        for material in self.plan.room.session(session).materials:
-            ledger = custody.ledger(material.kind)
-            counts = [(STAGE_NAMES[s], ledger.counted(s)) for s in STAGES]
-            zh = "，".join(f"{name.zh} {count}" for name, count in counts)
-            en = ", ".join(f"{name.en} {count}" for name, count in counts)
-            said.append(Text(f"{material.name}：{zh}", f"{material.name}: {en}"))
+        for line in signed["count"]:
+            kind, balances = balances_of(line)
+            what = kind_name(self.plan.room.session(session), kind)
+            shown = [(name, balances[place]) for place, name in PLACE_NAMES.items() if place in balances]
+            zh = "，".join(f"{name.zh} {count}" for name, count in shown)
+            en = ", ".join(f"{name.en} {count}" for name, count in shown)
+            said.append(Text(f"{what.zh}：{zh}", f"{what.en}: {en}"))
         return tuple(said)
 
     @work(exclusive=True, group="ask")

@@ -5,33 +5,21 @@ from __future__ import annotations
 from typing import Literal
 
 from station.event import Event, Sealed, event
-from station.plan.model import MaterialKind
-
-Stage = Literal["receipt", "opening", "given", "collected", "left"]
-"""领取 · 启封 · 发出 · 收回 · 剩余: where papers are counted (PM-4, FL-4, FL-9)"""
-STAGES: tuple[Stage, ...] = ("receipt", "opening", "given", "collected", "left")
-
-Movement = Literal["spare_in", "left_over_in", "copies_in", "withdrawn"]
-"""备用卷 · 余卷 · 复印 · 撤回封存: papers that come into the room or are withdrawn after opening (CP-5 …
-CP-7)"""
+from station.vault.custody.places import Kind, Place
 
 
-@event("paper.counted")
-class PaperCounted(Event, frozen=True):
-    """One material was counted at one stage."""
+@event("paper.bag_received")
+class BagReceived(Event, frozen=True):
+    """The seal number of a bag that was collected was read and entered (FL-2)."""
 
-    material: MaterialKind
-    """What was counted."""
-    stage: Stage
-    """At which hand-over."""
-    counted: int
-    """How many sheets there were."""
-    expected: int
-    """How many the ledger expected then."""
-    case: int = 0
-    """The incident under which a bag with a broken seal was opened."""
-    approved_by: str = ""
-    """The chief examiner who had a bag with a broken seal opened (CP-4)."""
+    bag: int
+    """Counts from 1 in the session."""
+    as_planned: Literal["yes", "no", "unknown"]
+    """Whether the number is the plan's; unknown where the plan has none."""
+    carrier: str = ""
+    """Who carried it."""
+    number: Sealed = None
+    """The seal number."""
 
 
 @event("paper.witnessed")
@@ -48,30 +36,60 @@ class PaperWitnessed(Event, frozen=True):
 
 @event("paper.moved")
 class PaperMoved(Event, frozen=True):
-    """Papers came into the room or were withdrawn after opening."""
+    """Papers went from one place to another: one entry of the ledger, which balances before and after it."""
 
-    material: MaterialKind
-    """What was moved."""
-    movement: Movement
-    """Where from or to."""
-    count: int
-    """How many sheets."""
+    source: Place
+    """Where from."""
+    target: Place
+    """Where to."""
+    counts: dict[Kind, int]
+    """Sheets by kind; each above zero."""
+    candidates: tuple[int, ...] = ()
+    """Roster indices of those whose papers they are, where single seats are concerned."""
     case: int = 0
     """The incident that caused it, where there is one."""
+    step: str = ""
+    """The step of its procedure."""
     approved_by: str = ""
-    """Who approved it: the chief, for spare and left-over papers."""
+    """The chief examiner who approved it, where the way takes approval; who had a bag with a broken seal opened (CP-4)."""
+
+
+@event("paper.counted")
+class PaperCounted(Event, frozen=True):
+    """One kind was counted at one place."""
+
+    material: Kind
+    """What was counted."""
+    place: Place
+    """Where."""
+    counted: int
+    """How many there were."""
+    expected: int
+    """The ledger's balance of the place then."""
+    parts: tuple[int, ...] = ()
+    """The count of each bag, where several were opened."""
+
+
+@event("paper.not_handed_in")
+class NotHandedIn(Event, frozen=True):
+    """At collection something of a seat was missing (CP-16)."""
+
+    candidate: int
+    """Roster index of whose it is."""
+    materials: tuple[Kind, ...]
+    """What is missing."""
 
 
 @event("paper.explained")
 class DifferenceExplained(Event, frozen=True):
-    """A difference between counted and expected was explained by two people (the record's actors)."""
+    """A difference was explained by two people (the record's actors): it is booked to the place ``difference``."""
 
-    material: MaterialKind
+    material: Kind
     """What differed."""
-    stage: Stage
+    place: Place
     """Where."""
     difference: int
-    """Counted minus expected."""
+    """Counted minus the ledger's balance."""
     case: int = 0
     """The incident that explains it, where there is one."""
     reason: Sealed = None
@@ -88,7 +106,7 @@ class SealProposed(Event, frozen=True):
 
 @event("seal.made")
 class SealMade(Event, frozen=True):
-    """Both invigilators and the device signed the count note; the papers are sealed."""
+    """Both invigilators and the device signed the count note; what was collected is in the sealed bag."""
 
     number: int
     """Counts from 1 in this journal."""

@@ -1,8 +1,9 @@
 """The count note ``station/seal/v1``: what both invigilators and the device sign (design §4, docs/formats.md
 §4).
 
-It names the tree that the invigilators saw, so a seal can't be moved to another day; one line a material
-holds every count, one each explained difference. Where a difference is explained the chief examiner signs too; a chief
+It names the tree that the invigilators saw, so a seal can't be moved to another day. One ``count`` line a kind holds its
+closing balance at every place that has one, and they add up to zero; one ``explained`` line each booked difference
+names the entry that says why. Where a difference is explained the chief examiner signs too; a chief
 who decided by telephone is named as such, and the signature stays an obligation until the session is sealed
 again. A correction is a new note whose ``previous`` is the SHA-256 of the note before.
 """
@@ -10,18 +11,22 @@ again. A correction is a new note whose ``previous`` is the SHA-256 of the note 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.text import Text
-from station.vault.custody.state import Custody, CustodyState, Ledger
+from station.vault.custody.places import PLACES, Kind, kinds_of
+from station.vault.custody.state import Custody, CustodyState, into_bag
 from station.vault.duty import planned
 from station.vault.note import Key, NoteError, Schema, open_note, parse_vkey
 from station.vault.note.frame import split
 
 if TYPE_CHECKING:
-    from station.vault.custody.rules import ProposeSeal
+    from station.vault.custody.commands import ProposeSeal
 
 SEAL = Schema(
     "station/seal/v1",
@@ -51,11 +56,8 @@ def seal_text(plan: DayPlan, state: CustodyState, command: ProposeSeal, now: Mil
             "tree": f"{command.size} {command.root}",
             "session": command.session,
             "number": str(state.seal_count + 1),
-            "count": [
-                _line(material.kind, custody.ledger(material.kind))
-                for material in plan.room.session(command.session).materials
-            ],
-            "explained": explained(plan, custody, command.session),
+            "count": _lines(custody, (*kinds_of(plan.room.session(command.session)), "pack")),
+            "explained": explained(custody),
             "present": str(command.present),
             "absent": str(command.absent),
             **({"chief": chief} if (chief := _chief_line(command)) else {}),
@@ -65,17 +67,59 @@ def seal_text(plan: DayPlan, state: CustodyState, command: ProposeSeal, now: Mil
     )
 
 
-def explained(plan: DayPlan, custody: Custody, session: str) -> list[str]:
-    """``material stage difference`` of every difference that people explained."""
+def explained(custody: Custody) -> list[str]:
+    """``kind place ±n entry=seq case=n`` of every difference that people explained; the case where there is one."""
+    return [
+        f"{kind} {one.place} {one.difference:+d} entry={one.entry}"
+        + (f" case={one.case}" if one.case else "")
+        for kind, ledger in custody.ledgers.items()
+        for one in ledger.explained
+    ]
+
+
+def _lines(custody: Custody, kinds: Sequence[Kind]) -> list[str]:
+    """``kind place=n …``: the balances as they are once the seal is made; a kind that never moved has none."""
     found = []
-    for material in plan.room.session(session).materials:
-        ledger = custody.ledger(material.kind)
-        found += [
-            f"{material.kind} {stage} {count.difference:+d}"
-            for stage, count in ledger.counts.items()
-            if count.difference
-        ]
+    for kind in kinds:
+        ledger = into_bag(kind, custody.ledger(kind))
+        balances = [f"{place}={n}" for place in PLACES if (n := ledger.balance(place))]
+        if balances:
+            found.append(" ".join([kind, *balances]))
     return found
+
+
+_COUNT = re.compile(r"[a-z]+(?: [a-z_]+=-?[1-9][0-9]*)+")
+_EXPLAINED = re.compile(r"([a-z]+) [a-z_]+ ([+-][1-9][0-9]*) entry=[0-9]+(?: case=[1-9][0-9]*)?")
+
+
+def balances_of(line: str) -> tuple[str, dict[str, int]]:
+    """Kind and balances of one ``count`` line. Raises ValueError: not such a line."""
+    if not _COUNT.fullmatch(line):
+        raise ValueError(line)
+    kind, *words = line.split(" ")
+    balances = {place: int(n) for place, n in (word.split("=") for word in words)}
+    if len(balances) != len(words):
+        raise ValueError(line)
+    return kind, balances
+
+
+def out_of_balance(values: Mapping[str, str | tuple[str, ...]]) -> str:
+    """The first kind whose balances don't add up to zero, or whose booked difference its explanations don't make up;
+    empty where the ledger of a count note balances."""
+    booked: Counter[str] = Counter()
+    for line in values["explained"]:
+        found = _EXPLAINED.fullmatch(line)
+        if found is None:
+            return line
+        booked[found[1]] -= int(found[2])
+    for line in values["count"]:
+        try:
+            kind, balances = balances_of(line)
+        except ValueError:
+            return line
+        if sum(balances.values()) or balances.get("difference", 0) != booked.pop(kind, 0):
+            return kind
+    return next((kind for kind, n in booked.items() if n), "")
 
 
 def _chief_line(command: ProposeSeal) -> str:
@@ -92,11 +136,6 @@ def fingerprint_of(note: str) -> str:
     """The first sixteen bytes of a note's SHA-256, in groups of four digits."""
     digits = hashlib.sha256(note.encode()).hexdigest()[:32]
     return " ".join(digits[n : n + 4] for n in range(0, 32, 4))
-
-
-def _line(material: str, ledger: Ledger) -> str:
-    stages = " ".join(f"{stage}={count.counted}" for stage, count in ledger.counts.items())
-    return f"{material} {stages} in={ledger.incoming} withdrawn={ledger.withdrawn}"
 
 
 def check_signers(plan: DayPlan, note: str, device: str, serving: frozenset[str]) -> Text | None:

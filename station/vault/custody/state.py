@@ -1,4 +1,4 @@
-"""The ledger of one room's papers, per session and material."""
+"""The papers of one room, per session: a ledger for each kind, the bags, the witnesses, the seals."""
 
 from __future__ import annotations
 
@@ -7,94 +7,48 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from station.event import Record
-from station.plan.model import MaterialKind
 from station.vault.custody.events import (
+    BagReceived,
     DifferenceExplained,
-    Movement,
+    NotHandedIn,
     PaperCounted,
     PaperMoved,
     PaperWitnessed,
     SealMade,
     SealProposed,
-    Stage,
 )
-
-INCOMING: frozenset[Movement] = frozenset({"spare_in", "left_over_in", "copies_in"})
-
-
-@dataclass(frozen=True)
-class Count:
-    """One count: what there was, what was expected."""
-
-    counted: int
-    expected: int
-
-    @property
-    def difference(self) -> int:
-        return self.counted - self.expected
+from station.vault.custody.ledger import Ledger
+from station.vault.custody.places import Kind, Place
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """One material in one session."""
+class Bag:
+    """One paper bag that was collected; its seal number is in the sealed part of entry ``entry``."""
 
-    counts: Mapping[Stage, Count] = field(default_factory=lambda: MappingProxyType({}))
-    moved: Mapping[Movement, int] = field(default_factory=lambda: MappingProxyType({}))
-    explained: Mapping[Stage, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Stage → the difference that was explained."""
-    held_back: int = 0
-    """Sheets withdrawn before any was given out (CP-5): they lack in what is left, not in what is collected."""
-
-    @property
-    def incoming(self) -> int:
-        """Sheets that came in after opening."""
-        return sum(count for movement, count in self.moved.items() if movement in INCOMING)
-
-    @property
-    def withdrawn(self) -> int:
-        return self.moved.get("withdrawn", 0)
-
-    def counted(self, stage: Stage) -> int | None:
-        count = self.counts.get(stage)
-        return None if count is None else count.counted
-
-    def expected(self, stage: Stage) -> int | None:
-        """What the counts and movements, as they stand now, lead to expect; None where plan or door say it."""
-        given = self.counted("given") or 0
-        match stage:
-            case "opening":
-                return self.counted("receipt") or 0
-            case "collected":
-                return given - (self.withdrawn - self.held_back)
-            case "left":
-                return (self.counted("opening") or 0) + self.incoming - given - self.held_back
-            case _:
-                return None
-
-    def unexplained(self) -> dict[Stage, int]:
-        """Stages whose difference nobody has explained as it stands now."""
-        return {
-            stage: count.difference
-            for stage, count in self.counts.items()
-            if count.difference and self.explained.get(stage) != count.difference
-        }
+    number: int
+    entry: int
+    carrier: str = ""
+    as_planned: str = "unknown"
 
 
 @dataclass(frozen=True)
 class Custody:
     """All papers of one session."""
 
-    ledgers: Mapping[MaterialKind, Ledger] = field(default_factory=lambda: MappingProxyType({}))
+    ledgers: Mapping[Kind, Ledger] = field(default_factory=lambda: MappingProxyType({}))
+    bags: tuple[Bag, ...] = ()
     witnesses: tuple[int, ...] = ()
     intact: bool | None = None
+    """What they said of the bags in the room; None while nobody looked at the newest."""
+    bag_opened: bool = False
     proposed: str = ""
     seals: tuple[str, ...] = ()
     """Signed count notes, oldest first."""
     moved_on: bool = False
     """The papers were counted otherwise or moved since the newest seal."""
 
-    def ledger(self, material: MaterialKind) -> Ledger:
-        return self.ledgers.get(material, Ledger())
+    def ledger(self, kind: Kind) -> Ledger:
+        return self.ledgers.get(kind, Ledger())
 
     @property
     def sealed(self) -> bool:
@@ -119,59 +73,65 @@ class CustodyState:
 
 
 def evolve(state: CustodyState, record: Record) -> CustodyState:
-    """State after one more record. A count or movement that changes the ledger voids what was proposed to be
-    signed."""
+    """State after one more record. What changes a ledger voids what was proposed to be signed."""
     custody = state.session(record.session)
     match record.event:
-        case PaperCounted(material=material, stage=stage, counted=counted, expected=expected):
-            ledger = custody.ledger(material)
-            counts = MappingProxyType({**ledger.counts, stage: Count(counted, expected)})
-            return _papers(state, record.session, material, replace(ledger, counts=counts))
-        case PaperMoved(material=material, movement=movement, count=count):
-            ledger = custody.ledger(material)
-            moved = MappingProxyType({**ledger.moved, movement: ledger.moved.get(movement, 0) + count})
-            before = movement == "withdrawn" and "given" not in ledger.counts
-            held_back = ledger.held_back + (count if before else 0)
-            return _papers(state, record.session, material, replace(ledger, moved=moved, held_back=held_back))
-        case DifferenceExplained(material=material, stage=stage, difference=difference):
-            ledger = custody.ledger(material)
-            explained = MappingProxyType({**ledger.explained, stage: difference})
-            return _ledger(state, record.session, material, replace(ledger, explained=explained))
+        case PaperMoved(source=source, target=target, counts=counts, candidates=candidates):
+            who = frozenset(candidates)
+            moved = {kind: custody.ledger(kind).moved(source, target, n, who) for kind, n in counts.items()}
+            opened = custody.bag_opened or (source, target) == ("room", "opened")
+            return _ledgers(state, record.session, moved, bag_opened=opened)
+        case PaperCounted(material=kind, place=place, counted=counted):
+            return _ledgers(state, record.session, {kind: custody.ledger(kind).count(place, counted)})
+        case NotHandedIn(candidate=candidate, materials=kinds):
+            left = {kind: custody.ledger(kind).not_handed_in(candidate) for kind in kinds}
+            return _ledgers(state, record.session, left)
+        case DifferenceExplained(material=kind, place=place, difference=difference, case=case):
+            settled = custody.ledger(kind).explain(place, difference, record.seq, case)
+            return _ledgers(state, record.session, {kind: settled})
+        case BagReceived(bag=number, carrier=carrier, as_planned=as_planned):
+            bag = Bag(number, record.seq, carrier, as_planned)
+            return _session(state, record.session, replace(custody, bags=(*custody.bags, bag), intact=None))
         case PaperWitnessed(candidates=candidates, intact=intact):
             return _session(state, record.session, replace(custody, witnesses=candidates, intact=intact))
         case SealProposed(text=text):
             return _session(state, record.session, replace(custody, proposed=text))
         case SealMade(number=number, note=note):
-            sealed = _session(
-                state,
-                record.session,
-                replace(custody, seals=(*custody.seals, note), proposed="", moved_on=False),
+            packed = {kind: into_bag(kind, ledger) for kind, ledger in custody.ledgers.items()}
+            sealed = replace(
+                custody,
+                ledgers=MappingProxyType(packed),
+                seals=(*custody.seals, note),
+                proposed="",
+                moved_on=False,
             )
-            return replace(sealed, last_seal=note, seal_count=number)
+            return replace(_session(state, record.session, sealed), last_seal=note, seal_count=number)
         case _:
             return state
+
+
+def into_bag(kind: Kind, ledger: Ledger) -> Ledger:
+    """The ledger after sealing: what was collected is in the sealed bag, which is the paper bag (CP-17)."""
+    source: Place = "opened" if kind == "pack" else "collected"
+    count = ledger.balance(source)
+    return ledger.moved(source, "bag", count, frozenset()) if count else ledger
 
 
 def _session(state: CustodyState, session: str, custody: Custody) -> CustodyState:
     return replace(state, sessions=MappingProxyType({**state.sessions, session: custody}))
 
 
-def _papers(state: CustodyState, session: str, material: MaterialKind, ledger: Ledger) -> CustodyState:
-    """The ledger after its papers were counted or moved: what later counts should have been follows."""
-    counts = {
-        stage: Count(count.counted, count.expected if (want := ledger.expected(stage)) is None else want)
-        for stage, count in ledger.counts.items()
-    }
-    settled = replace(ledger, counts=MappingProxyType(counts))
+def _ledgers(
+    state: CustodyState, session: str, changed: Mapping[Kind, Ledger], *, bag_opened: bool = False
+) -> CustodyState:
     custody = state.session(session)
-    if settled == custody.ledger(material):
-        return state
-    changed = _session(state, session, replace(custody, proposed="", moved_on=bool(custody.seals)))
-    return _ledger(changed, session, material, settled)
-
-
-def _ledger(state: CustodyState, session: str, material: MaterialKind, ledger: Ledger) -> CustodyState:
-    custody = state.session(session)
-    return _session(
-        state, session, replace(custody, ledgers=MappingProxyType({**custody.ledgers, material: ledger}))
+    told = any(
+        (now.balances, now.off) != (custody.ledger(kind).balances, custody.ledger(kind).off)
+        for kind, now in changed.items()
     )
+    after = replace(custody, ledgers=MappingProxyType({**custody.ledgers, **changed}))
+    if bag_opened:
+        after = replace(after, bag_opened=True)
+    if told:
+        after = replace(after, proposed="", moved_on=bool(custody.seals))
+    return _session(state, session, after)

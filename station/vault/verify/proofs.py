@@ -28,7 +28,7 @@ from station.vault.bundle.errors import BundleError
 from station.vault.bundle.manifest import Manifest
 from station.vault.bundle.receipt import Receipt, read_receipt
 from station.vault.bundle.tiles import read_hash_tiles
-from station.vault.custody.seal import SEAL
+from station.vault.custody.seal import SEAL, out_of_balance
 from station.vault.duty import Duty, read_duty, serving
 from station.vault.enrolment import Enrolment, read_enrolment
 from station.vault.keys import Epoch, read_epoch
@@ -255,6 +255,8 @@ def _seals(
             raise BundleError(where, "清点记录不属于这棵树", "the count note is not this tree's")
         if values["number"] != str(number) or values["previous"] != previous:
             raise BundleError(where, "清点记录不连续", "the count notes do not follow one another")
+        if kind := out_of_balance(values):
+            raise BundleError(where, f"清点记录的账不平：{kind}", f"the count note does not balance: {kind}")
         signed = tuple(dict.fromkeys(sealing[one.vkey].id for one in opened.by if one.vkey in sealing))
         stand_ins = {d.comes: d.leaves for d in duties if d.size <= parse_decimal(size)}
         serve = serving(staff.invigilators(), stand_ins) if staff else frozenset()

@@ -21,7 +21,6 @@ from station.room.home import import_package
 from station.room.transfer import cut_news
 from station.vault.bundle import Outbox
 from station.vault.bundle.outbox import copy_out
-from station.vault.custody.rules import CountPapers, Explain, expected, next_stage
 from station.vault.kiosk import Kiosk
 from tests.faults.rig.world import CANDIDATES, Desk, clock
 from tests.support.sim import badge
@@ -173,30 +172,12 @@ def _session(desk: Desk, session: str, entry: str, start: str, end: str) -> None
     desk.to(entry)
     for who in range(1, CANDIDATES):
         desk.admit(who, session)
-    desk.count("receipt", 35, session)
-    desk.witness(1, 2, session=session)
-    desk.count("opening", 35, session)
+    desk.papers(session, "give")
     desk.to(start)
-    desk.count("given", CANDIDATES - 1, session)
+    desk.papers(session)
     desk.to(end)
-    desk.count("collected", CANDIDATES - 1, session)
-    _rest(desk, session)
+    desk.papers(session)
     desk.do(Nil(session, ("s01", "s02")))
-
-
-def _rest(desk: Desk, session: str) -> None:
-    assert desk.room.plan is not None
-    for material in desk.plan.session(session).materials:
-        inside = len(desk.inside(session))
-        ledger = desk.room.state.papers.session(session).ledger(material.kind)
-        while (stage := next_stage(ledger)) is not None:
-            counted = max(
-                0, expected(desk.room.plan, desk.room.state.papers.session(session), material, stage, inside)
-            )
-            desk.do(CountPapers(session, material.kind, stage, counted, inside))
-            ledger = desk.room.state.papers.session(session).ledger(material.kind)
-        for stage in ledger.unexplained():
-            desk.do(Explain(session, material.kind, stage, "复核属实", ("s01", "s02")), "s01", "s02")
 
 
 SCENES: dict[str, Callable[[Path, Say], None]] = {
