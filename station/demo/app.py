@@ -1,5 +1,5 @@
-"""The demo's screens: the room's own, with two keys more. Home holds a document or badge to the scanner, End
-lets time pass.
+"""The demo's screens: the room's own, with two keys more. Delete holds a document or badge to the scanner,
+Ctrl+T lets time pass.
 
 What is "scanned" is the drawn ticket, card or badge of the synthetic sitting, read by the door's decoder.
 """
@@ -26,9 +26,11 @@ from station.tui.app import StationApp
 from station.tui.prompts.choice import Choice, Option
 
 HINT = Text(
-    "演示：按 Home 代替扫码枪（工作证、准考证、证件），按 End 让时间前进。",
-    "Demo: Home stands in for the scanner (badges, tickets, IDs), End lets time pass.",
+    "演示：按 Delete 代替扫码枪（工作证、准考证、证件），按 Ctrl+T 让时间前进。",
+    "Demo: Delete stands in for the scanner (badges, tickets, IDs), Ctrl+T lets time pass.",
 )
+SCAN, TIME = "delete", "ctrl+t"
+"""No scanner types them, and no place has them."""
 BADGES = ("p01", "p02", "p07", "p05", "p06")
 OTHER_ROOM = 38
 """Position in the site's list of somebody who sits in room 02."""
@@ -54,8 +56,8 @@ class DemoApp(StationApp):
         self.notice = HINT
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded and event.key in ("home", "end"):
-            if event.key == "home":
+        if isinstance(event, Key) and not event.is_forwarded and event.key in (SCAN, TIME):
+            if event.key == SCAN:
                 self._offer_scans()
             else:
                 self._offer_times()

@@ -31,6 +31,10 @@ class Evening:
     verified: bool
     opened: int
     """Entries that the center's identity opened."""
+    computed: int
+    """Verdicts, absences, milestones and times that were computed again from the opened journal."""
+    agrees: bool
+    """Whether all of them are as on record."""
 
 
 def command(home: Path, *words: str) -> str:
@@ -97,9 +101,13 @@ def evening(home: Path, center: Path, work: Path) -> Evening:
     lines = sum(
         len(path.read_text(encoding="utf-8").splitlines()) for path in (work / "opened").rglob("*.jsonl")
     )
+    again = command(home, "replay", str(next((work / "opened").iterdir())))
+    rows = [line.split() for line in again.splitlines()]
     return Evening(
         receipt=next((line for line in first.splitlines() if "receipted" in line), ""),
         pulled=sum(1 for line in pulled.splitlines() if str(work) in line),
         verified="核验通过" in verified,
         opened=lines,
+        computed=sum(int(row[0]) for row in rows if len(row) > 2 and row[0].isdigit() and row[1].isdigit()),
+        agrees="全部一致" in again,
     )

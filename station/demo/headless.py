@@ -17,7 +17,8 @@ from station.room.room import Room
 from station.room.summary import summarise
 from station.text import Text
 from station.timer.state import MINUTE
-from station.vault.custody.places import PLACES
+from station.vault.custody.names import kind_name
+from station.vault.custody.places import PLACE_NAMES, PLACES
 from station.vault.kiosk import Kiosk
 from station.vault.trust import read_trust
 
@@ -79,10 +80,18 @@ def _day(room: Room, verdicts: Counter[str]) -> list[Text]:
     cases = ", ".join(f"{one.kind} {one.count}" for one in figures.incidents)
     lines.append(Text(f"突发事件：{cases}", f"incidents: {cases}"))
     papers = room.state.papers
+    planned = {one.id: one for one in room.plan.room.sessions} if room.plan is not None else {}
     for session, custody in papers.sessions.items():
         for kind, ledger in custody.ledgers.items():
-            counts = " ".join(f"{place}={ledger.balance(place)}" for place in PLACES if ledger.balance(place))
-            lines.append(Text(f"清点 {session} {kind}：{counts}", f"counts {session} {kind}: {counts}"))
+            held = [
+                (PLACE_NAMES[place], ledger.balance(place)) for place in PLACES if ledger.balance(place) > 0
+            ]
+            zh = "，".join(f"{place.zh} {count}" for place, count in held)
+            en = ", ".join(f"{place.en} {count}" for place, count in held)
+            name = kind_name(planned[session], kind)
+            lines.append(
+                Text(f"试卷去处 {session} {name.zh}：{zh}", f"where papers are, {session} {name.en}: {en}")
+            )
     heads = room.journal.heads()
     lines.append(
         Text(
@@ -101,5 +110,9 @@ def _evening(done: Evening) -> list[Text]:
             f"bundle: pulled {done.pulled}, opened {done.opened} entries",
         ),
         Text(f"回执：{done.receipt.partition(': ')[2]}", f"receipt: {done.receipt.partition(': ')[2]}"),
+        Text(
+            f"由日志复算：{done.computed} 项判定、时间节点，{'全部一致' if done.agrees else '有不一致'}",
+            f"computed again from the journal: {done.computed}, {'all agree' if done.agrees else 'NOT all agree'}",
+        ),
         verified,
     ]
