@@ -170,7 +170,7 @@ def record(
     from station.forms.record import TEMPLATE, record_form
 
     read = days(name, pulled, plan_file, identity_files)
-    forms = [record_form(day, one, "en" if english else "zh") for day, one in _sessions(read, wanted)]
+    forms = [record_form(day, one, "en" if english else "zh", read) for day, one in _sessions(read, wanted)]
     write(out, TEMPLATE, forms, ("场次", "session"))
 
 
@@ -208,7 +208,7 @@ def violation(
 
     read = days(name, pulled, plan_file, identity_files)
     language: Language = "en" if english else "zh"
-    forms = [one for day, s in _sessions(read, wanted) for one in violation_notices(day, s, language)]
+    forms = [one for day, s in _sessions(read, wanted) for one in violation_notices(day, s, language, read)]
     write(out, "violation", forms, ("违纪违规", "violation"))
 
 

@@ -53,6 +53,18 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--case", "number", type=int, help="一件事件的全程（配合 --room）· one incident whole, with --room"
 )
+@click.option(
+    "--flags",
+    "flagged",
+    is_flag=True,
+    help="成绩标记：缺考、违纪违规及是否已由主考确认 · the flags of results",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="成绩标记逐行 JSON，供成绩平台 · the flags, one JSON object a line",
+)
 @click.option("--en", "english", is_flag=True, help="用英文 · in English")
 def review(
     path: Path,
@@ -64,26 +76,29 @@ def review(
     ticket: str,
     waiting: bool,
     number: int | None,
+    flagged: bool,
+    as_json: bool,
     english: bool,
 ) -> None:
     """各考场事件、处理、主考决定：由上报包列出 · Incidents of all rooms, sanctions and decisions, from bundles"""
     from station.cli.identities import read_identities
     from station.forms.reading import days_of
     from station.plan.store import read_plan
-    from station.review.views import ReviewedDay, rows
+    from station.review.views import rows
     from station.vault.trust import read_trust
 
     sitting = read_plan(plan_file)
     keys = read_trust(trust_file).ever if trust_file else None
     days = days_of(path, sitting, read_identities(identity_files), keys)
-    reviewed = tuple(
-        ReviewedDay(day.slip.origin, day.plan, day.state.incidents, day.state.review) for day in days
-    )
     whom = None
     if ticket:
         whom = next((one.index for one in sitting.candidates if one.ticket == ticket), None)
         if whom is None:
             raise PlanError(NO_CANDIDATE, ticket=ticket)
+    if flagged or as_json:
+        _flags(days, whom, room, as_json, english)
+        return
+    reviewed = tuple(day.reviewed for day in days)
     found = rows(reviewed, severity=severity, room=room, waiting=waiting)
     if whom is not None:
         found = tuple(row for row in found if whom in row.case.candidates)
@@ -96,6 +111,28 @@ def review(
     if row_asked is None:
         raise PlanError(NO_INCIDENT, room=room or "—", number=number)
     _whole(days, row_asked, english)
+
+
+def _flags(days: list[Day], whom: int | None, room: str, as_json: bool, english: bool) -> None:
+    """Flags of one candidate, of one room's candidates, or all."""
+    from station.forms.marks import all_flags, json_line, said, whose
+
+    language: Language = "en" if english else "zh"
+    waiting = shown = 0
+    for one in all_flags(days):
+        day = whose(days, one)
+        if whom not in (None, one.candidate) or room not in ("", day.plan.room.room.number):
+            continue
+        if as_json:
+            click.echo(json_line(day, one))
+            continue
+        shown, waiting = shown + 1, waiting + (one.standing == "waits")
+        row, person = said(one, day, language), day.person(one.candidate)
+        where = f"{day.plan.room.room.number:>4} {person.ticket} {person.name}"
+        tail = f"{row['entries']} {row['decisions'] and '→ ' + row['decisions']}".rstrip()
+        click.echo(f"{where}  {row['flag']}  {row['reach']}  {row['standing']}  {tail}")
+    if not as_json:
+        click.echo(f"{shown} 项，待主考确认 {waiting} 项 · {shown} flags, {waiting} wait for the chief")
 
 
 def _line(row: Row, english: bool) -> str:

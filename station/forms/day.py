@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from station.checkin.events import AbsenceEntered
 from station.event import Milliseconds, Record
 from station.incidents.events import Closed, Countersigned, Opened, StepEvent
 from station.incidents.people import ROLE_NAMES
@@ -18,6 +19,7 @@ from station.incidents.state import Case, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.glyphs import without_glyph
 from station.plan.model import Candidate
+from station.review.views import ReviewedDay
 from station.room.state import RoomState, fold
 from station.vault.slip import Slip
 
@@ -59,6 +61,22 @@ class Day:
             if isinstance(record.event, Opened | StepEvent | Closed | Countersigned):
                 found.setdefault(record.event.case, []).append(record)
         return {case: tuple(records) for case, records in found.items()}
+
+    @cached_property
+    def absent(self) -> dict[str, dict[int, int]]:
+        """Session → who is absent now → the newest entry that says so."""
+        found: dict[str, dict[int, int]] = {}
+        for record in self.records:
+            if isinstance(record.event, AbsenceEntered):
+                still = self.state.door.session(record.session).absent
+                said = found.setdefault(record.session, {})
+                said |= {one: record.seq for one in record.event.candidates if one in still}
+        return found
+
+    @cached_property
+    def reviewed(self) -> ReviewedDay:
+        """The day as the chief's desk sees it."""
+        return ReviewedDay(self.slip.origin, self.plan, self.state.incidents, self.state.review, self.absent)
 
     # words
 

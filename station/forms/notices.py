@@ -3,9 +3,12 @@ sheets, the report to the leading group (FM, CP-6, CP-16, VI)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from station.forms.day import Day
 from station.forms.heading import heading
-from station.forms.record import absent, case_data, late, line, sanctions, signers
+from station.forms.marks import of_session, said
+from station.forms.record import absent, case_data, held, late, line, sanctions, signers
 from station.forms.roster import breakable
 from station.incidents.events import Answered
 from station.incidents.state import STRUCK, Case
@@ -27,24 +30,29 @@ def name_lists(day: Day, session: Session) -> dict[str, object]:
     }
 
 
-def violation_notices(day: Day, session: Session, language: Language = "zh") -> list[dict[str, object]]:
-    """Data of ``violation.typ``, one for each violation that holds in a session."""
+def violation_notices(
+    day: Day, session: Session, language: Language = "zh", days: Sequence[Day] = ()
+) -> list[dict[str, object]]:
+    """Data of ``violation.typ``, one for each violation that holds in a session, with what the candidate's results carry."""
     violations = load_violations()
+    carried = of_session(day, session, days)
     found = []
     for case in day.cases(session.id):
-        told = case_data(day, case, language)
-        for held, one in zip(case.sanctions, sanctions(day, case, violations), strict=True):
-            person = day.person(held.candidate)
+        told = case_data(day, case, language, days)
+        stand = held(day, case, days)
+        for found_of, one in zip(stand, sanctions(day, case, violations, days), strict=True):
+            person = day.person(found_of.candidate)
             found.append(
                 {
                     **heading(day, session),
                     **one,
-                    **line(day, session, held.candidate),
+                    **line(day, session, found_of.candidate),
                     "ticket": breakable(person.ticket),
                     "id": person.id_number[-4:],
-                    "tier": held.tier,
-                    "item": held.item,
+                    "tier": found_of.tier,
+                    "item": found_of.item,
                     "lines": told["lines"],
+                    "marks": [said(m, day, language) for m in carried if m.candidate == found_of.candidate],
                     "signers": signers(day),
                 }
             )

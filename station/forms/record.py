@@ -7,13 +7,18 @@ invigilators, the lead, the chief examiner, the assessors (FL-8, ST-8).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from station.checkin.window import window_of
 from station.forms.day import Day
 from station.forms.heading import heading
-from station.forms.telling import told
-from station.incidents.state import Case
+from station.forms.marks import marks
+from station.forms.telling import decided, told
+from station.incidents.state import Case, Sanction
 from station.plan.model import Session
 from station.plan.violations import Violations, load_violations
+from station.review.state import standing
+from station.review.views import decisions_about
 from station.text import Language
 from station.timer.events import MilestoneAcknowledged, StartDelayed
 from station.timer.milestones import MEANINGS
@@ -27,8 +32,10 @@ PRESENT_END = 6
 """So many of a ticket's last characters are printed."""
 
 
-def record_form(day: Day, session: Session, language: Language = "zh") -> dict[str, object]:
-    """Data of ``config/forms/record.typ`` for one session."""
+def record_form(
+    day: Day, session: Session, language: Language = "zh", days: Sequence[Day] = ()
+) -> dict[str, object]:
+    """Data of ``config/forms/record.typ`` for one session; ``days`` are all journals at hand, whose decisions count too."""
     violations = load_violations()
     cases = day.cases(session.id)
     return {
@@ -38,9 +45,10 @@ def record_form(day: Day, session: Session, language: Language = "zh") -> dict[s
         "late": late(day, session),
         "left": _left(day, session),
         "papers": _papers(day, session),
-        "cases": [case_data(day, case, language) for case in cases],
+        "cases": [case_data(day, case, language, days) for case in cases],
         "nil": session.id in day.state.incidents.nil,
-        "violations": [one for case in cases for one in sanctions(day, case, violations)],
+        "violations": [one for case in cases for one in sanctions(day, case, violations, days)],
+        "marks": marks(day, session, days, language),
         "times": _times(day, session),
         "signers": signers(day),
     }
@@ -97,8 +105,8 @@ def _papers(day: Day, session: Session) -> list[dict[str, object]]:
     ]
 
 
-def case_data(day: Day, case: Case, language: Language) -> dict[str, object]:
-    """One incident, whole."""
+def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()) -> dict[str, object]:
+    """One incident, whole, with what the chief examiner decided about it."""
     procedure = day.plan.procedures.get(case.procedure)
     ended = case.closed
     return {
@@ -120,16 +128,24 @@ def case_data(day: Day, case: Case, language: Language) -> dict[str, object]:
                 "struck": one.struck,
                 "actors": one.actors,
             }
-            for one in told(day, case)
+            for one in (*told(day, case), *decided(days or (day,), day, case))
         ],
     }
 
 
-def sanctions(day: Day, case: Case, violations: Violations) -> list[dict[str, object]]:
-    """The violations of a case that hold, each with its consequence (VI)."""
+def held(day: Day, case: Case, days: Sequence[Day] = ()) -> tuple[Sanction, ...]:
+    """The violations of a case as they stand after the chief's decisions."""
+    made = decisions_about((one.reviewed for one in days or (day,)), day.slip.origin, case.id)
+    return standing(case, tuple(one.held for one in made))
+
+
+def sanctions(
+    day: Day, case: Case, violations: Violations, days: Sequence[Day] = ()
+) -> list[dict[str, object]]:
+    """The violations of a case as they stand, each with its consequence (VI)."""
     session = day.plan.room.session(case.session)
     found = []
-    for one in case.sanctions:
+    for one in held(day, case, days):
         chosen, tier = violations.case(f"{one.tier}.{one.item}"), violations.tier(one.tier)
         found.append(
             {

@@ -5,7 +5,7 @@ Nothing is left out: an answer that two people struck is told too, marked as str
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from station.event import Event, Milliseconds, Record
@@ -29,6 +29,8 @@ from station.incidents.events import (
 )
 from station.incidents.state import Case
 from station.plan.procedure import PHONE_NAMES, Procedure, Step
+from station.review.rules import WORDS as DECISIONS
+from station.review.views import decisions_about
 from station.text import Text
 from station.vault.custody.places import KIND_NAMES
 
@@ -59,6 +61,31 @@ def told(day: Day, case: Case) -> tuple[Line, ...]:
         answer = isinstance(record.event, StepEvent) and not isinstance(record.event, Corrected | Deferred)
         struck = answer and record.seq not in holds and not _holds_beside(case, record)
         lines.append(Line(record.time, record.seq, said, struck, day.staff(record.actors)))
+    return tuple(lines)
+
+
+def decided(days: Sequence[Day], day: Day, case: Case) -> tuple[Line, ...]:
+    """What the chief examiner decided about a case, wherever it stands; of another journal the room is named."""
+    lines = []
+    for made in decisions_about((one.reviewed for one in days), day.slip.origin, case.id):
+        journal = next(one for one in days if one.slip.origin == made.journal)
+        event = next(r.event for r in journal.records if r.seq == made.held.seq)
+        parts = [
+            Text(f"主考决定 {made.held.event.number}", f"decision {made.held.event.number} of the chief")
+        ]
+        if made.journal != day.slip.origin:
+            room = journal.plan.room.room.number
+            parts[0] = Text(f"{parts[0].zh}（第 {room} 考场日志）", f"{parts[0].en} (journal of room {room})")
+        parts.append(DECISIONS[made.held.event.verdict])
+        if made.held.event.candidates:
+            who = day.who(case.session, made.held.event.candidates)
+            parts.append(Text(who, who))
+        if made.held.event.tier:
+            key = f"{made.held.event.tier}.{made.held.event.item}"
+            parts.append(Text(f"改为 {key}", f"to {key}"))
+        parts += _free(getattr(event, "text", None))
+        said = Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
+        lines.append(Line(made.held.time, made.held.seq, said, False, journal.staff(made.held.by)))
     return tuple(lines)
 
 

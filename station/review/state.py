@@ -42,6 +42,13 @@ class ReviewState:
         )
 
     @property
+    def found(self) -> tuple[Held, ...]:
+        """What was found afterwards and holds."""
+        return tuple(
+            one for one in self.decisions.values() if one.event.verdict == "found" and not one.replaced
+        )
+
+    @property
     def instructions(self) -> tuple[Held, ...]:
         """Instructions to this room that wait to be heeded."""
         return tuple(
@@ -70,22 +77,26 @@ def evolve(state: ReviewState, record: Record) -> ReviewState:
             return state
 
 
+def covers(held: Held, sanction: Sanction) -> bool:
+    """Whether a decision is about this sanction: it stood in what the chief had seen, and its candidate is meant."""
+    event = held.event
+    return sanction.seq < event.seen and (not event.candidates or sanction.candidate in event.candidates)
+
+
 def standing(case: Case, decisions: tuple[Held, ...]) -> tuple[Sanction, ...]:
     """The sanctions of a case as they stand after these decisions about it, oldest first.
 
-    A dismissal takes a sanction away, a change gives it another tier and case; a confirmation leaves it.
+    A dismissal takes a sanction away, a change gives it another tier and case; a confirmation leaves it. What was recorded after
+    the chief looked is untouched.
     """
     sanctions = case.sanctions
     for one in decisions:
         event = one.event
-        concerned = set(event.candidates) or {s.candidate for s in sanctions}
         if event.verdict == "dismiss":
-            sanctions = tuple(s for s in sanctions if s.candidate not in concerned)
+            sanctions = tuple(s for s in sanctions if not covers(one, s))
         elif event.verdict == "change":
             sanctions = tuple(
-                replace(s, tier=event.tier, item=event.item, confirmed_by=one.by)
-                if s.candidate in concerned
-                else s
+                replace(s, tier=event.tier, item=event.item, confirmed_by=one.by) if covers(one, s) else s
                 for s in sanctions
             )
     return sanctions
@@ -93,8 +104,14 @@ def standing(case: Case, decisions: tuple[Held, ...]) -> tuple[Sanction, ...]:
 
 def confirmed(case: Case, decisions: tuple[Held, ...]) -> bool:
     """Whether the chief has confirmed or changed every sanction of a case that stands."""
-    done: set[int] = set()
-    for one in decisions:
-        if one.event.verdict in ("confirm", "change"):
-            done |= set(one.event.candidates) or {s.candidate for s in case.sanctions}
-    return {s.candidate for s in standing(case, decisions)} <= done
+    final = [one for one in decisions if one.event.verdict in ("confirm", "change")]
+    return all(any(covers(one, s) for one in final) for s in standing(case, decisions))
+
+
+def unsettled(decisions: tuple[Held, ...]) -> bool:
+    """Whether further investigation was ordered and nothing final decided after it."""
+    verdicts = [one.event.verdict for one in decisions]
+    if "investigate" not in verdicts:
+        return False
+    last = max(n for n, one in enumerate(verdicts) if one == "investigate")
+    return not any(one in ("confirm", "change", "dismiss") for one in verdicts[last + 1 :])

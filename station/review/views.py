@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from station.event import Milliseconds
 from station.incidents.state import Case, IncidentState, Sanction, obligations
 from station.plan.dayplan import DayPlan
-from station.review.state import Held, ReviewState, confirmed, standing
+from station.review.state import Held, ReviewState, confirmed, standing, unsettled
 from station.text import Text
 
 OPEN = Text("处理中", "running")
@@ -25,6 +26,16 @@ class ReviewedDay:
     plan: DayPlan
     incidents: IncidentState
     review: ReviewState
+    absent: Mapping[str, Mapping[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    """Session → roster index of who is absent → the entry that says so."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A decision and the journal that holds it."""
+
+    journal: str
+    held: Held
 
 
 @dataclass(frozen=True)
@@ -49,12 +60,13 @@ class Row:
         return self.case.opened
 
 
-def decisions_about(days: Iterable[ReviewedDay], journal: str, case: int) -> tuple[Held, ...]:
+def decisions_about(days: Iterable[ReviewedDay], journal: str, case: int) -> tuple[Made, ...]:
     """Every decision that holds about an incident, from its own journal and from any other, in order of time."""
-    found: list[Held] = []
+    found: list[Made] = []
     for day in days:
-        found += day.review.about("" if day.journal == journal else journal, case)
-    return tuple(sorted(found, key=lambda one: (one.time, one.seq)))
+        about = day.review.about("" if day.journal == journal else journal, case)
+        found += [Made(day.journal, one) for one in about]
+    return tuple(sorted(found, key=lambda one: (one.held.time, one.held.seq)))
 
 
 def rows(
@@ -89,7 +101,7 @@ def rows(
 
 def _row(days: tuple[ReviewedDay, ...], day: ReviewedDay, case: Case) -> Row:
     procedure = day.plan.procedures.get(case.procedure)
-    decisions = decisions_about(days, day.journal, case.id)
+    decisions = tuple(one.held for one in decisions_about(days, day.journal, case.id))
     roster = day.plan.seats.get(case.session, {})
     due = [one for one in obligations(day.incidents, case.session) if one.case == case.id]
     return Row(
@@ -111,13 +123,6 @@ def _state(case: Case, decisions: tuple[Held, ...]) -> Text:
         return OPEN
     if case.sanctions and not confirmed(case, decisions):
         return WAITS
-    if any(one.event.verdict == "investigate" for one in decisions) and not _settled(decisions):
+    if unsettled(decisions):
         return WAITS
     return DONE if decisions else CLOSED
-
-
-def _settled(decisions: tuple[Held, ...]) -> bool:
-    """Whether something final was decided after the newest order to investigate further."""
-    verdicts = [one.event.verdict for one in decisions]
-    last = max(n for n, one in enumerate(verdicts) if one == "investigate")
-    return any(one in ("confirm", "change", "dismiss") for one in verdicts[last + 1 :])

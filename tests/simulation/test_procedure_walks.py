@@ -15,10 +15,11 @@ from station.errors import Refusal
 from station.event import kind_of
 from station.incidents.commands import Answer, Start
 from station.incidents.events import Closed, Opened, TimeMadeUp, Violation
-from station.incidents.flags import flags
 from station.incidents.state import obligations, open_cases
 from station.incidents.views import case_view
 from station.plan.procedure import Procedure
+from station.review.flags import flags
+from station.review.views import ReviewedDay
 from tests.support.answers import answer_for
 from tests.support.incident_world import PROCEDURES, Way, walks
 from tests.support.sim import MINUTE, ExamDay
@@ -60,7 +61,8 @@ def walk(day: ExamDay, procedure: Procedure, way: Way) -> None:
     assert {one.kind for one in obligations(state, SESSION)} <= {"countersign"}
     records = list(day.room.records())
     violations = [r for r in records if isinstance(r.event, Violation)]
-    carried = {seq for one in flags(state, {}) for seq in one.entries}
+    desk = ReviewedDay(day.room.journal.origin, day.room.plan, state, day.room.state.review)
+    carried = {source.seq for one in flags((desk,)) for source in one.entries}
     assert {r.seq for r in violations} == carried
     if not procedure.time_made_up:
         assert not [r for r in records if isinstance(r.event, TimeMadeUp)]

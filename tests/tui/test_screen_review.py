@@ -48,6 +48,11 @@ def test_the_chief_reviews_and_decides(day: ExamDay, size: tuple[int, int]) -> N
             await desk.press("enter")
             assert "照片明显不符" in desk.text
             assert "处理（现行）" in desk.text or size[0] == 80
+            await desk.press("escape", "f3", "f3", "f3")
+            assert "待主考确认" in desk.text
+            assert "毕业前不得再参加" in desk.text
+            await desk.golden(f"review-flags-{size[0]}x{size[1]}")
+            await desk.press("f3", "enter")
             await desk.golden(f"review-case-{size[0]}x{size[1]}")
             await desk.press("f2", "1", "enter", "1", "enter")
             await desk.sign("s07")

@@ -82,6 +82,8 @@ def test_the_record_form_says_what_the_journal_holds(day: ExamDay) -> None:
     assert "已更正" in whole, "what was struck stays to be read"
     assert "4.4" in whole
     assert "毕业前不得再参加" in whole, "the consequence is spelled out"
+    assert "成绩标记" in whole
+    assert "取消全部科目成绩 全部科目 待主考确认" in whole
     assert "station verify --slip" in whole
     assert b"pdfaid:part" in Path("r.pdf").read_bytes()
 
@@ -92,6 +94,7 @@ def test_lists_notice_report_and_sheets(day: ExamDay) -> None:
     assert "缺考 28 人" in made_pages(run("lists", "l.pdf", "--session", SESSION, typed=who), "l.pdf")[0]
     [notice] = made_pages(run("violation", "v.pdf", typed=who), "v.pdf")
     assert "第 4 档第 4 项" in notice
+    assert "毕业前不得再参加（全部科目）：待主考确认" in notice
     assert day.plan.candidate(8).ticket in notice.replace("\u200b", "").replace(" ", "")
     assert "拒绝签名" in notice
     [report] = made_pages(run("incident", "i.pdf", "--case", "1", typed=who), "i.pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -174,7 +175,7 @@ def test_the_fold_of_the_journal_is_the_state(day: ExamDay) -> None:
 def test_a_decision_made_elsewhere_is_found_on_the_desk(day: ExamDay, tmp_path: Path) -> None:
     office = ExamDay(tmp_path / "office", "16:00")
     office.open()
-    seen = Slip("demo.center/S01/2026-11-07/09/k9/1", 12, bytes(32))
+    seen = Slip("demo.center/S01/2026-11-07/09/k9/1", day.room.journal.size, bytes(32))
     event = decide(office, Wanted("found", 0, "阅卷时发现雷同", (3,), 2, 6, session=SESSION, seen=seen))
     assert event.journal == seen.origin
     assert event.case == 0
@@ -216,6 +217,7 @@ def test_the_command_lists_and_tells_from_bundles(day: ExamDay, monkeypatch: pyt
     plan = day.room.plan
     assert plan is not None
     cut_news(day.room, Outbox(day.folder / "outbox"))
+    seen_origin = day.room.journal.origin
     day.room.end()
     monkeypatch.chdir(day.folder)
     room = plan.room
@@ -232,6 +234,17 @@ def test_the_command_lists_and_tells_from_bundles(day: ExamDay, monkeypatch: pyt
     whole = CliRunner().invoke(review, [*source, "--room", "01", "--case", "1"])
     assert "如实记录" in whole.output
     assert "改判 情节较轻  [签名成立]" in whole.output
+    table = CliRunner().invoke(review, [*source, "--flags"]).output
+    assert "考生08  本科目按作弊处理" in table
+    assert "主考已确认" in table
+    assert "待主考确认 0 项" in table
+    lines = [json.loads(line) for line in CliRunner().invoke(review, [*source, "--json"]).output.splitlines()]
+    (cheated,) = [one for one in lines if one["flag"] == "cheating"]
+    assert cheated["ticket"] == day.plan.candidate(8).ticket
+    assert (cheated["session"], cheated["standing"]) == (SESSION, "confirmed")
+    origin, _, seq = cheated["entries"][0].partition("#")
+    assert origin == seen_origin
+    assert int(seq) > 0
     ticket = day.plan.candidate(7).ticket
     assert "1 件" in CliRunner().invoke(review, [*source, "--candidate", ticket]).output
     for more, code in (

@@ -8,7 +8,8 @@ from textual.events import Key
 
 from station.errors import DeviceError
 from station.forms.day import Day
-from station.forms.telling import told
+from station.forms.marks import all_flags, said, whose
+from station.forms.telling import decided, told
 from station.incidents.state import Sanction
 from station.review.accounts import accounts
 from station.review.rules import WORDS, Heed
@@ -25,7 +26,10 @@ FILTERS = (
     Text("全部", "all"),
     Text("只看待办", "waiting only"),
     Text("只看一、二级", "grave and serious"),
+    Text("成绩标记", "flags of results"),
 )
+FLAGS = 3
+"""The view of what results carry, in place of the incidents."""
 
 
 class ReviewPlace(Place):
@@ -49,16 +53,15 @@ class ReviewPlace(Place):
         return self.station.desk.days(self.room, self.plan)
 
     def reviewed(self) -> tuple[ReviewedDay, ...]:
-        return tuple(
-            ReviewedDay(day.slip.origin, day.plan, day.state.incidents, day.state.review)
-            for day in self.days()
-        )
+        return tuple(day.reviewed for day in self.days())
 
     def rows(self) -> tuple[Row, ...]:
         return rows(self.reviewed(), waiting=self.filter == 1, severity=2 if self.filter == 2 else 4)
 
     def row(self) -> Row | None:
         """The incident that is shown, or marked in the list."""
+        if self.shown is None and self.filter == FLAGS:
+            return None
         found = self.rows() if self.shown is None else rows(self.reviewed())
         if self.shown is not None:
             return next((r for r in found if (r.journal, r.case.id) == self.shown), None)
@@ -70,6 +73,10 @@ class ReviewPlace(Place):
         row = self.row()
         if self.shown is not None and row is not None:
             lines = self._whole(row, cells)
+            self.top = max(0, min(self.top, len(lines) - rows))
+            return Content("\n").join(lines[self.top : self.top + rows])
+        if self.filter == FLAGS:
+            lines = self._flags(cells)
             self.top = max(0, min(self.top, len(lines) - rows))
             return Content("\n").join(lines[self.top : self.top + rows])
         return Content("\n").join(self._list(cells)[:rows])
@@ -101,6 +108,30 @@ class ReviewPlace(Place):
             said.append(Content.styled(words.say(language), f"bold {PUT_OFF}"))
         return said
 
+    def _flags(self, cells: int) -> list[Content]:
+        """Who carries what: by seat alone, as everybody sees this screen."""
+        language, days = self.language, self.days()
+        found = [one for one in all_flags(days) if one.flag != "absent"]
+        absent = len({(one.candidate, one.session) for one in all_flags(days) if one.flag == "absent"})
+        waiting = sum(one.standing == "waits" for one in found)
+        head = Text(
+            f"成绩标记 {len(found)} 项，待主考确认 {waiting} 项；缺考 {absent} 人次（另见缺考名单）",
+            f"{len(found)} flags of results, {waiting} wait for the chief; {absent} absences (see the list)",
+        )
+        lines = [Content.styled(head.say(language), f"bold {KEY_INK}")]
+        width = 24 if language == "en" else 16
+        for one in found:
+            day = whose(days, one)
+            row = said(one, day, language)
+            session = one.session or next(s for s, all_ in day.plan.seats.items() if one.candidate in all_)
+            seat = pad(f"{day.plan.room.room.number:>3} {clean(day.seat(session, one.candidate))}", 8)
+            words = (
+                f"{seat} {pad(row['flag'], width)} {clean(row['reach'])}  {row['standing']}  {row['entries']}"
+            )
+            text = clip(f"{words} {row['decisions'] and '→ ' + row['decisions']}", cells)
+            lines.append(Content.styled(text, BAD if one.standing == "waits" else GOOD))
+        return lines
+
     def _whole(self, row: Row, cells: int) -> list[Content]:
         language = self.language
         day = next(one for one in self.days() if one.slip.origin == row.journal)
@@ -130,22 +161,11 @@ class ReviewPlace(Place):
         ).say(self.language)
 
     def _decisions(self, day: Day, row: Row, cells: int) -> list[Content]:
-        words = {
-            (one.slip.origin, record.seq): getattr(record.event, "text", None) or ""
-            for one in self.days()
-            for record in one.records
-        }
-        said = []
-        for held in row.decisions:
-            text = next((t for (_, seq), t in words.items() if seq == held.seq and t), "")
-            line = Text(
-                f"主考决定 {held.event.number} {day.clock(held.time)}：{WORDS[held.event.verdict].zh} {text}",
-                f"decision {held.event.number} {day.clock(held.time)}: {WORDS[held.event.verdict].en} {text}",
-            )
-            said += [
-                Content.styled(one, f"bold {GOOD}") for one in wrap(clean(line.say(self.language)), cells)
-            ]
-        return said
+        return [
+            Content.styled(one, f"bold {GOOD}")
+            for line in decided(self.days(), day, row.case)
+            for one in wrap(clean(f"{day.clock(line.at)} {line.said.say(self.language)}"), cells)
+        ]
 
     def _accounts(self, day: Day, row: Row, cells: int) -> list[Content]:
         found = accounts(day.by_case.get(row.case.id, ()))
@@ -167,6 +187,8 @@ class ReviewPlace(Place):
         ]
 
     def next_step(self) -> Text:
+        if self.shown is None and self.filter == FLAGS:
+            return Text("↑ ↓ 翻看；F3 回到事件", "↑ ↓ moves; F3 goes back to the incidents")
         if self.row() is None:
             return Text("没有要复核的事件；按 Esc 返回", "nothing to review; Esc goes back")
         if self.shown is not None:
@@ -185,7 +207,7 @@ class ReviewPlace(Place):
 
     def typed(self, event: Key) -> None:
         step = {"up": -1, "down": 1}.get(event.key, 0)
-        if self.shown is None:
+        if self.shown is None and self.filter != FLAGS:
             self.at += step
         else:
             self.top = max(0, self.top + step)
@@ -200,7 +222,7 @@ class ReviewPlace(Place):
     def do_sift(self) -> None:
         """F3: other incidents in the list; in an incident, the two accounts side by side."""
         if self.shown is None:
-            self.filter = (self.filter + 1) % len(FILTERS)
+            self.filter, self.top = (self.filter + 1) % len(FILTERS), 0
         else:
             self.side_by_side = not self.side_by_side
 
