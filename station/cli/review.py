@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     is_flag=True,
     help="成绩标记逐行 JSON，供成绩平台 · the flags, one JSON object a line",
 )
+@click.option(
+    "--on",
+    "today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now().astimezone().strftime("%Y-%m-%d"),
+    help="期限按此日期看是否逾期，默认今天 · the day by which deadlines are overdue, by default today",
+)
 @click.option("--en", "english", is_flag=True, help="用英文 · in English")
 def review(
     path: Path,
@@ -78,6 +86,7 @@ def review(
     number: int | None,
     flagged: bool,
     as_json: bool,
+    today: datetime,
     english: bool,
 ) -> None:
     """各考场事件、处理、主考决定：由上报包列出 · Incidents of all rooms, sanctions and decisions, from bundles"""
@@ -104,13 +113,13 @@ def review(
         found = tuple(row for row in found if whom in row.case.candidates)
     if number is None:
         for row in found:
-            click.echo(_line(row, english))
+            click.echo(_line(row, today.date(), english))
         click.echo(f"{len(found)} 件 · {len(found)} incidents, {len(days)} 个日志 · {len(days)} journals")
         return
     row_asked = next((row for row in found if row.case.id == number), None)
     if row_asked is None:
         raise PlanError(NO_INCIDENT, room=room or "—", number=number)
-    _whole(days, row_asked, english)
+    _whole(days, row_asked, today.date(), english)
 
 
 def _flags(days: list[Day], whom: int | None, room: str, as_json: bool, english: bool) -> None:
@@ -135,26 +144,31 @@ def _flags(days: list[Day], whom: int | None, room: str, as_json: bool, english:
         click.echo(f"{shown} 项，待主考确认 {waiting} 项 · {shown} flags, {waiting} wait for the chief")
 
 
-def _line(row: Row, english: bool) -> str:
+def _line(row: Row, today: date, english: bool) -> str:
     language: Language = "en" if english else "zh"
+    from station.review.views import next_due
+
     said = f"{row.case.severity}  {row.room:>4} #{row.case.id:<4}{row.case.procedure:<7}{row.title.say(language)}"
     who = " ".join(row.seats) or ("room" if english else "全考场")
     stands = " ".join(f"{one.tier}.{one.item}" for one in row.sanctions)
     due = f" ·{row.due}" if row.due else ""
+    due += next_due(row, today).say(language)
     return f"{said}  {who}  {stands}  {row.state.say(language)}{due}"
 
 
-def _whole(days: list[Day], row: Row, english: bool) -> None:
+def _whole(days: list[Day], row: Row, today: date, english: bool) -> None:
     from station.forms.telling import told
 
     language: Language = "en" if english else "zh"
     day = next(one for one in days if one.slip.origin == row.journal)
-    click.echo(_line(row, english))
+    click.echo(_line(row, today, english))
     click.echo(day.who(row.session, row.case.candidates))
     for line in told(day, row.case):
         mark = ("（已更正）" if not english else " (struck)") if line.struck else ""
         said = line.said.say(language)
         click.echo(f"{day.clock(line.at, seconds=True)} #{line.seq} {said}{mark}  — {line.actors}")
+    for one in row.deadlines:
+        click.echo(("due: " if english else "期限：") + one.said(today).say(language))
     for held in row.decisions:
         click.echo(_decision(days, held, english))
 

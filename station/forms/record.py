@@ -17,6 +17,7 @@ from station.forms.telling import decided, told
 from station.incidents.state import Case, Sanction
 from station.plan.model import Session
 from station.plan.violations import Violations, load_violations
+from station.review.deadlines import deadlines
 from station.review.state import standing
 from station.review.views import decisions_about
 from station.text import Language
@@ -109,6 +110,7 @@ def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()
     """One incident, whole, with what the chief examiner decided about it."""
     procedure = day.plan.procedures.get(case.procedure)
     ended = case.closed
+    made = decisions_about((one.reviewed for one in days or (day,)), day.slip.origin, case.id)
     return {
         "number": case.id,
         "procedure": case.procedure,
@@ -119,6 +121,9 @@ def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()
         "who": day.who(case.session, case.candidates),
         "minutes": sum(grant.minutes for grant in case.grants),
         "deferred": len(case.deferred),
+        "deadlines": [
+            one.said().say(language) for one in deadlines(day.plan, case, (one.held for one in made))
+        ],
         "countersign": day.staff(case.to_countersign.values()),
         "lines": [
             {

@@ -21,6 +21,7 @@ from typing import Literal
 
 import msgspec
 
+from station.plan.deadlines import Deadline
 from station.plan.model import MaterialKind, Model, Role
 from station.plan.phones import PHONE_NAMES, PHONE_WORDS, PUBLIC_NUMBERS, Phone
 from station.plan.violations import ViolationCase
@@ -203,6 +204,8 @@ class Procedure(Model, frozen=True):
     """Places of the screen where it is offered first, for example ``door``."""
     covers: tuple[str, ...] = ()
     """Clauses of config/coverage.toml that it answers; its own id besides, where that is one."""
+    deadlines: tuple[Deadline, ...] = ()
+    """What is due days after a case was opened (CC-1)."""
     time_made_up: bool = True
     """False: no minute is ever granted by it (CP-10, CP-14)."""
     sanctions: bool = True

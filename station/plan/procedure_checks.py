@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from station.plan.deadlines import deadline_faults
 from station.plan.procedure import LEAVING, Fault, Kind, Procedure, Step, named
 from station.plan.procedure_paths import of_paths
 from station.plan.violations import Violations
@@ -107,6 +108,9 @@ def _of_head(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
             "此程序不补时间，delay_stop 须写 time_made_up = false",
             "no time is made up by it: delay_stop needs time_made_up = false",
         )
+    ids = frozenset(one.id for one in procedure.steps if one.kind != "end")
+    outcomes = frozenset(one.outcome for one in procedure.steps if one.kind == "end")
+    yield from deadline_faults(procedure.deadlines, ids, outcomes)
     if not procedure.sanctions and kinds & {"warn", "sanction"}:
         yield "sanction-denied", "此程序不警告、不处理考生", "nobody is warned or sanctioned by it"
 

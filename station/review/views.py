@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from station.event import Milliseconds
 from station.incidents.state import Case, IncidentState, Sanction, obligations
 from station.plan.dayplan import DayPlan
+from station.review.deadlines import DueBy, deadlines
 from station.review.state import Held, ReviewState, confirmed, standing, unsettled
 from station.text import Text
 
@@ -54,6 +56,13 @@ class Row:
     """As they stand after the decisions."""
     due: int
     """Steps put off and countersignatures that wait."""
+    deadlines: tuple[DueBy, ...] = ()
+    """What is due days afterwards, met or not."""
+
+    @property
+    def waits(self) -> bool:
+        """Something is still to be done about it."""
+        return self.state in (OPEN, WAITS) or bool(self.due) or any(one.met is None for one in self.deadlines)
 
     @property
     def opened(self) -> Milliseconds:
@@ -91,7 +100,7 @@ def rows(
             continue
         for case in day.incidents.cases.values():
             row = _row(days, day, case)
-            if case.severity > severity or (waiting and row.state in (DONE, CLOSED) and not row.due):
+            if case.severity > severity or (waiting and not row.waits):
                 continue
             if candidate is not None and (day.journal != candidate[0] or candidate[1] not in case.candidates):
                 continue
@@ -115,7 +124,19 @@ def _row(days: tuple[ReviewedDay, ...], day: ReviewedDay, case: Case) -> Row:
         decisions=decisions,
         sanctions=standing(case, decisions),
         due=len(due),
+        deadlines=deadlines(day.plan, case, decisions),
     )
+
+
+def next_due(row: Row, today: date) -> Text:
+    """The nearest deadline that is not met, as a list has it; empty where there is none."""
+    left = sorted((one for one in row.deadlines if one.met is None), key=lambda one: one.due.day)
+    if not left:
+        return Text("", "")
+    day = f"{left[0].due.day:%m-%d}"
+    if left[0].overdue(today):
+        return Text(f" 逾期 {day}", f" OVERDUE {day}")
+    return Text(f" 期限 {day}", f" due {day}")
 
 
 def _state(case: Case, decisions: tuple[Held, ...]) -> Text:

@@ -6,6 +6,7 @@ from datetime import date
 
 from station.incidents.state import blocking, nil_recorded, obligations, session_cases
 from station.plan.dayplan import DayPlan
+from station.review.deadlines import deadlines
 from station.room.bags import registers
 from station.room.state import RoomState
 from station.safety.state import still_open
@@ -60,6 +61,13 @@ def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
             found.append(f"{session.id} 疏散后 {n} 人未找到 {n} not found after an evacuation")
         if to_countersign(state, session.id):
             found.append(f"{session.id} 主考补签密封 chief signs the seal")
+    found += [
+        f"{session.id} {case.procedure} {case.id} {one.said().zh} {one.said().en}"
+        for session in plan.room.sessions
+        for case in session_cases(state.incidents, session.id)
+        for one in deadlines(plan, case, state.review.about("", case.id))
+        if one.met is None
+    ]
     found += [f"{one.zh} {one.en}" for one in register_obligations(state)]
     if any(visit.person for visit in state.staff.visits):
         due = report_due(date.fromisoformat(plan.room.sitting.day), plan.rules.staff).said()

@@ -83,6 +83,7 @@ outcome = "done"
 ask = { zh = "完", en = "done" }
 """
 
+DUE = '\n[[deadlines]]\nworkdays = 3\nlabel = { zh = "答", en = "answer" }\nstep = "first"\n'
 FIRST = 'id = "first"\nkind = "confirm"\nask = { zh = "做", en = "do" }\nnext = "last"\n'
 
 
@@ -116,6 +117,15 @@ BROKEN = {
     "who-when": SOUND.replace('roles = ["lead"]', "roles = []"),
     "who-when phases": SOUND.replace('phases = ["exam"]', "phases = []"),
     "severity": SOUND.replace("severity = 1", "severity = 5"),
+    "deadline": SOUND + DUE.replace("workdays = 3\n", ""),
+    "deadline both": SOUND + DUE.replace("workdays = 3", "workdays = 3\ndays = 2"),
+    "deadline bounds": SOUND + DUE.replace("workdays = 3", "days = 999"),
+    "deadline negative": SOUND + DUE.replace("workdays = 3", "workdays = 3\ndays = -1"),
+    "deadline nothing": SOUND + DUE.replace('step = "first"', ""),
+    "deadline step": SOUND + DUE.replace('"first"', '"nowhere"'),
+    "deadline end": SOUND + DUE.replace('"first"', '"last"'),
+    "deadline outcome": SOUND + DUE + 'outcome = "unknown"\n',
+    "blank-text deadline": SOUND + DUE.replace('zh = "答"', 'zh = " "'),
     "no-steps": SOUND[: SOUND.index("[[steps]]")] + "steps = []\n",
     "double-step": SOUND + step("first", "note", "last"),
     "step-id": SOUND.replace('"first"', '"First!"'),

@@ -8,6 +8,7 @@ from textual.content import Content
 from station.incidents.commands import Correct, Countersign, Defer
 from station.incidents.state import STRUCK
 from station.incidents.views import CaseView, case_view
+from station.review.deadlines import day_at, deadlines
 from station.text import Text
 from station.tui.answering import DIRECT, answer_step
 from station.tui.place import Place
@@ -47,6 +48,7 @@ class CasePlace(Place):
 
     def draw_body(self, cells: int, rows: int) -> Content:
         view, language = self.view, self.language
+        held = self.room.state.incidents.cases[self.case]
         who = " ".join(view.seats) or view.others or Text("全考场", "whole room").say(language)
         head = f"{view.procedure} {view.title.say(language)}"
         step = Text(
@@ -90,6 +92,13 @@ class CasePlace(Place):
         for one in view.declined:
             text = Text(f"未做（可选）：{one.ask.zh}", f"not done (offered): {one.ask.en}")
             said.append(Content.styled(clip(text.say(language), cells), QUIET))
+        for due in deadlines(self.plan, held, self.room.state.review.about("", self.case)):
+            today = day_at(self.plan, self.now)
+            style = BAD if due.overdue(today) else QUIET if due.met is not None else PUT_OFF
+            said += [
+                Content.styled(row, style)
+                for row in wrap(Text("期限：", "due: ").say(language) + due.said(today).say(language), cells)
+            ]
         if not view.open:
             done = Text("✓ 本事件已结束。", "✓ This incident is closed.")
             said.append(Content.styled(done.say(language), f"bold {KEY_INK}"))

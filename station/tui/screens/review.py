@@ -12,8 +12,9 @@ from station.forms.marks import all_flags, said, whose
 from station.forms.telling import decided, told
 from station.incidents.state import Sanction
 from station.review.accounts import accounts
+from station.review.deadlines import day_at
 from station.review.rules import WORDS, Heed
-from station.review.views import DONE, WAITS, ReviewedDay, Row, rows
+from station.review.views import DONE, WAITS, ReviewedDay, Row, next_due, rows
 from station.room.deciding import Wanted, decide_incident
 from station.text import Text
 from station.tui.deciding import ask_decision
@@ -93,6 +94,7 @@ class ReviewPlace(Place):
         for number, row in enumerate(found):
             who = clean(" ".join(row.seats)) or Text("全考场", "room").say(language)
             tail = f"{row.state.say(language)}" + (f" ·{row.due}" if row.due else "")
+            tail += next_due(row, day_at(self.plan, self.now)).say(language)
             line = f"{row.case.severity} {row.room:>3} #{row.case.id:<3}{pad(row.title.say(language), 26)} {pad(who, 12)} {tail}"
             style = BAD if row.state is WAITS else GOOD if row.state is DONE else PAGE.ink
             said.append(
@@ -151,6 +153,12 @@ class ReviewPlace(Place):
             ]
         said += [Content.styled(self._sanction(day, row, one), f"bold {BAD}") for one in row.sanctions]
         said += self._decisions(day, row, cells)
+        today = day_at(self.plan, self.now)
+        for due in row.deadlines:
+            words = Text("期限：", "due: ").say(language) + due.said(today).say(language)
+            said += [
+                Content.styled(one, BAD if due.overdue(today) else PAGE.ink) for one in wrap(words, cells)
+            ]
         return said
 
     def _sanction(self, day: Day, row: Row, one: Sanction) -> str:
