@@ -8,6 +8,7 @@ from station.incidents.state import blocking, nil_recorded, obligations, session
 from station.plan.dayplan import DayPlan
 from station.review.deadlines import deadlines
 from station.room.bags import registers
+from station.room.booking import Incidents, unbooked
 from station.room.state import RoomState
 from station.safety.state import still_open
 from station.staff.report import report_due
@@ -48,7 +49,7 @@ def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
             found.append(
                 Text(f"{session.subject}：未登记“无异常”", f"{session.subject}: “no incidents” not recorded")
             )
-    return tuple(found)
+    return (*found, *unbooked(plan, Incidents(state.incidents, state.papers)))
 
 
 def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from station.event import Command
 from station.incidents import rules as incident_rules
 from station.incidents.state import outside
 from station.review import rules as review_rules
+from station.room import booking
 from station.room.bags import registers
 from station.room.sensing import seen
 from station.room.state import RoomState
@@ -26,7 +27,7 @@ Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
 _DAY: Part = (day_rules.decide, lambda s: s.day)
 _TIMER: Part = (timer_rules.decide, lambda s: s.timer.with_seen(seen(s)))
 _DOOR: Part = (door_rules.decide, lambda s: s.door)
-_INCIDENTS: Part = (incident_rules.decide, lambda s: s.incidents.with_room(_let_in(s)))
+_INCIDENTS: Part = (booking.decide, lambda s: incidents_of(s))
 _SAFETY: Part = (safety_rules.decide, lambda s: _emergency(s))
 _PAPERS: Part = (custody_rules.decide, lambda s: s.papers)
 _REGISTER: Part = (register_rules.decide, lambda s: registers(s.papers, s.register))
@@ -46,6 +47,11 @@ _PARTS: Mapping[str, Part] = {
     staff_rules.__name__: _STAFF,
 }
 """A command belongs to the part whose rules module defines it (or whose package does)."""
+
+
+def incidents_of(state: RoomState) -> booking.Incidents:
+    """The incidents and the papers that their steps move."""
+    return booking.Incidents(state.incidents.with_room(_let_in(state)), state.papers)
 
 
 def _let_in(state: RoomState) -> dict[str, frozenset[int]]:

@@ -34,6 +34,18 @@ DAMAGED = problem(
     ),
     clause="design §4",
 )
+OLDER = problem(
+    "vault.older",
+    what=(
+        "这份日志是旧格式 {found}，本程序只读格式 {needs}。",
+        "This journal is of the old form {found}; this program reads form {needs} only.",
+    ),
+    now=(
+        "日志没有改动。用写下它的版本打开、关闭并导出。",
+        "Nothing was changed. Open, close and export it with the version that wrote it.",
+    ),
+    clause="docs/formats.md",
+)
 DISK = problem(
     "vault.disk",
     what=(

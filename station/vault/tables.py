@@ -11,11 +11,12 @@ from typing import Any
 
 from station.errors import DeviceError
 from station.vault import merkle
-from station.vault.connection import DAMAGED
+from station.vault.connection import DAMAGED, OLDER
 from station.vault.note import NoteError, parse_checkpoint
 
 APPLICATION_ID = 0x53_54_4E_31  # "STN1"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+"""Raised where the tables change, or what an entry means: since 3 the paper events are movements of a ledger (ADR 0034)."""
 
 TABLES = (
     """CREATE TABLE entry (
@@ -51,8 +52,14 @@ def check_head(heads: dict[int, str], size: int, frontier: merkle.Frontier) -> N
 
 
 def check_form(connection: Any) -> None:
-    """Tables, triggers and version are those that this program made."""
+    """Tables, triggers and version are those that this program made.
+
+    Raises:
+        DeviceError: they are not; OLDER where an earlier version of the program made them.
+    """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if 0 < version < SCHEMA_VERSION:
+        raise DeviceError(OLDER, found=version, needs=SCHEMA_VERSION)
     made = tuple(sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
     if version != SCHEMA_VERSION or made != TABLES:
         raise DeviceError(DAMAGED, why=f"its tables are not those of version {SCHEMA_VERSION}")

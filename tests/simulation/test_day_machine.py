@@ -314,9 +314,9 @@ class DayMachine(DoorHands):
                 self.day.wait(10 * MINUTE)
         if not session_cases(self.state.incidents, session):
             self.ask(incidents.Nil(session, ("s01", "s02")))
-        self.count_all(session)
         self.watch.check()  # an end that was moved is known from the records only
         self.day.wait(max(0, self.watch.facts.end(session) - self.now))
+        self.count_all(session)
         chief = ("s07",) if needs_chief(self.day.room, session) else ()
         held = self.unlocked("s01", "s02", *chief)
         if held is None or self.state.papers.session(session).sealed:

@@ -34,7 +34,10 @@ def test_every_walk_ends_in_the_journal(procedure: str, tmp_path: Path) -> None:
         day = ExamDay(tmp_path / str(number))
         day.open()
         day.to("08:45")
-        day.admit(7)
+        day.receive(SESSION)
+        for who in (7, 8, 9):
+            day.admit(who)
+        day.papers(SESSION)
         day.to("09:35")
         walk(day, made, way)
         day.crash()

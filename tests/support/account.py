@@ -40,6 +40,8 @@ class Account:
     """Kind → who has not handed it in."""
     booked: Counter[str] = field(default_factory=Counter)
     """Kind → explained differences, all together."""
+    stepped: Counter[tuple[int, str, str, str, str]] = field(default_factory=Counter)
+    """(case, step, kind, from, to) → sheets that a procedure's step moved and did not take back."""
     sealed_as: dict[tuple[str, str], int] | None = None
     """What lay where when the newest seal was made."""
     witnessed: bool | None = None

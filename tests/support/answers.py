@@ -14,6 +14,7 @@ from station.event import Command
 from station.incidents.commands import Answer, Defer
 from station.incidents.state import Case, outside, session_cases
 from station.plan.procedure import Option, Step, named
+from tests.support.counted import counted
 from tests.support.plans import MINUTE
 from tests.support.sim import ExamDay
 
@@ -30,6 +31,8 @@ def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
     place: dict[str, Any] = {"session": case.session, "case": case.id, "step": step.id}
     given = dict(place, actors=people(day, step, option), choice=option.key if option else "")
     match step.kind:
+        case "count" if step.source:
+            return counted(day, case, step, given, pick)
         case "enter" | "count":
             given |= _entered(day, case, step, pick)
         case "approve":

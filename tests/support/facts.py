@@ -221,8 +221,9 @@ class Facts:
                 assert entered.writer in self.roles
                 assert who not in account.inside
                 assert who not in account.kept_out
-                counted = {key: n for key, (n, _) in account.counts.items()}
-                assert account.sealed_as is None or account.sealed_as != counted, "entered after the seal"
+                assert account.sealed_as is None or account.sealed_as != account.papers, (
+                    "entered after the seal"
+                )
                 assert entered.was_absent == (who in account.absent)
                 account.inside[who] = "from_paper"
                 self._sit(account, who, entered.seat)
@@ -358,6 +359,25 @@ class Facts:
         if way == ("room", "opened"):
             assert account.witnessed is not None
             assert account.witnessed or (chief and stands)
+        stepped = account.stepped
+        for kind, n in moved.counts.items():
+            assert n > 0
+            step = moved.case, moved.step, kind
+            if moved.step and stepped[*step, moved.target, moved.source]:
+                stepped[*step, moved.target, moved.source] -= n
+                assert stepped[*step, moved.target, moved.source] >= 0, "more taken back than there was"
+                assert len(set(record.actors)) >= 2, "struck by two"
+            else:
+                stepped[*step, moved.source, moved.target] += n if moved.step else 0
+                self._approved(moved, way, chief=chief, stands=stands)
+            account.lies[kind][moved.source] -= n
+            account.lies[kind][moved.target] += n
+            if moved.source == "seats":
+                found = account.lacking[kind] & set(moved.candidates)
+                account.lacking[kind] -= found
+                account.off[kind, "seats"] += len(found)
+
+    def _approved(self, moved: PaperMoved, way: tuple[str, str], *, chief: bool, stands: bool) -> None:
         foreign = moved.source in ("other_room", "copies") or moved.target == "other_room"
         if foreign or way in (
             ("secure", "opened"),
@@ -367,14 +387,6 @@ class Facts:
         ):
             assert chief
             assert stands
-        for kind, n in moved.counts.items():
-            assert n > 0
-            account.lies[kind][moved.source] -= n
-            account.lies[kind][moved.target] += n
-            if moved.source == "seats":
-                found = account.lacking[kind] & set(moved.candidates)
-                account.lacking[kind] -= found
-                account.off[kind, "seats"] += len(found)
 
     def _seal(self, record: Record, account: Account, number: int, note: str) -> None:
         keys = {p.id: p.seal_key for p in self.plan.staff if p.id in self.own}

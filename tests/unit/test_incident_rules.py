@@ -380,7 +380,7 @@ class TestCorrect:
         world.do(world.fitting())
         world.now += 4 * MINUTE
         world.to("announce", spare="came")
-        back, corrected = world.do(correct(""))
+        back, corrected = world.do(correct("", actors=(*DUTY, CHIEF)))
         assert isinstance(back, TimeMadeUp)
         assert (back.minutes, corrected.struck) == (
             -4,
@@ -389,6 +389,7 @@ class TestCorrect:
                 "defect",
                 "missing",
                 "report",
+                "approved",
                 "spare",
                 "spare_given",
                 "spare_enough",

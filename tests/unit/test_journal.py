@@ -146,6 +146,29 @@ def test_where_the_log_cannot_be_grown_the_journal_opens_and_writes(
     journal.close()
 
 
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_journal_of_an_older_form_is_refused_in_words_and_left_as_it_is(
+    version: int, tmp_path: Path
+) -> None:
+    journal = filled(tmp_path / "j.db")
+    journal._connection.execute(f"PRAGMA user_version={version}")
+    journal.close()
+    before = (tmp_path / "j.db").read_bytes()
+    with pytest.raises(DeviceError) as told:
+        Journal.open(tmp_path / "j.db")
+    assert told.value.code == "vault.older"
+    assert f"the old form {version}; this program reads form 3 only" in str(told.value)
+    assert (tmp_path / "j.db").read_bytes() == before
+
+
+def test_a_version_that_nobody_wrote_is_damage(tmp_path: Path) -> None:
+    journal = filled(tmp_path / "j.db")
+    journal._connection.execute("PRAGMA user_version=77")
+    journal.close()
+    with pytest.raises(DeviceError, match="its tables are not those of version 3"):
+        Journal.open(tmp_path / "j.db")
+
+
 def test_an_old_sqlite_and_other_settings_are_refused_in_words(tmp_path: Path) -> None:
     check_version(sqlite.sqlite_version_info)
     with pytest.raises(DeviceError) as told:

@@ -128,6 +128,19 @@ class MovePapers(Command, frozen=True):
     """The chief examiner who approved it in the case; only where ``case`` is given, else the chief is among the actors."""
 
 
+class TakeBack(Command, frozen=True):
+    """What a procedure's step moved goes back: its answer was struck."""
+
+    session: str
+    source: Place
+    """Where the papers came from, and go again."""
+    target: Place
+    counts: dict[Kind, int]
+    actors: tuple[str, ...]
+    case: int
+    step: str
+
+
 class Explain(Command, frozen=True):
     """Two people explain a difference; it is booked."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from station.errors import Refusal, refuse
 from station.event import Decision
 from station.plan.dayplan import DayPlan
-from station.vault.custody.commands import ExchangePaper, LackPaper, MovePapers
+from station.vault.custody.commands import ExchangePaper, LackPaper, MovePapers, TakeBack
 from station.vault.custody.events import NotHandedIn, PaperMoved
 from station.vault.custody.names import kind_name
 from station.vault.custody.places import PLACE_NAMES, SOURCES, WAYS, Place, kinds_of
 from station.vault.custody.problems import (
+    GONE_ON,
     NEEDS_CHIEF,
     NEGATIVE,
     NO_SUCH_MATERIAL,
@@ -60,6 +61,20 @@ def move(plan: DayPlan, custody: Custody, command: MovePapers) -> Decision:
             approved_by=chief if way.chief else "",
         ),
     )
+
+
+def take_back(plan: DayPlan, custody: Custody, command: TakeBack) -> Decision:
+    """The way back of what a step moved; not where the papers have gone on since."""
+    session = plan.room.session(command.session)
+    for kind, count in command.counts.items():
+        there = custody.ledger(kind).there(command.target)
+        if not 0 < count <= custody.by_step(command.case, command.step, kind, command.source, command.target):
+            return refuse(NOTHING_THERE)
+        if command.target not in SOURCES and count > there:
+            what = kind_name(session, kind)
+            return refuse(GONE_ON, place=PLACE_NAMES[command.target], what=what, there=there, wanted=count)
+    moved = PaperMoved(command.target, command.source, command.counts, case=command.case, step=command.step)
+    return (moved,)
 
 
 def exchange(plan: DayPlan, custody: Custody, command: ExchangePaper) -> Decision:

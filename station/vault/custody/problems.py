@@ -189,3 +189,15 @@ PARTS = problem(
     now=("逐袋重新清点。", "Count each bag again."),
     clause="PM-4 试卷管理",
 )
+GONE_ON = problem(
+    "paper.gone_on",
+    what=(
+        "这一步移动了 {wanted} 份{what}，「{place}」只剩 {there} 份，不能撤销。",
+        "This step moved {wanted} of {what}; only {there} are left at “{place}”, so it can't be struck.",
+    ),
+    now=(
+        "在「试卷」重新清点「{place}」，差数由两人说明；或先把份数退回。",
+        "Count “{place}” again at Papers and have two people explain the difference, or bring the papers back first.",
+    ),
+    clause="PM-4 试卷管理",
+)

@@ -31,6 +31,7 @@ from station.vault.custody.commands import (
     ReceiveBag,
     Seal,
     SetAside,
+    TakeBack,
     WitnessSeal,
 )
 from station.vault.custody.events import DifferenceExplained, PaperCounted
@@ -88,6 +89,8 @@ def _change(plan: DayPlan, custody: Custody, command: Command, now: Milliseconds
             return movement.exchange(plan, custody, command)
         case MovePapers():
             return movement.move(plan, custody, command)
+        case TakeBack():
+            return movement.take_back(plan, custody, command)
         case _:
             raise TypeError(f"custody does not know {type(command).__name__}")
 

@@ -47,6 +47,15 @@ class Custody:
     moved_on: bool = False
     """The papers were counted otherwise or moved since the newest seal."""
 
+    steps: Mapping[tuple[int, str, Kind, Place, Place], int] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """(case, step, kind, source, target) → what a procedure's step moved, less what was taken back."""
+
+    def by_step(self, case: int, step: str, kind: Kind, source: Place, target: Place) -> int:
+        """What this step of this case has moved by this way."""
+        return self.steps.get((case, step, kind, source, target), 0)
+
     def ledger(self, kind: Kind) -> Ledger:
         return self.ledgers.get(kind, Ledger())
 
@@ -76,11 +85,12 @@ def evolve(state: CustodyState, record: Record) -> CustodyState:
     """State after one more record. What changes a ledger voids what was proposed to be signed."""
     custody = state.session(record.session)
     match record.event:
-        case PaperMoved(source=source, target=target, counts=counts, candidates=candidates):
+        case PaperMoved(source=source, target=target, counts=counts, candidates=candidates) as happened:
             who = frozenset(candidates)
             moved = {kind: custody.ledger(kind).moved(source, target, n, who) for kind, n in counts.items()}
             opened = custody.bag_opened or (source, target) == ("room", "opened")
-            return _ledgers(state, record.session, moved, bag_opened=opened)
+            after = _ledgers(state, record.session, moved, bag_opened=opened)
+            return _session(after, record.session, _step(after.session(record.session), happened))
         case PaperCounted(material=kind, place=place, counted=counted):
             return _ledgers(state, record.session, {kind: custody.ledger(kind).count(place, counted)})
         case NotHandedIn(candidate=candidate, materials=kinds):
@@ -108,6 +118,21 @@ def evolve(state: CustodyState, record: Record) -> CustodyState:
             return replace(_session(state, record.session, sealed), last_seal=note, seal_count=number)
         case _:
             return state
+
+
+def _step(custody: Custody, moved: PaperMoved) -> Custody:
+    """What a step of a case moved is remembered as its own; the same way back takes it off again."""
+    if not (moved.case and moved.step):
+        return custody
+    steps = dict(custody.steps)
+    for kind, n in moved.counts.items():
+        there = (moved.case, moved.step, kind, moved.source, moved.target)
+        back = (moved.case, moved.step, kind, moved.target, moved.source)
+        if back in steps:
+            steps[back] -= n
+        else:
+            steps[there] = steps.get(there, 0) + n
+    return replace(custody, steps=MappingProxyType({one: n for one, n in steps.items() if n}))
 
 
 def into_bag(kind: Kind, ledger: Ledger) -> Ledger:
