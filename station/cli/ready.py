@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
-import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from station.cli.forms import ROOM_OPEN
-from station.errors import DeviceError, PlanError, Refusal, problem
+from station.errors import DeviceError, PlanError, Refusal, StationError, problem
 from station.locations import data_dir
 from station.text import Text
 
 if TYPE_CHECKING:
-    from station.ready.events import Result
+    from station.checkin.scanner.settings import ScannerSettings
+    from station.checkin.scanner.trial import Trial
     from station.ready.judge import Finding
     from station.room.room import Room
-    from station.vault.note import Signer
+    from station.vault.credential import Credential
 
 BAD_REPORT = problem(
     "ready.bad_report",
@@ -42,6 +42,11 @@ WORDS = {
     "not_done": Text("未做", "not done"),
 }
 EXIT_FAILED = 1
+POLL_S = 0.03
+LISTEN_S = 60.0
+CAMERA_S = 20.0
+"""A camera's first picture, and the decoder's process that measures it, take some seconds on a slow machine."""
+CAMERAS = frozenset({"camera", "video"})
 
 
 @click.command()
@@ -63,8 +68,10 @@ def ready(name: str | None, ask: bool, out: Path | None, held: Path | None) -> N
     if held is not None:
         _check(held)
         return
+    from station.ready.items import NAMES
     from station.ready.judge import judge
     from station.room.home import find_room, open_room
+    from station.room.readying import held as newest
     from station.room.readying import measure, record
     from station.timer.clock import SystemSource
     from station.vault.connection import LOCKED
@@ -80,9 +87,13 @@ def ready(name: str | None, ask: bool, out: Path | None, held: Path | None) -> N
     try:
         if room.state.day.phase == "closed":
             raise PlanError(DAY_CLOSED)
-        found = [*judge(measure(room)), *(_asked() if ask else _not_asked())]
-        signers = [room.kiosk.device.signer, *_witness(room, ask)]
-        note = record(room, found, signers)
+        seen = [*judge(measure(room)), *(_asked() if ask else ())]
+        people = _witness(room, ask)
+        center = room.kiosk.trust.center
+        signers = [room.kiosk.device.signer, *(one.seal_signer(center) for one in people)]
+        note = record(room, seen, signers, [one.person for one in people])
+        done = {one.item: one for one in seen}
+        found = [done[item] if item in done else newest(room, item) for item in NAMES]
     finally:
         room.end()
     _print(found)
@@ -95,52 +106,84 @@ def ready(name: str | None, ask: bool, out: Path | None, held: Path | None) -> N
 # -- what a person confirms ---------------------------------------------------------------------------------------
 
 
-def _not_asked() -> list[Finding]:
-    from station.ready.judge import BY_PERSON, Finding
-
-    do = Text("用 station ready --ask 逐项确认。", "Confirm item by item with station ready --ask.")
-    return [Finding(item, "not_done", Text("没有人确认", "nobody confirmed it"), do) for item in BY_PERSON]
-
-
 def _asked() -> list[Finding]:
-    from station.ready.judge import Finding
+    """One item after another, as on the screen."""
+    from station.checkin.scanner.settings import load_settings
+    from station.ready.items import BY_PERSON
 
-    steps = (
-        ("scanner", _scanner),
-        ("sound", _sound),
-        ("camera", _camera),
-        ("printer", _printer),
-        ("layout", _layout),
-    )
-    found = []
-    for item, step in steps:
-        result, said = step()
-        do = (
-            Text("", "")
-            if result in ("pass", "not_here")
-            else Text("修好后再检查。", "Put it right, then test again.")
-        )
-        found.append(Finding(item, result, said, do, confirmed=result in ("pass", "failed")))
-    return found
+    own = {"scanner": _scanner, "camera": _camera, "sound": _sound, "printer": _printer}
+    settings = load_settings(data_dir())
+    return [own[item](settings) if item in own else _yes(item) for item in BY_PERSON]
 
 
-def _scanner() -> tuple[Result, Text]:
-    """A code that nobody knows must come back through the scanner, typed as a keyboard."""
+def _scanner(settings: ScannerSettings) -> Finding:
+    """The test card, or a code that nobody knows, must come back through the scanners that are set up."""
+    from station.checkin.scanner.events import CodeRead
+    from station.checkin.scanner.trial import Trial
     from station.forms.codes import printed
+    from station.ready.judge import answered
 
-    code = f"STATION-READY-{secrets.token_hex(6).upper()}"
-    click.echo(printed(code))
-    read = click.prompt(
-        "扫屏幕上的码（键盘方式）· scan this code (keyboard mode)", default="", hide_input=True
-    )
-    if read.strip() == code:
-        return "pass", Text("读回了屏幕上的码", "read the code on the screen")
-    if not read.strip():
-        return "not_done", Text("没有扫", "nothing was scanned")
-    return "failed", Text("读回的不是屏幕上的码", "read something else")
+    trial = Trial()
+    click.echo(printed(trial.code))
+    if settings.devices:
+        _listen(settings, trial)
+    elif typed := click.prompt(
+        "扫测试卡或屏幕上的码（键盘方式）· scan the test card or this code (keyboard mode)",
+        default="",
+        hide_input=True,
+    ).strip():
+        trial.take(CodeRead(typed))
+    if trial.passed:
+        return answered("scanner", "pass", trial.said)
+    return answered("scanner", "failed" if trial.wrong is not None else "not_done", trial.said)
 
 
-def _sound() -> tuple[Result, Text]:
+def _listen(settings: ScannerSettings, trial: Trial) -> None:
+    """Until a code came back right; a minute at most."""
+    from station.checkin.scanner.factory import at_door
+
+    click.echo("扫测试卡或屏幕上的码，最多等一分钟 · scan the test card or this code; a minute at most")
+    watched = [at_door(word) for word in settings.devices]
+    until = time.monotonic() + LISTEN_S
+    try:
+        while time.monotonic() < until and not trial.passed and not all(one.finished for one in watched):
+            for one in watched:
+                for message in one.poll(time.monotonic_ns() // 1_000_000):
+                    said = trial.take(message)
+                    click.echo(f"{said.zh} {said.en}")
+            time.sleep(POLL_S)
+    finally:
+        for one in watched:
+            one.close()
+
+
+def _camera(settings: ScannerSettings) -> Finding:
+    """The first camera's picture, measured by the decoder's process; then a person's word."""
+    from station.checkin.scanner.factory import at_door
+    from station.ready.judge import answered, camera
+
+    word = next((one for one in settings.devices if one.split(":")[0] in CAMERAS), None)
+    if word is None:
+        return answered("camera", "not_here", Text("没有设置摄像头", "no camera is set up"))
+    watched = at_door(word)
+    until = time.monotonic() + CAMERA_S
+    try:
+        while time.monotonic() < until and watched.figures is None and not watched.finished:
+            watched.poll(time.monotonic_ns() // 1_000_000)
+            time.sleep(POLL_S)
+        seen = watched.figures
+    except StationError as error:
+        return answered("camera", "failed", error.what)
+    finally:
+        watched.close()
+    if seen is None:
+        return answered("camera", "failed", Text("没有画面", "no picture came"))
+    said = camera(seen.sharpness, seen.light, yes=True).said
+    click.echo(f"{said.zh} · {said.en}")
+    return camera(seen.sharpness, seen.light, yes=_confirm("camera"))
+
+
+def _sound(_: ScannerSettings) -> Finding:
     from station.tui.sounds import Speaker
 
     speaker = Speaker(lambda: click.echo("\a", nl=False))
@@ -148,58 +191,31 @@ def _sound() -> tuple[Result, Text]:
     speaker.play("stop")
     speaker.stop()
     speaker.join()
-    return _yes(
-        Text("听到两声低音了吗", "Did you hear the tones"), Text("听到", "heard"), Text("没听到", "not heard")
-    )
+    return _yes("sound")
 
 
-def _camera() -> tuple[Result, Text]:
-    if not list(Path("/dev").glob("video*")):
-        return "not_here", Text("没有摄像头", "no camera")
-    return _yes(
-        Text("station scan 的摄像头画面清楚吗", "Is the camera's picture of station scan sharp"),
-        Text("画面清楚", "sharp"),
-        Text("画面不清楚", "not sharp"),
-    )
+def _printer(_: ScannerSettings) -> Finding:
+    from station.forms.printer_page import print_test_page
+    from station.plan.emergency import load_emergency
+
+    page = print_test_page(load_emergency(), data_dir())
+    click.echo(f"{page.said.zh} {page.said.en}")
+    return _yes("printer")
 
 
-def _printer() -> tuple[Result, Text]:
-    from station.forms.emergency import emergency_data
-    from station.forms.typesetting import typeset
-    from station.plan.emergency import card, load_emergency
-    from station.ready.probes import print_page
+def _yes(item: str) -> Finding:
+    from station.ready.judge import answered
 
-    body = typeset("emergency", {"cards": [emergency_data(card(load_emergency(), None, None))]})[0]
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "station-test-page.pdf"
-        page.write_bytes(body)
-        sent = print_page(page)
-    if sent is None:
-        return "not_here", Text(
-            "没有打印系统：存成 PDF 到别处打印", "no print system: save PDFs, print elsewhere"
-        )
-    if not sent:
-        return "failed", Text("打印系统不收", "the print system refuses the page")
-    return _yes(
-        Text("应急卡打印出来了吗", "Did the emergency card come out"),
-        Text("已印出", "printed"),
-        Text("没有印出", "not printed"),
-    )
+    return answered(item, "pass" if _confirm(item) else "failed")
 
 
-def _layout() -> tuple[Result, Text]:
-    asked = Text(
-        "横幅、平面图、考场号、考场规则、考生须知已张贴，桌距至少 80 厘米",
-        "Banner, site plan, room number, rules and notice posted, desks at least 80 cm apart",
-    )
-    return _yes(asked, Text("已确认", "confirmed"), Text("不符合", "not so"))
+def _confirm(item: str) -> bool:
+    from station.ready.items import ASKED
+
+    return click.confirm(f"{ASKED[item].zh} · {ASKED[item].en}")
 
 
-def _yes(asked: Text, good: Text, bad: Text) -> tuple[Result, Text]:
-    return ("pass", good) if click.confirm(f"{asked.zh} · {asked.en}") else ("failed", bad)
-
-
-def _witness(room: Room, ask: bool) -> list[Signer]:
+def _witness(room: Room, ask: bool) -> list[Credential]:
     """The person who confirmed signs too, with badge and PIN."""
     if not ask:
         return []
@@ -211,7 +227,7 @@ def _witness(room: Room, ask: bool) -> list[Signer]:
         # What was tested is not lost over a badge: the report goes out with the device's signature alone.
         click.echo(f"{got.what.zh} {got.what.en}")
         return []
-    return [got.seal_signer(room.kiosk.trust.center)]
+    return [got]
 
 
 # -- what comes of it ---------------------------------------------------------------------------------------------
@@ -219,7 +235,7 @@ def _witness(room: Room, ask: bool) -> list[Signer]:
 
 def _print(found: Sequence[Finding]) -> None:
     for one in found:
-        from station.ready.judge import NAMES
+        from station.ready.items import NAMES
 
         name, word = NAMES[one.item], WORDS[one.result]
         do = f"  → {one.do.zh} {one.do.en}" if one.do.zh else ""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from station.event import Milliseconds
 from station.forms.slips import moment
 from station.plan.emergency import EmergencyCard
-from station.ready.judge import NAMES, Finding
+from station.ready.items import NAMES
+from station.ready.judge import Finding, worst_first
 from station.text import Text
 from station.vault.note.frame import split
 
@@ -33,7 +34,7 @@ def emergency_data(card: EmergencyCard) -> dict[str, object]:
 def ready_data(
     note: str, found: Sequence[Finding], origin: str, at: Milliseconds, *, demo: bool
 ) -> dict[str, object]:
-    """Data of ``config/forms/ready.typ``. Raises NoteError: not a note."""
+    """Data of ``config/forms/ready.typ``, what failed first. Raises NoteError: not a note."""
     return {
         "origin": origin,
         "when": moment(at),
@@ -46,10 +47,17 @@ def ready_data(
                 "result": RESULTS[one.result].both(),
                 "failed": one.result == "failed",
                 "required": one.required,
-                "confirmed": one.confirmed,
+                "how": how_done(one),
                 "said": one.said.both(),
                 "do": one.do.both() if one.do.zh else "",
             }
-            for one in found
+            for one in worst_first(found)
         ],
     }
+
+
+def how_done(one: Finding) -> str:
+    """``person``, ``measured``, or empty where nobody did it: no method stands beside what was not done."""
+    if one.result == "not_done" or one.item == "spare":
+        return ""
+    return "person" if one.confirmed else "measured"

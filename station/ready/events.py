@@ -38,3 +38,15 @@ class Reported(Event, frozen=True):
     """Required items that failed."""
     open: tuple[str, ...]
     """Items that were not done."""
+
+
+@event("ready.lacking")
+class Lacking(Event, frozen=True):
+    """The room was opened although required items had failed or had not been looked at. It opens all the same."""
+
+    failed: tuple[str, ...]
+    """Required items whose newest result is a failure."""
+    missing: tuple[str, ...]
+    """Required items that nobody has looked at."""
+    reported: Milliseconds = 0
+    """When a report was last signed; 0 where none was."""

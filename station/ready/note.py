@@ -1,6 +1,7 @@
 """The signed report: note ``station/ready/v1``, signed by the device.
 
-One ``item`` line for each item: name, result, ``required`` or ``wanted``, ``measured`` or ``confirmed``, and what was found.
+One ``item`` line for each item: name, result, ``required`` or ``wanted``, ``measured``, ``confirmed`` or
+``nobody`` (not done), and what was found.
 """
 
 from __future__ import annotations
@@ -29,13 +30,18 @@ class Report:
     """(name, result, the rest of the line)."""
 
 
+def _how(one: Finding) -> str:
+    if one.result == "not_done":
+        return "nobody"
+    return "confirmed" if one.confirmed else "measured"
+
+
 def sign(
     journal: str, device: str, time: Milliseconds, found: Sequence[Finding], signers: Sequence[Signer]
 ) -> str:
     """The signed note. Raises NoteError: a value can't stand on a line."""
     lines = [
-        f"{one.item} {one.result} {'required' if one.required else 'wanted'} "
-        f"{'confirmed' if one.confirmed else 'measured'} {one.said.en}"
+        f"{one.item} {one.result} {'required' if one.required else 'wanted'} {_how(one)} {one.said.en}"
         for one in found
     ]
     values = {"journal": journal, "device": device, "time": str(time), "item": lines}

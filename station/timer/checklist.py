@@ -62,6 +62,8 @@ class CheckDayBefore(Command, frozen=True):
 
     items: tuple[str, ...]
     actors: tuple[str, ...]
+    undone: tuple[str, ...] = ()
+    """Items whose tick is taken back: a readiness test found them wrong."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,14 @@ def check_day_before(checklists: Checklists, state: TimerState, command: CheckDa
     if not command.actors:
         return refuse(NO_BADGE)
     lines = lines_of(checklists, None, state, "before")
-    if not set(command.items) <= {line.item.id for line in lines}:
+    if not {*command.items, *command.undone} <= {line.item.id for line in lines}:
         return refuse(NO_ITEM)
     fresh = [line.item.id for line in lines if not line.done and line.item.id in command.items]
-    ticked = tuple(ItemTicked("before", item) for item in fresh)
-    complete = all(line.done or line.item.id in fresh for line in lines)
+    gone = [line.item.id for line in lines if line.done and line.item.id in command.undone]
+    ticked = (
+        *(ItemTicked("before", item) for item in fresh),
+        *(ItemTicked("before", item, done=False) for item in gone),
+    )
+    complete = all((line.done and line.item.id not in gone) or line.item.id in fresh for line in lines)
     known = "before" in state.times("").acknowledged
     return (*ticked, MilestoneAcknowledged("before")) if complete and not known else ticked

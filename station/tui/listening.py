@@ -14,6 +14,7 @@ from typing import Any
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
+from station.checkin.decode.figures import Figures
 from station.checkin.scanner.debounce import HARDWARE_MS, Debounce
 from station.checkin.scanner.events import (
     CodeBounced,
@@ -59,6 +60,8 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
         self._heard_for: Prompt[object] | None = None
         self._waiting = False
         """A timer runs at whose end held keys may be let go."""
+        self.figures: Figures | None = None
+        """How good the newest picture of a camera is; told while a preview is asked for."""
         self._scanners = Scanners(self.scanner_settings.devices, self.post_message)
 
     # -- for the app ----------------------------------------------------------------------------------------------
@@ -95,9 +98,9 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
     def on_unmount(self) -> None:
         self._scanners.stop()
 
-    def preview(self, room: tuple[int, int] | None) -> None:
-        """Ask for pictures of so many columns and rows, or for none."""
-        self._scanners.preview = room if self.scanner_settings.preview else None
+    def preview(self, room: tuple[int, int] | None, *, always: bool = False) -> None:
+        """Ask for pictures of so many columns and rows, or for none; ``always``: whether or not the door shows them."""
+        self._scanners.preview = room if self.scanner_settings.preview or always else None
 
     async def on_scanner_spoke(self, message: ScannerSpoke) -> None:
         match message.said:
@@ -115,6 +118,7 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
 
     def on_picture_taken(self, message: PictureTaken) -> None:
         if self._scanners.preview is not None:
+            self.figures = message.figures or self.figures
             self.pictured(message.cells)
 
     def read(self, reading: Reading) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 
 from textual.message import Message
 
+from station.checkin.decode.figures import Figures
 from station.checkin.scanner import events as scanner
 from station.checkin.scanner.factory import at_door
 from station.checkin.scanner.preview import half_blocks
@@ -52,9 +53,11 @@ class ScannerSpoke(Message):
 class PictureTaken(Message):
     """A camera's newest picture, as cells of the preview."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, figures: Figures | None = None) -> None:
         super().__init__()
         self.cells = cells
+        self.figures = figures
+        """How good it is, where that was measured."""
 
 
 Post = Callable[[Message], object]
@@ -111,7 +114,7 @@ class Poller:
         if room is None or at_ms - self._drawn_at < PREVIEW_MS or self._watched.picture is None:
             return
         self._drawn_at = at_ms
-        self._scanners.post(PictureTaken(half_blocks(self._watched.picture, *room)))
+        self._scanners.post(PictureTaken(half_blocks(self._watched.picture, *room), self._watched.figures))
 
 
 class Scanners:

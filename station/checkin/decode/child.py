@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from station.checkin.decode.figures import Figures
 from station.checkin.decode.symbol import USUAL, Symbol, Symbology
 from station.event import Milliseconds
 
@@ -39,6 +40,8 @@ class Looked(msgspec.Struct, frozen=True):
     at_ms: Milliseconds
     """The moment given with the picture."""
     symbols: tuple[Symbol, ...] = ()
+    figures: Figures | None = None
+    """How good the picture is; told twice a second at most."""
 
 
 class Task(msgspec.Struct, frozen=True):

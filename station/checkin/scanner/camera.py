@@ -8,6 +8,7 @@ from typing import Any
 
 from station.checkin.decode.accept import Stream
 from station.checkin.decode.child import START_MS, WATCHDOG_MS, ChildDecoder, Decoder, InlineDecoder, Looked
+from station.checkin.decode.figures import Figures
 from station.checkin.events import Source
 from station.checkin.scanner.capture import Capture, NewestFrame, open_camera, opened
 from station.checkin.scanner.events import Reading
@@ -69,6 +70,8 @@ class CameraDevice:
         self._new_at: Milliseconds | None = None
         self.picture: Any = None
         """The newest picture, for a preview."""
+        self.figures: Figures | None = None
+        """How good the picture was when it was measured last; in the decoder's process only."""
 
     def poll(self, at_ms: Milliseconds) -> list[Reading]:
         """Readings that count now; call it at least 20 times a second."""
@@ -83,7 +86,9 @@ class CameraDevice:
             self.picture = frame
             self._see(frame, at_ms)
             self._decoder.offer(frame, at_ms)
-        return counted(self._stream, self._decoder.results(at_ms), "camera")
+        looked = self._decoder.results(at_ms)
+        self.figures = newest(looked) or self.figures
+        return counted(self._stream, looked, "camera")
 
     @property
     def trouble(self) -> DeviceError | None:
@@ -128,6 +133,8 @@ class VideoDevice:
         self._ended = False
         self.picture: Any = None
         """The newest picture, for a preview."""
+        self.figures: Figures | None = None
+        """As a camera's."""
 
     @property
     def finished(self) -> bool:
@@ -158,6 +165,7 @@ class VideoDevice:
 
     def _results(self, at_ms: Milliseconds) -> list[Reading]:
         looked = self._decoder.results(at_ms)
+        self.figures = newest(looked) or self.figures
         video_ms = self._seen_until
         if video_ms is None:
             return []
@@ -171,6 +179,11 @@ class VideoDevice:
     def close(self) -> None:
         self._capture.release()
         self._decoder.close()
+
+
+def newest(looked: list[Looked]) -> Figures | None:
+    """The newest figures that a decoder told."""
+    return next((one.figures for one in reversed(looked) if one.figures is not None), None)
 
 
 def counted(stream: Stream, looked: list[Looked], source: Source) -> list[Reading]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from station.checkin.decode.figures import Figures
 from station.checkin.scanner.debounce import Debounce
 from station.checkin.scanner.events import (
     CodeRead,
@@ -63,6 +64,11 @@ class Watched:
     def picture(self) -> Any:
         """The newest picture of a camera; None of anything else."""
         return self._device.picture if isinstance(self._device, Pictured) else None
+
+    @property
+    def figures(self) -> Figures | None:
+        """How good a camera's picture is; None of anything else, and before the first was measured."""
+        return getattr(self._device, "figures", None) if isinstance(self._device, Pictured) else None
 
     def poll(self, at_ms: Milliseconds) -> list[Message]:
         """What has come, never waits; a device that is gone is a message and no error.

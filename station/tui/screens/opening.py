@@ -10,8 +10,10 @@ from textual.content import Content
 from station.checkin.scanner.events import CodeRead
 from station.errors import DeviceError, PlanError, Refusal
 from station.event import Milliseconds
+from station.ready.items import NAMES
 from station.room import Room
 from station.room.opening import needs_time, open_day
+from station.room.readying import note_lacking
 from station.room.replacing import Replacement
 from station.text import Text, plain
 from station.timer.signed import ConfirmSigned
@@ -19,7 +21,7 @@ from station.timer.wording import opening_line
 from station.tui.place import Place
 from station.tui.prompts import Choice, Option, People
 from station.tui.prompts.site_time import TimeQuestion
-from station.tui.say import clean, wrap
+from station.tui.say import clean, clip, width, wrap
 from station.tui.screens.day_before import check_day_before, day_before_known, day_before_rows
 from station.tui.screens.exceptions import locked_badges, unlock_badge
 from station.tui.screens.people import PeoplePlace
@@ -74,6 +76,7 @@ def readiness(room: Room) -> list[Check]:
             else Text("中断后重新开启", "reopening after a stop"),
             not closed,
         ),
+        _ready(room),
         Check(
             Text("时间", "Time"),
             opening_line(
@@ -82,6 +85,27 @@ def readiness(room: Room) -> list[Check]:
             not needs_time(room),
         ),
     ]
+
+
+def _ready(room: Room) -> Check:
+    """The readiness test in one line: what is required and failed, then what nobody has looked at. It never blocks."""
+    held = room.state.ready
+    failed, missing = held.lacking
+    name = Text("就绪", "Readiness")
+    if not failed and not missing:
+        return Check(name, Text("必需项全部合格", "everything required is good"), True)
+    parts = [_named(Text("不合格 ", "failed: "), failed), _named(Text("未做 ", "not done: "), missing)]
+    if held.reported is None:
+        parts = [Text("没有检查过（按 Insert）", "not tested (Insert)")]
+    said = [part for part in parts if part.zh]
+    return Check(name, Text("；".join(p.zh for p in said), "; ".join(p.en for p in said)), False)
+
+
+def _named(word: Text, items: tuple[str, ...]) -> Text:
+    if not items:
+        return Text("", "")
+    names = [NAMES[item] for item in items]
+    return Text(word.zh + "、".join(n.zh for n in names), word.en + ", ".join(n.en for n in names))
 
 
 def same_day(at: Milliseconds, typed: str) -> Milliseconds | None:
@@ -111,9 +135,8 @@ class OpeningPlace(Place):
         for check in readiness(self.room):
             mark, style = ("✓", GOOD) if check.good else ("!", BAD)
             head = f"{mark} {check.name.say(language)}  "
-            said.append(
-                Content.assemble((head, f"bold {style}"), (clean(check.found.say(language)), PAGE.ink))
-            )
+            found = clip(clean(check.found.say(language)), cells - width(head))
+            said.append(Content.assemble((head, f"bold {style}"), (found, PAGE.ink)))
         said.append(Content(""))
         if self.room.state.day.phase == "imported":
             said += day_before_rows(self.room, language, cells)
@@ -199,6 +222,8 @@ class OpeningPlace(Place):
         first = self.room.state.day.phase == "imported"  # both declare then (ST-5)
         try:
             refusal = open_day(self.room, people, confirmed, replacement, signed)
+            if first and refusal is None:
+                note_lacking(self.room)
         except DeviceError as error:
             self.station.fail(error)
             return

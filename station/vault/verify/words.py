@@ -86,6 +86,7 @@ WORDS: dict[str, Text] = {
     "review.heeded": Text("已按指示办理", "Instruction carried out"),
     "ready.checked": Text("就绪检查", "Readiness tested"),
     "ready.reported": Text("就绪报告", "Readiness report"),
+    "ready.lacking": Text("未就绪即开启", "Opened while not ready"),
     "emergency.declared": Text("宣布疏散", "Evacuation declared"),
     "muster.marked": Text("疏散点名", "Roll called"),
     "emergency.returning": Text("可以返回", "May return"),
