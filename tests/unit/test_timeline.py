@@ -26,10 +26,9 @@ from station.timer.events import (
 )
 from station.timer.milestones import MEANINGS, current_modules, milestones
 from station.timer.rules import Acknowledge, Tick, decide
-from station.timer.seen import Seen
+from station.timer.seen import Seen, Stage
 from station.timer.standing import ahead, standing
 from station.timer.state import TimerState, evolve
-from station.vault.custody.events import Stage
 from tests.support.plans import MINUTE, E, T, at, room_plan
 
 LISTS = load_checklists()
