@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from station.demo.player import Player
 
 PAIR = ("p01", "p02")
+CHIEF = "p07"
 
 SCRIPTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "CP-6": {
         "defect": {"choice": "number"},
         "missing": {"number": 2},
         "report": {"text": "主考同意启用备用卷"},
+        "approved": {"actors": (CHIEF,)},
         "spare": {"choice": "came", "wait": 8},
         "spare_given": {"number": 2},
         "spare_enough": {"choice": "enough"},
@@ -56,6 +58,6 @@ def play_case(
         view = case_view(player.plan, player.room.state.incidents, case, player.room.now().time)
         fields = dict(script.get(view.step, {}))
         player.wait(fields.pop("wait", 0.5) * MINUTE)
-        answer = Answer(session=session, case=case, step=view.step, actors=PAIR, **fields)
+        answer = Answer(**{"session": session, "case": case, "step": view.step, "actors": PAIR, **fields})
         player.do(f"{procedure} {view.step}", player.room.submit(answer))
     return case

@@ -18,7 +18,6 @@ from station.vault.custody.commands import (
     ExchangePaper,
     Explain,
     LackPaper,
-    MovePapers,
     ReceiveBag,
 )
 from station.vault.custody.expected import as_expected
@@ -52,7 +51,8 @@ class Papers:
 
     def receive(self) -> None:
         """T−30: the bag, by its seal number."""
-        self.do(ReceiveBag(self.session.id, f"B-01-{self.session.id}", PAIR[0]))
+        for number in self.session.bags[self.player.plan.room.room.number]:
+            self.do(ReceiveBag(self.session.id, number, PAIR[0]))
 
     def as_they_should(self, *until: Doing) -> None:
         """Every task that is due, as the ledger expects it, up to one of these."""
@@ -77,11 +77,6 @@ class Papers:
         self.as_they_should("give")
         player = self.player
         case = play_case(player, self.session.id, "CP-6", room=True)
-        [chief] = player.unlock(CHIEF)
-        spare = MovePapers(
-            self.session.id, "secure", "opened", {"paper": 2}, (chief.person,), case=case, step="spare_given"
-        )
-        self.do(spare, *PAIR, chief.person)
         self.as_they_should("explain")
         self.explain("paper", "opened", "启封时缺 2 份，已按程序启用备用卷", case)
         self.as_they_should()

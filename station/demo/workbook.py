@@ -83,12 +83,12 @@ def write_workbook(path: Path, seed: int) -> tuple[DemoPerson, ...]:
         )
         _sheet(book, "考场安排", "考场号 容量 地点", [(r, str(PER_ROOM), f"演示楼 {r} 室") for r in ROOMS])
         prints = [
-            (subject, material, room, str(count))
-            for _, subject, _, _ in SESSIONS
+            (subject, material, room, str(count), f"B-{room}-{session}" if room in ROOMS else "")
+            for session, subject, _, _ in SESSIONS
             for material in ("试卷", "答题卡")
             for room, count in (*((r, PER_ROOM) for r in ROOMS), ("备用", 5))
         ]
-        _sheet(book, "试卷印制", "科目 材料 考场号 份数", prints)
+        _sheet(book, "试卷印制", "科目 材料 考场号 份数 封条号", prints)
         facts = (
             ("认定中心", "demo.center"),
             ("考点代码", "S01"),

@@ -99,6 +99,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("material_kind", "材料类别", "类别", False),
         ("room", "考场号", "考场 试室 试室号 去向", True),
         ("count", "份数", "印制份数 印刷份数 数量 张数", True),
+        ("bags", "封条号", "袋号 试卷袋号 封条编号 试卷袋封条号 封袋号", False),
     ),
     "sitting": _columns(
         ("center", "认定中心", "考试中心 中心名称", True),

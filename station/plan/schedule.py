@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import msgspec
 
 from station.errors import problem
+from station.plan.bags import Bags
 from station.plan.findings import Findings, Place
 from station.plan.headings import Layout, heading_form
 from station.plan.identifiers import is_registration
@@ -293,8 +294,9 @@ def _session(
 
 
 def read_materials(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, findings: Findings) -> None:
-    """Printed counts by session, paper and room; the room ``备用`` is the spare papers in the secure room."""
+    """Printed counts and bags by session, paper and room; the room ``备用`` is the spare papers in the secure room."""
     gathered: dict[tuple[str, str], Material] = {}
+    bags, subjects = Bags(), {one.id: one.subject for one in schedule.sessions.values()}
     for table, layout in sheets:
         for row in data_rows(table, layout, findings):
             named = row.text("subject", required=True)
@@ -312,6 +314,7 @@ def read_materials(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, f
             if not sessions or count is None or kind is None or not where:
                 continue
             for session in sessions:
+                bags.read(row, (session, room), subjects, findings)
                 old = gathered.get((session, name), Material(kind, name, {}))
                 if (room and room in old.printed) or (not room and old.spare):
                     subject = schedule.sessions[session].subject
@@ -325,4 +328,4 @@ def read_materials(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, f
                     gathered[session, name] = Material(kind, name, old.printed, count)
     for known in list(schedule.sessions.values()):
         papers = tuple(material for (owner, _), material in gathered.items() if owner == known.id)
-        schedule.sessions[known.id] = msgspec.structs.replace(known, materials=papers)
+        schedule.sessions[known.id] = msgspec.structs.replace(known, materials=papers, bags=bags.of(known.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from station.event import Command
+from station.plan.bags import same_number
 from station.plan.model import Session
 from station.room.papers import attendance, closes
 from station.text import Text
@@ -93,7 +94,7 @@ async def receive(place: Place, session: Session) -> None:
     if carrier is None:
         return
     actors: tuple[str, ...] = ()
-    if planned and number not in planned:
+    if planned and not any(same_number(number, one) for one in planned):
         title = Text("封条号与计划不符：主考批准", "The seal number is not the plan's: the chief approves")
         chief = await place.ask(People(title, (Text(number, number), *said), need=1))
         if chief is None:

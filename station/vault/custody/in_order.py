@@ -6,6 +6,7 @@ from typing import Literal
 
 from station.errors import refuse
 from station.event import Decision, Milliseconds
+from station.plan.bags import same_number
 from station.plan.dayplan import DayPlan
 from station.vault.custody.commands import (
     Collect,
@@ -45,7 +46,7 @@ def receive(plan: DayPlan, custody: Custody, command: ReceiveBag) -> Decision:
     planned = session.bags.get(room, ())
     as_planned: Literal["yes", "no", "unknown"] = "unknown"
     if planned:
-        as_planned = "yes" if command.number.strip() in planned else "no"
+        as_planned = "yes" if any(same_number(command.number, one) for one in planned) else "no"
     if as_planned == "no" and not chief_among(plan, command.actors):
         return refuse(SEAL_NUMBER, number=command.number.strip())
     first = not custody.bags
