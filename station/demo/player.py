@@ -29,10 +29,13 @@ from station.plan.dayplan import DayPlan
 from station.room import Outcome, Room
 from station.room.leaving import close_day
 from station.room.opening import open_day
+from station.room.sensing import told_timer
 from station.text import Text
-from station.timer.events import MilestoneReached
+from station.timer.events import MilestoneReached, OwnMilestoneReached
 from station.timer.milestones import MEANINGS
+from station.timer.own_rules import AcknowledgeOwn
 from station.timer.rules import Acknowledge
+from station.timer.standing import own_name, seats_of
 from station.timer.state import MINUTE, last_end_of, start_of
 from station.vault.credential import Credential
 
@@ -151,7 +154,7 @@ class Player:
             self.say(
                 Text("如厕陪同：两名流动监考，往返", "Toilet escort: two floating invigilators, out and back")
             )
-        self.to(last_end_of(planned, self.room.state.timer) + MINUTE)
+        self.to(last_end_of(planned, told_timer(self.room.state)) + MINUTE)
         if eventful:
             play_case(self, session, "CP-17", room=True)
             self.say(
@@ -221,6 +224,9 @@ class Player:
             case MilestoneReached(milestone=kind, module=module):
                 self.say(MEANINGS[kind].name)
                 self.room.submit(Acknowledge(record.session, kind, module))
+            case OwnMilestoneReached(milestone=kind, due=due, candidates=people):
+                self.say(own_name(kind, seats_of(self.plan, self.room.state.timer, record.session, people)))
+                self.room.submit(AcknowledgeOwn(record.session, kind, due))
             case _:
                 pass
 

@@ -11,13 +11,12 @@ from station.checkin.register import seats_for
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
+from station.room.sensing import told_timer
 from station.room.state import RoomState
 from station.text import Text
+from station.timer.seen import NOTHING
 from station.timer.state import end_of
-from station.timer.wording import hms
-
-SEATS_SHOWN = 8
-"""Seats of one end that are named; of more the number is said."""
+from station.timer.wording import hms, seats_text
 
 
 class OwnEnd(msgspec.Struct, frozen=True):
@@ -28,22 +27,14 @@ class OwnEnd(msgspec.Struct, frozen=True):
 
 
 def own_ends(plan: DayPlan, state: RoomState, session: Session) -> tuple[OwnEnd, ...]:
-    """Every such seat by time, then seat; without those who are absent or have left."""
+    """Every such seat by time, then seat; without those who are not here and are not coming."""
     times, door = state.timer.times(session.id), state.door.session(session.id)
+    gone = told_timer(state).seen.get(session.id, NOTHING).gone
     longer = [one for one, own in times.made_up_for.items() if own > 0]
-    here = [one for one in longer if one not in door.absent and one not in door.left]
+    here = [one for one in longer if one not in gone]
     seats = seats_for(door, plan.room.roster(session.id), here)
     found = (OwnEnd(seats[one], end_of(session, state.timer, one)) for one in here)
     return tuple(sorted(found, key=lambda one: (one.end, one.seat)))
-
-
-def seats_text(seats: Iterable[str]) -> Text:
-    """``座位 A05 B02``, or how many where they are many."""
-    named = tuple(seats)
-    if len(named) > SEATS_SHOWN:
-        return Text(f"{len(named)} 个座位", f"{len(named)} seats")
-    listed = " ".join(named)
-    return Text(f"座位 {listed}", f"seat {listed}")
 
 
 def ends_text(ends: Iterable[OwnEnd], utc_offset_minutes: int) -> tuple[Text, ...]:

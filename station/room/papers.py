@@ -6,6 +6,7 @@ from station.checkin.window import window_of
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
+from station.room.sensing import told_timer
 from station.room.state import RoomState
 from station.timer.state import last_end_of
 from station.vault.custody.tasks import Attendance, Task, next_task
@@ -19,7 +20,7 @@ def attendance(plan: DayPlan, state: RoomState, session: Session, now: Milliseco
         admitted=frozenset(door.admitted),
         absent=len(door.absent),
         closed=now >= closes(plan, state, session),
-        ended=now >= last_end_of(session, state.timer),
+        ended=now >= last_end_of(session, told_timer(state)),
     )
 
 

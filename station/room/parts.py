@@ -12,7 +12,7 @@ from station.incidents.state import outside
 from station.review import rules as review_rules
 from station.room import booking
 from station.room.bags import registers
-from station.room.sensing import seen
+from station.room.sensing import told_timer
 from station.room.state import RoomState
 from station.safety import rules as safety_rules
 from station.safety.state import SafetyState
@@ -25,7 +25,7 @@ from station.vault.register import rules as register_rules
 Part = tuple[Callable[..., Any], Callable[[RoomState], Any]]
 
 _DAY: Part = (day_rules.decide, lambda s: s.day)
-_TIMER: Part = (timer_rules.decide, lambda s: s.timer.with_seen(seen(s)))
+_TIMER: Part = (timer_rules.decide, told_timer)
 _DOOR: Part = (door_rules.decide, lambda s: s.door)
 _INCIDENTS: Part = (booking.decide, lambda s: incidents_of(s))
 _SAFETY: Part = (safety_rules.decide, lambda s: _emergency(s))

@@ -8,6 +8,7 @@ from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
 from station.plan.rules import load_rules
+from station.room.sensing import told_timer
 from station.room.state import RoomState
 from station.staff.report import report_due
 from station.staff.rules import Watch
@@ -21,7 +22,7 @@ def watch(plan: DayPlan, state: RoomState, session: Session, now: Milliseconds) 
     if session.materials:
         over = bool(state.papers.session(session.id).sealed)
     else:
-        over = now >= last_end_of(session, state.timer)
+        over = now >= last_end_of(session, told_timer(state))
     return Watch(session.id, start - plan.rules.timeline.entry_before_minutes * MINUTE, start, over)
 
 

@@ -40,7 +40,7 @@ from station.room.summary import summarise
 from station.timer import rules as timer_rules
 from station.timer.checklist import CheckDayBefore, check_day_before
 from station.timer.clock import Reading, Source, read, with_uncertainty
-from station.timer.events import MilestoneReached
+from station.timer.events import MilestoneReached, OwnMilestoneReached
 from station.vault import entry as entries
 from station.vault.credential import Credential, parse_badge
 from station.vault.day import rules as day_rules
@@ -225,7 +225,7 @@ class Room:
                 done += self.submit(watch(self.plan, self.state, session, reading.time), ()).records
         if self.secure:
             done += self.submit(LookAtGuard(), ()).records
-        if any(isinstance(r.event, MilestoneReached) for r in done):
+        if any(isinstance(r.event, MilestoneReached | OwnMilestoneReached) for r in done):
             self.heads.make(reading.stamp)
             self.keep_figures()
         else:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from station.errors import Refusal
 from station.room.room import Outcome, Room
+from station.room.sensing import told_timer
 from station.timer.state import last_end_of
 from station.vault.credential import Credential
 from station.vault.custody.commands import ProposeSeal, Seal
@@ -36,7 +37,7 @@ def propose(room: Room, session: str, chief: str = "", *, telephone: bool = Fals
             root=to_base64(room.journal.root()),
             present=len(register.admitted),  # who left early was here
             absent=len(register.absent),
-            not_before=last_end_of(room.plan.room.session(session), room.state.timer),
+            not_before=last_end_of(room.plan.room.session(session), told_timer(room.state)),
             chief=chief,
             telephone=telephone,
         )
@@ -49,7 +50,8 @@ def sign_and_seal(room: Room, session: str, text: str, people: Sequence[Credenti
     center = room.kiosk.trust.center
     note = sign_note(text, [room.kiosk.device.signer])
     note = add_signatures(note, [person.seal_signer(center).sign(text) for person in people])
-    ends = 0 if room.plan is None else last_end_of(room.plan.room.session(session), room.state.timer)
+    planned = room.plan.room.session(session) if room.plan is not None else None
+    ends = 0 if planned is None else last_end_of(planned, told_timer(room.state))
     serving = frozenset() if room.plan is None else invigilators(room.plan, room.state.day)
     outcome = room.submit(
         Seal(

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from station.checkin.register import SessionDoor
 from station.room.state import RoomState
 from station.timer.seen import Seen, Stage
+from station.timer.state import TimerState
 from station.vault.custody.ledger import Ledger
 from station.vault.custody.state import Custody
 
 
+def told_timer(state: RoomState) -> TimerState:
+    """The timer, told what door and papers show."""
+    return state.timer.with_seen(seen(state))
+
+
 def seen(state: RoomState) -> dict[str, Seen]:
-    """By session: what was counted, witnessed, entered and sealed."""
+    """By session: what was counted, witnessed, entered and sealed; who with time of their own has left, and sits where."""
     found: dict[str, Seen] = {}
     for session in {*state.papers.sessions, *state.door.sessions}:
-        papers = state.papers.session(session)
+        papers, door = state.papers.session(session), state.door.session(session)
+        longer = state.timer.times(session).made_up_for
         found[session] = Seen(
             counted=frozenset(
                 (stage, kind) for kind, ledger in papers.ledgers.items() for stage in _stages(papers, ledger)
             ),
             witnessed=bool(papers.intact),
-            absences=state.door.session(session).absence_entered,
+            absences=door.absence_entered,
             sealed=papers.sealed,
+            gone=_gone(door, longer),
+            seats={who: at.seat for who, at in door.inside.items() if who in longer} if longer else {},
         )
     return found
+
+
+def _gone(door: SessionDoor, longer: Collection[int]) -> frozenset[int]:
+    """Who of these is not here and is not coming: left, absent, or out of the room again once entry has closed."""
+    away = frozenset(longer) - frozenset(door.inside) if longer else frozenset()
+    return away if door.absence_entered else away & (frozenset(door.left) | door.absent)
 
 
 def _stages(papers: Custody, ledger: Ledger) -> list[Stage]:

@@ -7,6 +7,9 @@ from typing import Literal
 from station.event import Event, Milliseconds, Sealed, event
 from station.plan.checklists import MilestoneKind as MilestoneKind
 
+OwnKind = Literal["remind", "end"]
+"""The milestones that a candidate with minutes of their own has for themselves."""
+
 
 @event("clock.confirmed")
 class ClockConfirmed(Event, frozen=True):
@@ -121,3 +124,47 @@ class StartDelayed(Event, frozen=True):
     """Why."""
     corrected_from: int = 0
     """Where this corrects a delay to a smaller one: the minutes it was before."""
+
+
+@event("timer.own_milestone")
+class OwnMilestoneReached(Event, frozen=True):
+    """E−15 or E of candidates who work longer than the room came due and was raised (突发事件处理办法)."""
+
+    milestone: OwnKind
+    """Which of the two."""
+    due: Milliseconds
+    """When it was due by plan, rules, delays and minutes made up known then."""
+    candidates: tuple[int, ...]
+    """Roster indices of those who share that moment, without those who had left."""
+    missed: bool
+    """True where it is raised late, since the station was off at its time."""
+    at: Milliseconds = 0
+    """Trusted time at which it was raised."""
+    off_by_ms: int = 0
+    """How far trusted time may have been off then."""
+    rule: str = ""
+    """The clause and the moment, counted from the room's E: ``FL-9 实施认定: E+12``."""
+
+
+@event("timer.own_acknowledged")
+class OwnMilestoneAcknowledged(Event, frozen=True):
+    """A person has told the seats and acted on it."""
+
+    milestone: OwnKind
+    """Which of the two."""
+    due: Milliseconds
+    """When it was due."""
+    candidates: tuple[int, ...]
+    """Roster indices."""
+
+
+@event("timer.own_overdue")
+class OwnMilestoneOverdue(Event, frozen=True):
+    """Nobody acted on it for longer than `timeline.overdue_after_minutes`."""
+
+    milestone: OwnKind
+    """Which of the two."""
+    due: Milliseconds
+    """When it was due."""
+    candidates: tuple[int, ...]
+    """Roster indices."""

@@ -104,6 +104,21 @@ MEANINGS: dict[MilestoneKind, Meaning] = {
 }
 
 
+OWN_MEANINGS: dict[MilestoneKind, Meaning] = {
+    "remind": Meaning(
+        MEANINGS["remind"].name,
+        Text("告知这些座位剩余时间", "Tell these seats the time left"),
+        "FL-7 实施认定",
+    ),
+    "end": Meaning(
+        MEANINGS["end"].name,
+        Text("这些座位停止答题，当场收卷清点", "These seats stop work; collect and count at once"),
+        "FL-9 实施认定",
+    ),
+}
+"""The same two for candidates who work longer than the room."""
+
+
 @dataclass(frozen=True)
 class Milestone:
     """One milestone of one session; of the day itself where ``session`` is empty."""

@@ -9,6 +9,7 @@
   raised at once and says so (FL-2 … FL-9).
 - A raised milestone is acknowledged by a person at any time; the entry names the items then open (checklist.py). One
   that nobody has acted on for ``timeline.overdue_after_minutes`` is recorded as overdue, once.
+- Candidates with minutes of their own have a reminder and an end of their own beside the room's: own_rules.py.
 - How the start moves: delays.py.
 """
 
@@ -30,12 +31,16 @@ from station.timer.events import (
     MilestoneReached,
 )
 from station.timer.milestones import due, rule_of
+from station.timer.own_rules import (
+    MISSED_AFTER_MS,
+    AcknowledgeOwn,
+    acknowledge_own,
+    own_overdue,
+    own_raised,
+)
 from station.timer.signed import ConfirmSigned, confirm_signed
 from station.timer.state import MINUTE, TimerState, key_of, parts_of
 from station.timer.wording import hms
-
-MISSED_AFTER_MS: Milliseconds = 5_000
-"""A milestone raised later than this after its time is said to be missed."""
 
 TWO_PEOPLE = problem(
     "clock.two_people",
@@ -112,6 +117,8 @@ def decide(plan: DayPlan, state: TimerState, command: Command, now: Milliseconds
             planned = plan.room.session(session) if session else None
             left = open_items(plan, planned, state, kind, module)
             return () if key in times.acknowledged else (MilestoneAcknowledged(kind, module, left),)
+        case AcknowledgeOwn():
+            return acknowledge_own(state, command)
         case TickItem():
             return tick(plan, state, command)
         case CheckDayBefore():
@@ -176,7 +183,12 @@ def _tick(plan: DayPlan, state: TimerState, session: str, now: Milliseconds) -> 
         and key not in times.overdue
         and now - max(times.raised[key], times.raised_at[key]) >= limit
     )
-    return (*raised, *(_overdue(key, times.raised[key]) for key in late))
+    return (
+        *raised,
+        *own_raised(plan, planned, state, now),
+        *(_overdue(key, times.raised[key]) for key in late),
+        *own_overdue(plan, planned, state, now),
+    )
 
 
 def _overdue(key: str, at: Milliseconds) -> MilestoneOverdue:

@@ -5,7 +5,9 @@ Door and papers are no part of the timer; the room tells it when a decision is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from station.plan.checklists import Sensor
@@ -27,6 +29,10 @@ class Seen:
     absences: bool = False
     """The absences of this session are entered."""
     sealed: bool = False
+    gone: frozenset[int] = frozenset()
+    """Roster indices of those with time of their own who are not here and are not coming: absent, left, put out."""
+    seats: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Where candidates with time of their own sit now, who sit in the room."""
 
     def shows(self, sensor: Sensor, session: Session) -> bool:
         """Whether the journal shows what an item asks for."""

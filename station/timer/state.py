@@ -23,6 +23,7 @@ from station.event import Milliseconds, Record
 from station.incidents.events import TimeMadeUp
 from station.plan.model import Session
 from station.safety.events import Declared, Ended
+from station.timer import own
 from station.timer.clock import Anchor, Drift, Reading
 from station.timer.events import (
     ClockConfirmed,
@@ -33,9 +34,12 @@ from station.timer.events import (
     MilestoneKind,
     MilestoneOverdue,
     MilestoneReached,
+    OwnMilestoneAcknowledged,
+    OwnMilestoneOverdue,
+    OwnMilestoneReached,
     StartDelayed,
 )
-from station.timer.seen import Seen
+from station.timer.seen import NOTHING, Seen
 
 MINUTE: Milliseconds = 60_000
 AGAIN: frozenset[str] = frozenset({"entry", "remind", "end"})
@@ -65,6 +69,10 @@ class Times:
     """Time made up for the whole room: moves E."""
     made_up_for: Mapping[int, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
     """Time made up for single candidates, by roster index: moves their own E."""
+    own_moved: Mapping[int, Milliseconds] = field(default_factory=lambda: MappingProxyType({}))
+    """When single candidates' own E was last moved for them alone."""
+    own_raised: own.OwnMap = field(default_factory=lambda: own.NONE)
+    """What was raised for single candidates (own.py)."""
     stopped: Milliseconds | None = None
     """Exam time stands still from here: the room is being led out."""
     moved_at: Milliseconds = 0
@@ -126,14 +134,16 @@ def start_of(session: Session, state: TimerState) -> Milliseconds:
 def end_of(session: Session, state: TimerState, candidate: int | None = None) -> Milliseconds:
     """E for the room, or for one candidate where minutes were made up for that candidate alone."""
     times = state.times(session.id)
-    own = times.made_up_for.get(candidate, 0) if candidate is not None else 0
-    return session.end + times.delay + times.made_up + own
+    longer = times.made_up_for.get(candidate, 0) if candidate is not None else 0
+    return session.end + times.delay + times.made_up + longer
 
 
 def last_end_of(session: Session, state: TimerState) -> Milliseconds:
-    """E of the candidate who may work longest."""
-    times = state.times(session.id)
-    return session.end + times.delay + times.made_up + max(times.made_up_for.values(), default=0)
+    """E of the candidate who may work longest; whoever has left or never came holds nobody up, where the timer has been
+    told of the door (:meth:`TimerState.with_seen`)."""
+    times, gone = state.times(session.id), state.seen.get(session.id, NOTHING).gone
+    longest = max((more for one, more in times.made_up_for.items() if one not in gone), default=0)
+    return session.end + times.delay + times.made_up + max(0, longest)
 
 
 def evolve(state: TimerState, record: Record) -> TimerState:
@@ -192,10 +202,25 @@ def evolve(state: TimerState, record: Record) -> TimerState:
                 later = minutes * MINUTE
                 moved = _moved(replace(times, made_up=times.made_up + later), later, record.time, OF_END)
                 return _with(state, record.session, moved)
-            own = dict(times.made_up_for)
+            longer = dict(times.made_up_for)
             for candidate in candidates:
-                own[candidate] = own.get(candidate, 0) + minutes * MINUTE
-            return _with(state, record.session, replace(times, made_up_for=MappingProxyType(own)))
+                longer[candidate] = longer.get(candidate, 0) + minutes * MINUTE
+            changed = replace(
+                times,
+                made_up_for=MappingProxyType(longer),
+                own_moved=MappingProxyType({**times.own_moved, **dict.fromkeys(candidates, record.time)}),
+                own_raised=own.moved(times.own_raised, minutes * MINUTE, record.time, candidates),
+            )
+            return _with(state, record.session, changed)
+        case OwnMilestoneReached(milestone=which, due=due, candidates=people, missed=missed):
+            rung = own.raised(times.own_raised, which, people, own.OwnRaised(due, record.time, missed))
+            return _with(state, record.session, replace(times, own_raised=rung))
+        case OwnMilestoneAcknowledged(milestone=which, candidates=people):
+            known = own.acknowledged(times.own_raised, which, people)
+            return _with(state, record.session, replace(times, own_raised=known))
+        case OwnMilestoneOverdue(milestone=which, candidates=people):
+            waits = own.overdue(times.own_raised, which, people)
+            return _with(state, record.session, replace(times, own_raised=waits))
         case _:
             return state
 
@@ -217,6 +242,7 @@ def _moved(times: Times, by: Milliseconds, now: Milliseconds, kinds: frozenset[s
         acknowledged=times.acknowledged - gone,
         overdue=times.overdue - gone,
         ticked=frozenset(t for t in times.ticked if t[0] not in gone),
+        own_raised=own.moved(times.own_raised, by, now),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from station.event import Milliseconds
@@ -13,6 +14,10 @@ from station.timer.state import TimerState
 MINUTE: Milliseconds = 60_000
 OFFSET_MINUTES = 480
 """中国标准时间, as everywhere before the plan is open."""
+
+
+SEATS_SHOWN = 8
+"""Seats of one end that are named; of more the number is said."""
 
 
 def hms(at: Milliseconds, offset_minutes: int = OFFSET_MINUTES) -> str:
@@ -113,3 +118,12 @@ def opening_line(state: TimerState, reading: Reading, last_sure: Milliseconds, j
             f"confirmed since this boot; wall clock {by} s (not used)",
         )
     return Text("本次开机已确认", "confirmed since this boot")
+
+
+def seats_text(seats: Iterable[str]) -> Text:
+    """``座位 A05 B02``, or how many where they are many."""
+    named = tuple(seats)
+    if len(named) > SEATS_SHOWN:
+        return Text(f"{len(named)} 个座位", f"{len(named)} seats")
+    listed = " ".join(named)
+    return Text(f"座位 {listed}", f"seat {listed}")

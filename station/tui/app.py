@@ -24,6 +24,7 @@ from station.forms.paper import PaperKeeper
 from station.plan.emergency import load_emergency
 from station.room import Outcome, Room
 from station.room.access import Attempt
+from station.room.sensing import told_timer
 from station.staff.events import AssessorsShort, RoomShort
 from station.text import DEFAULT_LANGUAGE, Language, Text
 from station.timer.events import (
@@ -32,7 +33,10 @@ from station.timer.events import (
     MilestoneKind,
     MilestoneOverdue,
     MilestoneReached,
+    OwnMilestoneOverdue,
+    OwnMilestoneReached,
 )
+from station.timer.standing import seats_of
 from station.timer.wording import jumped, woke
 from station.tui.actions import OF_EXAM_ROOMS, Where
 from station.tui.hearing import HearingApp
@@ -249,11 +253,12 @@ class StationApp(HearingApp, inherit_bindings=False):
         look_after(self)
         self.redraw()
 
-    def _speak(self, session: str, kind: MilestoneKind, module: str) -> None:
+    def _speak(self, session: str, kind: MilestoneKind, module: str, people: tuple[int, ...] = ()) -> None:
         plan = self.room.plan
         if self._speaker and plan is not None:
             planned = plan.room.session(session) if session else None
-            self._speaker.say(spoken(planned, kind, module, self.language))
+            seats = seats_of(plan, told_timer(self.room.state), session, people) if people else ()
+            self._speaker.say(spoken(planned, kind, module, self.language, seats))
 
     def _recorded(self, record: Record) -> None:
         match record.event:
@@ -264,7 +269,10 @@ class StationApp(HearingApp, inherit_bindings=False):
             case MilestoneReached(milestone=kind, module=module):
                 self.sound(kind)
                 self._speak(record.session, kind, module)
-            case MilestoneOverdue():
+            case OwnMilestoneReached(milestone=kind, candidates=people):
+                self.sound(kind)
+                self._speak(record.session, kind, "", people)
+            case MilestoneOverdue() | OwnMilestoneOverdue():
                 self._alarm.begin(record.time)
                 self.sound("overdue")
             case RoomShort() | AssessorsShort():

@@ -16,7 +16,6 @@ from station.plan.model import Session
 from station.room import Room, current_session, oldest_unsealed
 from station.room.sensing import seen
 from station.text import Language, Text
-from station.timer.rules import Acknowledge
 from station.timer.standing import Standing, standing
 from station.timer.state import TimerState
 from station.tui.actions import OF_EXAM_ROOMS, Where, action_for
@@ -202,7 +201,7 @@ class Place(Screen[None], inherit_bindings=False):
         """The milestones that were raised and that nobody has acted on yet, of every session; newest first."""
         if self.room.plan is None or self.room.state.day.phase != "open":
             return ()
-        return standing(self.room.plan, self.room.state.timer, self.now)
+        return standing(self.room.plan, self.timer, self.now)
 
     # -- keys -----------------------------------------------------------------------------------------------------
 
@@ -233,7 +232,7 @@ class Place(Screen[None], inherit_bindings=False):
         elif self.station.kept:
             self.station.present_kept()
         elif due := self.due_now():
-            self.station.submit(Acknowledge(due[0].session_id, due[0].kind, due[0].module))
+            self.station.submit(due[0].acknowledge())
 
     def do_emergency(self) -> None:
         self.station.emergency()

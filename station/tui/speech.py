@@ -14,7 +14,8 @@ from pathlib import Path
 from station.plan.model import Session
 from station.text import Language, Text
 from station.timer.events import MilestoneKind
-from station.timer.milestones import MEANINGS, name_of
+from station.timer.milestones import MEANINGS, OWN_MEANINGS, name_of
+from station.timer.standing import own_name
 
 PROGRAM = "espeak-ng"
 VOICES: dict[Language, str] = {"zh": "cmn", "en": "en"}
@@ -63,11 +64,17 @@ def render(text: str, language: Language, path: Path) -> bool:
 
 
 def spoken(
-    session: Session | None, kind: MilestoneKind, module: str, language: Language
+    session: Session | None,
+    kind: MilestoneKind,
+    module: str,
+    language: Language,
+    seats: tuple[str, ...] = (),
 ) -> tuple[tuple[Language, str], ...]:
     """What is said, in its order: Chinese always, English after it where the screen is English. Only what candidates
-    may hear: the name of the step and what it asks for, and which subject."""
+    may hear: the name of the step and what it asks for, and which subject; for single seats, which."""
     name, todo = name_of(session, kind, module), MEANINGS[kind].todo
+    if seats:
+        name, todo = own_name(kind, seats), OWN_MEANINGS[kind].todo
     subject = f"{session.subject}，" if session is not None else ""
     said = Text(f"{subject}{name.zh}。{todo.zh}。", f"{name.en}. {todo.en}.")
     chinese: tuple[tuple[Language, str], ...] = (("zh", said.zh),)

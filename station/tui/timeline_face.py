@@ -114,7 +114,7 @@ class Face:
         title = f"{clean(name_of(session, kind, module).say(self.language))}  {done}/{len(lines)}"
         if session is not None and len(self.plan.room.sessions) > 1:
             title = f"{clean(session.subject)}  {title}"
-        others = len(self.due) - 1
+        others = len(self.due) - waiting
         if others > 0:
             more = Text(f"（另有 {others} 项未办）", f"({others} more open)").say(self.language)
             title = f"{title} {more}"
@@ -131,8 +131,9 @@ class Face:
 
     def at_hand(self) -> tuple[Session | None, tuple[MilestoneKind, str, bool] | None]:
         """The session and the milestone whose checklist is shown: the newest that is due, else the nearest ahead."""
-        if self.due:
-            first = self.due[0]
+        # Single seats have no list of their own; the banner says what to do for them.
+        first = next((one for one in self.due if not one.seats), None)
+        if first is not None:
             return first.session, (first.kind, first.module, True)
         coming = ahead(self.plan, self.timer, self.now)
         if not coming:

@@ -26,9 +26,13 @@ from station.timer.events import (
     MilestoneKind,
     MilestoneOverdue,
     MilestoneReached,
+    OwnMilestoneAcknowledged,
+    OwnMilestoneOverdue,
+    OwnMilestoneReached,
     StartDelayed,
 )
 from station.timer.milestones import name_of as milestone_name
+from station.timer.standing import own_name
 from station.vault.custody.events import DifferenceExplained, NotHandedIn, PaperCounted, PaperMoved
 from station.vault.custody.names import kind_name
 from station.vault.custody.places import PLACE_NAMES, WAYS, Kind, Place
@@ -68,6 +72,12 @@ def say_event(plan: DayPlan, record: Record) -> Text:
             MilestoneReached(milestone=kind, module=module) | MilestoneOverdue(milestone=kind, module=module)
         ):
             detail = _milestone(plan, record.session, kind, module)
+        case (
+            OwnMilestoneReached(milestone=which, candidates=people)
+            | OwnMilestoneAcknowledged(milestone=which, candidates=people)
+            | OwnMilestoneOverdue(milestone=which, candidates=people)
+        ):
+            detail = own_name(which, tuple(_seat(plan, record.session, one) for one in people))
         case MilestoneAcknowledged(milestone=kind, module=module, open=left):
             name, many = _milestone(plan, record.session, kind, module), len(left)
             detail = Text(f"{name.zh}（{many} 项未勾）", f"{name.en} ({many} items open)") if many else name

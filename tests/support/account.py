@@ -30,6 +30,8 @@ class Account:
     """Attempt → when its newest document was presented."""
     milestones: set[str] = field(default_factory=set)
     acknowledged: set[str] = field(default_factory=set)
+    rung: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Kind and who with time of their own → the moment that was rung for last."""
     moved_at: int = 0
     warned: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
     lies: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

@@ -38,6 +38,8 @@ from station.timer.events import (
     MilestoneAcknowledged,
     MilestoneOverdue,
     MilestoneReached,
+    OwnMilestoneAcknowledged,
+    OwnMilestoneReached,
     StartDelayed,
 )
 from station.vault.custody.events import (
@@ -97,7 +99,8 @@ class Facts:
 
     def end(self, session: str) -> int:
         account = self.accounts[session]
-        last = max(account.own.values(), default=0)
+        here = account.inside.keys() - account.left
+        last = max((own for who, own in account.own.items() if who in here), default=0)
         return self.plan.session(session).end + account.delay + account.made_up + last
 
     def window(self, session: str) -> tuple[int, int]:
@@ -145,6 +148,16 @@ class Facts:
                 assert missed == (record.time - max(due, account.moved_at) > 5_000)
                 account.milestones.add(kind)
                 account.acknowledged.discard(kind)
+            case OwnMilestoneReached(milestone=kind, due=due, candidates=who):
+                assert due <= record.time
+                end = self.plan.session(record.session).end + account.delay + account.made_up
+                for one in who:
+                    assert one not in account.left
+                    assert due == end + account.own[one] - {"remind": 15, "end": 0}[kind] * MINUTE
+                    assert account.rung.get((kind, one)) != due, "rung twice"
+                    account.rung[kind, one] = due
+            case OwnMilestoneAcknowledged(milestone=kind, due=due, candidates=who):
+                assert all((kind, one) in account.rung for one in who)
             case MilestoneAcknowledged(milestone=kind):
                 assert kind in account.milestones
                 assert kind not in account.acknowledged

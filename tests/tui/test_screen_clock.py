@@ -18,7 +18,7 @@ from station.text import Text
 from station.tui.wallclock.app import WallClock
 from station.tui.wallclock.digits import drawn
 from station.tui.wallclock.draw import countdown
-from station.tui.wallclock.face import LABELS, Face, Part, face, now_of
+from station.tui.wallclock.face import LABELS, LED_OUT, Face, Part, face, now_of
 from tests.support.plans import MINUTE, E, T, at
 from tests.support.screens import check_golden
 from tests.support.sim import ExamDay
@@ -91,6 +91,20 @@ def test_who_works_longer_is_said_by_seat() -> None:
     assert face(told(many), at("09:30")).extended == (Text("11 个座位 到 10:35", "11 seats until 10:35"),)
     later = face(told(session(delayed_minutes=7)), at("08:50"))
     assert later.extended == (Text("开考推迟 7 分钟", "start delayed 7 min"),)
+
+
+@pytest.mark.parametrize(
+    ("stopped", "clock", "left"),
+    [("09:10", "09:25", 80), ("10:31", "11:00", 4), ("08:50", "09:20", 10)],
+)
+def test_while_the_room_is_led_out_it_says_so_and_stands_still(stopped: str, clock: str, left: int) -> None:
+    shown = face(told(msgspec.structs.replace(EXTENDED, stopped=at(stopped))), at(clock))
+    assert (shown.part, shown.left) == ("paused", left * MINUTE)
+    assert shown.message == LED_OUT
+    assert shown.time == f"{clock}:00", "the time of day goes on"
+    assert "暂停" in LABELS[shown.part].zh
+    over = face(told(msgspec.structs.replace(EXTENDED, stopped=at("10:50"))), at("10:55"))
+    assert over.part == "after"
 
 
 def test_the_next_session_takes_over_when_its_papers_may_be_collected() -> None:

@@ -10,10 +10,14 @@ import msgspec
 import pytest
 
 from station.plan.model import Module
+from station.room.sensing import told_timer
 from station.text import Language
 from station.timer.events import ItemTicked, MilestoneAcknowledged, StartDelayed
+from station.timer.standing import standing
+from station.timer.state import end_of
 from station.tui import sounds, speech
 from station.tui.overdue import OverdueAlarm
+from tests.support.longer import make_up
 from tests.support.plans import MINUTE, E, room_plan
 from tests.support.screens import Desk, play
 from tests.support.sim import ExamDay, badge
@@ -181,6 +185,45 @@ def test_what_is_not_ticked_by_then_stays_to_be_ticked(tmp_path: Path) -> None:
     play(day, script)
     assert "before" in day.room.state.timer.times("").acknowledged
     assert badge("s01").text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_seat_that_works_longer_is_rung_for_by_itself(tmp_path: Path, size: str) -> None:
+    day = ExamDay(tmp_path)
+    day.check_day_before()
+    day.open()
+    day.to("08:45")
+    for one in (1, 2, 3):
+        day.admit(one)
+    day.to("09:40")
+    make_up(day, 2)
+    plan = day.room.plan
+    assert plan is not None
+    own_end = end_of(day.plan.session("theory"), day.room.state.timer, 2)
+    for moment in (own_end - 16 * MINUTE, own_end - 1_000):
+        day.to_ms(moment)
+        for one in standing(plan, told_timer(day.room.state), moment):
+            day.do(one.acknowledge())
+    day.wait(1_000)
+
+    async def script(desk: Desk) -> None:
+        assert "座位 A02 考试结束：这些座位停止答题，当场收卷清点" in desk.text
+        await desk.press("f5")
+        await desk.golden(f"timeline-seat-rung-{size}")
+        await desk.press("f8")
+        assert "座位 A02 考试结束" not in desk.text
+
+    play(day, script, SIZES[size])
+    assert all(one.acknowledged for one in day.room.state.timer.times("theory").own_raised.values())
+
+
+def test_a_seats_own_end_is_spoken_with_the_seat(tmp_path: Path) -> None:
+    session = ExamDay(tmp_path).plan.session("theory")
+    said = speech.spoken(session, "end", "", "en", ("A02", "B05"))
+    assert said == (
+        ("zh", f"{session.subject}，座位 A02 B05 考试结束。这些座位停止答题，当场收卷清点。"),
+        ("en", "Exam ends, seat A02 B05. These seats stop work; collect and count at once."),
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -7,6 +7,7 @@ import socket
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -15,15 +16,20 @@ from station.cli.export import export
 from station.cli.status import status
 from station.cli.sync import sync
 from station.errors import StationError
+from station.plan.model import Module
 from station.room.own_ends import OwnEnd
 from station.room.talk import wire
 from station.room.talk.client import ask
 from station.room.talk.service import CONNECTIONS, short_path
+from station.safety.rules import Declare
 from station.timer.events import StartDelayed
+from station.timer.rules import Acknowledge
 from station.vault.bundle import find_bundles
 from station.vault.verify import verify_all
 from tests.support.centers import serving
 from tests.support.journals import START
+from tests.support.longer import make_up
+from tests.support.plans import room_plan
 from tests.support.sim import MINUTE, SEED, ExamDay, at
 from tests.support.talking import Talk, talking
 
@@ -216,24 +222,33 @@ def test_the_name_of_the_folder_may_be_long(tmp_path: Path) -> None:
 
 
 def test_a_seat_with_time_made_up_has_its_own_end(day: ExamDay) -> None:
-    from station.incidents.commands import Answer, Start
-
     day.to("09:10")
-    day.do(Start("CP-6", "theory", ("s01", "s02"), candidates=(2,)))
-    case = day.room.state.incidents.cases[1]
-    while case.step != "lost_until":
-        step = day.room.procedures["CP-6"].step(case.step)
-        fields: dict[str, object] = {"text": "如实", "number": 1, "at": None}
-        if step.options:
-            fields["choice"] = "came" if step.id == "spare" else step.options[0].key
-        actors = ("s01", "s02", "s07")
-        day.do(Answer(session="theory", case=1, step=step.id, actors=actors, **fields))  # type: ignore[arg-type]
-        day.wait(MINUTE)
-        case = day.room.state.incidents.cases[1]
-    day.do(Answer(session="theory", case=1, step="lost_until", actors=("s01", "s02")))
-    minutes = case.id and sum(g.minutes for g in day.room.state.incidents.cases[1].grants)
+    minutes = make_up(day, 2)
     assert minutes > 0
     with talking(day) as talk:
         theory = snapshot(day, talk).sessions[0]
         assert theory.own_ends == (OwnEnd("A02", at("10:30") + minutes * MINUTE),)
         assert (theory.end, theory.last_end) == (at("10:30"), at("10:30") + minutes * MINUTE)
+
+
+def test_a_module_is_told_of_by_its_own_name_and_an_evacuation_stops_the_clock(tmp_path: Path) -> None:
+    theory = room_plan().session("theory")
+    modules = (Module("m1", "测绘", 0, 30), Module("m2", "加工", 30, 60))
+    practical = msgspec.structs.replace(theory, kind="practical", modules=modules)
+    plan = msgspec.structs.replace(room_plan(), sessions=(practical,))
+    day = ExamDay(tmp_path, plan=plan)
+    day.open()
+    day.to("09:10")
+    day.do(Acknowledge("theory", "module_start", "m1"))
+    with talking(day) as talk:
+        told = snapshot(day, talk).sessions[0]
+        modules_told = [one for one in told.milestones if one.module]
+        assert [(m.kind, m.module, m.raised, m.acknowledged) for m in modules_told] == [
+            ("module_start", "m1", True, True),
+            ("module_end", "m1", False, False),
+            ("module_start", "m2", False, False),
+            ("module_end", "m2", False, False),
+        ]
+        assert told.stopped is None
+        day.do(Declare("theory"))
+        assert snapshot(day, talk).sessions[0].stopped == at("09:10")

@@ -15,10 +15,17 @@ from station.room.replay.compare import differences, moment
 from station.room.replay.door import DoorEvent, is_door, judge_again, subject_of
 from station.room.replay.grounds import NO_GROUNDS, plan_of, with_rules
 from station.room.replay.report import Report, Subject
+from station.room.sensing import told_timer
 from station.room.state import RoomState, evolve
 from station.text import Text
 from station.timer.clock import Reading
-from station.timer.events import ClockConfirmed, ClockJumped, ClockSuspended, MilestoneReached
+from station.timer.events import (
+    ClockConfirmed,
+    ClockJumped,
+    ClockSuspended,
+    MilestoneReached,
+    OwnMilestoneReached,
+)
 from station.timer.rules import ConfirmTime, Tick
 from station.timer.rules import decide as decide_time
 from station.timer.signed import ConfirmSigned
@@ -106,7 +113,7 @@ class _Walk:
                 self._jumped(plan, happened, entry)
             case ClockSuspended():
                 report.skipped[SLEPT] += 1
-            case MilestoneReached():
+            case MilestoneReached() | OwnMilestoneReached():
                 self._raised(plan, record, happened)
             case _ if is_door(happened):
                 assert isinstance(happened, DoorEvent)
@@ -219,12 +226,14 @@ class _Walk:
                 ),
             )
 
-    def _raised(self, plan: DayPlan, record: Record, happened: MilestoneReached) -> None:
+    def _raised(
+        self, plan: DayPlan, record: Record, happened: MilestoneReached | OwnMilestoneReached
+    ) -> None:
         known = any(one.id == record.session for one in plan.room.sessions)
         what: Text | None = Text(f"没有场次 {record.session}", f"there is no session {record.session}")
         if known:
             now = happened.at or record.time
             missing = {"off_by_ms", *(() if happened.at else ("at", "rule", "missed"))}
-            decision = decide_time(plan, self._state.timer, Tick(record.session), now)
+            decision = decide_time(plan, told_timer(self._state), Tick(record.session), now)
             what = differences(happened, decision, missing)
         self._said(record, "milestone", what)

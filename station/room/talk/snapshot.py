@@ -7,6 +7,7 @@ from station.plan.model import Session
 from station.room.own_ends import own_ends
 from station.room.people import staff_lines
 from station.room.room import Room
+from station.room.sensing import told_timer
 from station.room.state import RoomState
 from station.room.talk.wire import Milestone, RoomSnapshot, RoomStatus, SessionTimes
 from station.timer.clock import Source
@@ -57,12 +58,13 @@ def _session(plan: DayPlan, state: RoomState, session: Session) -> SessionTimes:
         shown_from=start - plan.rules.timeline.collect_before_minutes * MINUTE,
         start=start,
         end=end_of(session, state.timer),
-        last_end=last_end_of(session, state.timer),
+        last_end=last_end_of(session, told_timer(state)),
         delayed_minutes=times.delay // MINUTE,
         made_up_minutes=times.made_up // MINUTE,
+        stopped=times.stopped,
         own_ends=own_ends(plan, state, session),
         milestones=tuple(
-            Milestone(one.kind, one.at, one.kind in times.raised, one.kind in times.acknowledged)
+            Milestone(one.kind, one.at, one.key in times.raised, one.key in times.acknowledged, one.module)
             for one in milestones(plan, session, state.timer)
         ),
         listed=len(plan.room.roster(session.id)),

@@ -80,6 +80,8 @@ class Milestone(msgspec.Struct, frozen=True):
     at: int
     raised: bool
     acknowledged: bool
+    module: str = ""
+    """The module of a practical exam, where the milestone is one's."""
 
 
 class SessionTimes(msgspec.Struct, frozen=True):
@@ -105,6 +107,8 @@ class SessionTimes(msgspec.Struct, frozen=True):
     absent: int
     left: int
     sealed: bool
+    stopped: int | None = None
+    """Since when exam time stands still, while the room is led out; None while it runs."""
 
 
 class Told(msgspec.Struct, frozen=True, tag_field="answer", tag=str.lower):

@@ -12,6 +12,7 @@ from station.checkin.scanner.events import CodeRead
 from station.plan.emergency import EmergencyCard, card
 from station.plan.model import Session
 from station.room import Room, current_session
+from station.room.sensing import told_timer
 from station.safety.rules import Declare
 from station.safety.state import Emergency
 from station.text import Language, Text
@@ -39,10 +40,10 @@ def threatened(room: Room) -> Session | None:
     the day is open and in the secure room."""
     if room.plan is None or not room.plan.room.sessions:
         return None
-    state, now = room.state, room.now().time
+    state, timer, now = room.state, told_timer(room.state), room.now().time
     sessions = room.plan.room.sessions
     on = next((s for s in sessions if state.safety.on(s.id)), None)
-    runs = next((s for s in sessions if start_of(s, state.timer) <= now < last_end_of(s, state.timer)), None)
+    runs = next((s for s in sessions if start_of(s, timer) <= now < last_end_of(s, timer)), None)
     return on or runs or current_session(room.plan, state, now)
 
 

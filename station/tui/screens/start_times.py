@@ -86,7 +86,7 @@ def _options(place: Place) -> tuple[list[Option], dict[str, TickItem | Session]]
 def _lists(place: Place) -> list[tuple[Session | None, MilestoneKind, str]]:
     """Whose items can be ticked: of everything that is due, of what comes next, of the day before."""
     found: list[tuple[Session | None, MilestoneKind, str]] = [
-        (one.session, one.kind, one.module) for one in place.due_now()
+        (one.session, one.kind, one.module) for one in place.due_now() if not one.seats
     ]
     coming = ahead(place.plan, place.timer, place.now)
     found += [(place.plan.room.session(one.session), one.kind, one.module) for one in coming[:1]]

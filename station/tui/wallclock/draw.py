@@ -37,7 +37,7 @@ def _head(shown: Face, cells: int) -> list[Content]:
     number = f"第{shown.room}考场 Room {shown.room}"
     subject = clean(shown.subject, 60)
     row = _centred(f"{number}   {subject}   {shown.span}".rstrip(), cells, f"bold {PAGE.ink}")
-    ink = {"exam": GOOD, "longer": KEY_INK, "after": BAD}.get(shown.part, PAGE.ink)
+    ink = {"exam": GOOD, "longer": KEY_INK, "paused": BAD, "after": BAD}.get(shown.part, PAGE.ink)
     return [Content(""), row, Content(""), _both(LABELS[shown.part], cells, f"bold {ink}")]
 
 

@@ -1,6 +1,7 @@
 """What the candidates' clock says at a moment: pure, from the newest snapshot and the time that has run since.
 
 - Before the start it counts to it, then to the room's end, then to the end of each seat that works longer.
+- While the room is led out it says so and what it counts stands still; the time of day goes on.
 - The moment comes from the snapshot's, and from the boot clock since: it goes on while the room's program is away. Another
   boot's clock, or the demo's, says nothing; then the last moment told stays.
 """
@@ -11,21 +12,26 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.event import Milliseconds
-from station.room.own_ends import ends_text, seats_text
+from station.room.own_ends import ends_text
 from station.room.talk.wire import RoomSnapshot, SessionTimes
 from station.text import Text
-from station.timer.wording import hms
+from station.timer.wording import hms, seats_text
 
 MINUTE: Milliseconds = 60_000
-Part = Literal["closed", "before", "exam", "longer", "after"]
+Part = Literal["closed", "before", "exam", "longer", "paused", "after"]
 
 LABELS: dict[Part, Text] = {
     "closed": Text("考场尚未开启", "The room is not open yet"),
     "before": Text("距开考", "Starts in"),
     "exam": Text("距结束", "Time left"),
     "longer": Text("补时座位距结束", "Extended seats: time left"),
+    "paused": Text("考试暂停，剩余时间不变", "Paused: the time left stands still"),
     "after": Text("考试结束，停止答题", "The exam is over: stop work"),
 }
+
+
+LED_OUT = Text("听从监考员指挥", "Follow the invigilators")
+"""What candidates are to know while the room is led out."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +73,19 @@ def face(told: RoomSnapshot, now: Milliseconds) -> Face:
     time = at(now)
     if session is None:
         return Face("closed", told.room, "", "", 0, time, (), None, told.demo, told.confirmed)
-    part, left = _counted(session, now)
+    stopped = session.stopped
+    counted = now if stopped is None else min(now, stopped)
+    part, left = _counted(session, counted)
+    halted = stopped is not None and part != "after"
     return Face(
-        part=part,
+        part="paused" if halted else part,
         room=told.room,
         subject=session.subject,
         span=f"{at(session.start)[:5]}–{at(session.end)[:5]}",
         left=left,
         time=time,
-        extended=_extended(session, now, told.utc_offset_minutes),
-        message=_message(told, session, now),
+        extended=_extended(session, counted, told.utc_offset_minutes),
+        message=LED_OUT if halted else _message(told, session, counted),
         demo=told.demo,
         confirmed=told.confirmed,
     )
