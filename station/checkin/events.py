@@ -339,7 +339,8 @@ class ReadingDropped(Event, frozen=True):
     """A scanner sent what is no reading: nothing of it was used, and the person was told to scan again."""
 
     why: str
-    """Code of the reason: ``control``, ``foreign``, ``long``, ``cut``, ``nothing``, ``picture`` or ``large``."""
+    """Code of the reason: ``control``, ``foreign``, ``long``, ``cut``, ``nothing``, ``picture``, ``large``; ``evacuation`` for a
+    reading that was whole, while nobody may enter."""
     source: Source
     """How it came."""
     at: Milliseconds

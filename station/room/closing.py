@@ -60,6 +60,9 @@ def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
         n = len(still_open(state.safety, session.id))
         if n:
             found.append(f"{session.id} 疏散后 {n} 人未找到 {n} not found after an evacuation")
+        broken = state.safety.of(session.id)
+        if broken is not None and broken.to_countersign:
+            found.append(f"{session.id} 电话中止补签 breaking off by telephone to be countersigned")
         if to_countersign(state, session.id):
             found.append(f"{session.id} 主考补签密封 chief signs the seal")
     found += [

@@ -62,3 +62,15 @@ class Ended(Event, frozen=True):
     """Roster indices of those who were not found then; they stay open until they are marked as found."""
     by: str = ""
     """Id of the chief examiner or assessor who broke the session off."""
+    provisional: bool = False
+    """True for a telephone call that two people vouch for; it holds at once, and is countersigned later (design §6)."""
+
+
+@event("emergency.countersigned")
+class BreakOffCountersigned(Event, frozen=True):
+    """Who broke the session off by telephone confirmed it in person: the obligation ends."""
+
+    by: str
+    """Id of that person."""
+    at: Milliseconds
+    """When."""

@@ -61,6 +61,33 @@ MARKED = problem(
 WHO_MAY = problem(
     "safety.who_may",
     what=("中止考试由主考或考评员决定。", "The chief examiner or an assessor breaks an exam off."),
-    now=("请其扫工作证并输入 PIN。", "Have one of them scan the badge and enter the PIN."),
+    now=(
+        "请其扫工作证并输入 PIN；不在场时两人为通话作证。",
+        "Have one of them scan the badge and enter the PIN; who is elsewhere decides by telephone, two vouch.",
+    ),
     clause="安全规程",
+)
+TWO_VOUCH = problem(
+    "safety.two_vouch",
+    what=(
+        "电话决定须由另外两人作证。",
+        "A decision by telephone takes two other people who vouch for the call.",
+    ),
+    now=(
+        "请两名工作人员各自扫工作证并输入 PIN。",
+        "Have two members of staff scan their badges and enter their PINs.",
+    ),
+    clause="design §6",
+)
+NOTHING_TO_SIGN = problem(
+    "safety.nothing_to_countersign",
+    what=("没有待补签的中止决定。", "No breaking off waits for a signature."),
+    now=("不需要补签。", "Nothing to sign."),
+    clause="design §6",
+)
+OTHER_SIGNER = problem(
+    "safety.other_countersigner",
+    what=("须由当时电话决定的本人补签。", "The person who decided by telephone must sign."),
+    now=("请本人扫工作证并输入 PIN。", "Have that person scan the badge and enter the PIN."),
+    clause="design §6",
 )

@@ -8,7 +8,8 @@
   on when all have been called. Who is not back stays open, after the end too, until marked as found.
 - The time that was lost is made up for the whole room, in whole minutes upwards, each minute once (lost_time.py). Before
   the start, and after the end, nobody loses any.
-- In danger the chief examiner or an assessor breaks the session off; no time is made up then, nobody enters any more.
+- In danger the chief examiner or an assessor breaks the session off; no time is made up then, nobody enters any more. By
+  telephone it holds at once where two others vouch for the call; the same person countersigns later (design §6).
 - A false alarm ends at once, as long as nobody was called.
 """
 
@@ -23,7 +24,7 @@ from station.incidents.lost_time import end_of, lost
 from station.plan.dayplan import DayPlan
 from station.plan.model import Role
 from station.safety import problems
-from station.safety.events import Declared, Ended, Found, Marked, Returning
+from station.safety.events import BreakOffCountersigned, Declared, Ended, Found, Marked, Returning
 from station.safety.state import Emergency, SafetyState
 
 BREAKS_OFF: frozenset[Role] = frozenset({"chief", "assessor"})
@@ -66,9 +67,19 @@ class BreakOff(Command, frozen=True):
     session: str
     actors: tuple[str, ...]
     """Who has just shown badge and PIN."""
+    telephone: str = ""
+    """Id of the chief examiner or assessor who decided by telephone; two of the actors vouch for the call."""
 
 
-SafetyCommand = Declare | Mark | Return | End | BreakOff
+class CountersignBreakOff(Command, frozen=True):
+    """Who broke the session off by telephone confirms it in person."""
+
+    session: str
+    actors: tuple[str, ...]
+    """Who has just shown badge and PIN."""
+
+
+SafetyCommand = Declare | Mark | Return | End | BreakOff | CountersignBreakOff
 
 
 def decide(plan: DayPlan, state: SafetyState, command: Command, now: Milliseconds) -> Decision:
@@ -84,6 +95,8 @@ def decide(plan: DayPlan, state: SafetyState, command: Command, now: Millisecond
         return refuse(problems.NOT_ON)
     if isinstance(command, Mark):
         return _mark(plan, held, command, now)
+    if isinstance(command, CountersignBreakOff):
+        return _countersign(held, command, now)
     if not held.on:
         return refuse(problems.NOT_ON)
     match command:
@@ -145,15 +158,30 @@ def _made_up(plan: DayPlan, state: SafetyState, held: Emergency, now: Millisecon
 
 
 def _break_off(plan: DayPlan, held: Emergency, command: BreakOff, now: Milliseconds) -> Decision:
-    by = next(
-        (p.id for p in plan.room.staff if p.id in command.actors and p.role in BREAKS_OFF),
-        None,
-    )
-    if by is None:
-        return refuse(problems.WHO_MAY)
+    may = {p.id for p in plan.room.staff if p.role in BREAKS_OFF}
+    if command.telephone:
+        known = {p.id for p in plan.room.staff}
+        if command.telephone not in may:
+            return refuse(problems.WHO_MAY)
+        if len((set(command.actors) - {command.telephone}) & known) < 2:
+            return refuse(problems.TWO_VOUCH)
+        by = command.telephone
+    else:
+        by = next((one for one in command.actors if one in may), "")
+        if not by:
+            return refuse(problems.WHO_MAY)
     # Whoever was called and not found stays open; so does who was never called.
     left = tuple(one for one in held.everybody if one in held.missing or one not in {**held.out, **held.back})
-    return (Ended(at=now, outcome="broken_off", open=left, by=by),)
+    ended = Ended(at=now, outcome="broken_off", open=left, by=by, provisional=bool(command.telephone))
+    return (ended,)
+
+
+def _countersign(held: Emergency, command: CountersignBreakOff, now: Milliseconds) -> Decision:
+    if not held.to_countersign:
+        return refuse(problems.NOTHING_TO_SIGN)
+    if held.to_countersign not in command.actors:
+        return refuse(problems.OTHER_SIGNER)
+    return (BreakOffCountersigned(held.to_countersign, now),)
 
 
 def not_now(state: SafetyState, session: str) -> Refusal | None:

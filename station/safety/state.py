@@ -8,7 +8,16 @@ from types import MappingProxyType
 
 from station.event import Milliseconds, Record
 from station.incidents.state import IncidentState
-from station.safety.events import Declared, Ended, Found, Marked, Outcome, Returning, Roll
+from station.safety.events import (
+    BreakOffCountersigned,
+    Declared,
+    Ended,
+    Found,
+    Marked,
+    Outcome,
+    Returning,
+    Roll,
+)
 
 PRESENT: frozenset[Found] = frozenset({"safe", "escorted"})
 """Marks of somebody who is there."""
@@ -40,6 +49,8 @@ class Emergency:
     outcome: Outcome | None = None
     left_open: frozenset[int] = frozenset()
     """Who was not found when it ended."""
+    to_countersign: str = ""
+    """Id of who broke it off by telephone and has not signed yet."""
 
     @property
     def on(self) -> bool:
@@ -125,7 +136,13 @@ def evolve(state: SafetyState, record: Record) -> SafetyState:
         case Returning(at=at) if held is not None:
             return _with(state, replace(held, returning=at))
         case Ended(at=at, outcome=outcome, open=left) if held is not None:
-            return _with(state, replace(held, ended=at, outcome=outcome, left_open=frozenset(left)))
+            by = record.event.by if record.event.provisional else ""
+            return _with(
+                state,
+                replace(held, ended=at, outcome=outcome, left_open=frozenset(left), to_countersign=by),
+            )
+        case BreakOffCountersigned() if held is not None:
+            return _with(state, replace(held, to_countersign=""))
         case _:
             return state
 

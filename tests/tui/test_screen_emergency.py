@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from station.checkin.events import ReadingDropped
 from station.tui.place import Place
 from station.tui.screens.emergency import EmergencyPlace
 from station.tui.screens.muster import MusterPlace
@@ -133,10 +134,10 @@ def test_who_is_not_back_stays_open_and_can_be_found_later(day: ExamDay) -> None
 
 def test_the_chief_breaks_off_and_an_invigilator_does_not(day: ExamDay) -> None:
     async def script(desk: Desk) -> None:
-        await desk.press("f11", "f2", "enter", "f3", "2", "f8")
+        await desk.press("f11", "f2", "enter", "f3", "2", "f8", "enter")
         await desk.sign("s01")
         assert "主考或考评员" in desk.text
-        await desk.press("f3", "2", "f8")
+        await desk.press("f3", "2", "f8", "enter")
         await desk.sign("s07")
         await desk.press("escape", "escape")
         held = day.room.state.safety.sessions["theory"]
@@ -145,6 +146,43 @@ def test_the_chief_breaks_off_and_an_invigilator_does_not(day: ExamDay) -> None:
         assert "中止" in desk.text
 
     play(day, script)
+
+
+def test_broken_off_by_telephone_waits_for_a_signature(day: ExamDay) -> None:
+    async def script(desk: Desk) -> None:
+        await desk.press("f11", "f2", *["enter"] * 6, "f3", "2", "f8", "2", "enter", "enter")
+        assert "作证" in desk.text
+        await desk.sign("s01", "s02")
+        held = day.room.state.safety.sessions["theory"]
+        assert (held.outcome, held.to_countersign) == ("broken_off", "s07")
+        await desk.press("escape", "f11")
+        assert "待补签" in desk.text
+        await desk.press("f3", "f3")
+        assert "补签" in desk.text
+        await desk.sign("s07")
+        assert day.room.state.safety.sessions["theory"].to_countersign == ""
+
+    play(day, script)
+
+
+def test_who_was_turned_away_during_an_evacuation_is_an_entry(day: ExamDay) -> None:
+    """At the door and over the roll; what was read is sealed, and nobody is let in by it."""
+
+    async def script(desk: Desk) -> None:
+        await desk.press("f11", "f2", "escape")
+        await desk.scan("202611070009")
+        await desk.pass_time(2_000)
+        await desk.press("f11", "f2")
+        await desk.scan("202611070010")
+        await desk.press("escape", "f7")
+        assert "疏散中，不放人入场" in desk.text or "evacuat" in desk.text
+
+    play(day, script)
+    dropped = [r.event for r in day.room.records() if isinstance(r.event, ReadingDropped)]
+    assert [(one.why, one.raw) for one in dropped] == [
+        ("evacuation", "202611070009"),
+        ("evacuation", "202611070010"),
+    ]
 
 
 def test_after_a_crash_the_roll_goes_on_where_it_was(day: ExamDay) -> None:

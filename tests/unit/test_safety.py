@@ -13,7 +13,7 @@ from station.incidents.commands import Answer, Start
 from station.incidents.state import outside
 from station.plan.emergency import card, load_emergency
 from station.room.closing import blocks, open_obligations
-from station.safety.rules import BreakOff, Declare, End, Mark, Return
+from station.safety.rules import BreakOff, CountersignBreakOff, Declare, End, Mark, Return
 from station.timer.events import MilestoneReached
 from tests.support.plans import MINUTE, at, room_plan
 from tests.support.sim import ExamDay
@@ -240,3 +240,20 @@ def test_a_wrong_file_is_said(tmp_path: Path, text: str) -> None:
     with pytest.raises(PlanError) as caught:
         load_emergency(file)
     assert caught.value.problem.code == "config.emergency"
+
+
+def test_broken_off_by_telephone_holds_at_once_and_is_countersigned(day: ExamDay) -> None:
+    day.do(Declare("theory"))
+    assert day.refused(BreakOff("theory", ("s01", "s02"), "s01")).code == "safety.who_may"
+    assert day.refused(BreakOff("theory", ("s01", "s01"), "s07")).code == "safety.two_vouch"
+    assert day.refused(BreakOff("theory", ("s01", "s07"), "s07")).code == "safety.two_vouch"
+    day.do(BreakOff("theory", ("s01", "s02"), "s07"), "s01", "s02")
+    assert (held(day).outcome, held(day).to_countersign) == ("broken_off", "s07")
+    assert any("中止补签" in one for one in open_obligations(day.room.plan, day.room.state))  # type: ignore[arg-type]
+    assert day.refused(CountersignBreakOff("theory", ("s01",))).code == "safety.other_countersigner"
+    day.crash()
+    day.reopen()
+    day.do(CountersignBreakOff("theory", ("s07",)), "s07")
+    assert held(day).to_countersign == ""
+    assert not any("中止补签" in one for one in open_obligations(day.room.plan, day.room.state))  # type: ignore[arg-type]
+    assert day.refused(CountersignBreakOff("theory", ("s07",))).code == "safety.nothing_to_countersign"

@@ -36,6 +36,7 @@ REJECTIONS: dict[str, Text] = {
         "The picture is too large and was not read; make it smaller and put it in again.",
     ),
     "picture": Text("文件不是能识别的图片。", "The file is no picture that can be read."),
+    "evacuation": Text("疏散中，不放人入场。", "The room is being evacuated: nobody enters."),
 }
 """Why a reading was dropped, by code."""
 RAW_KEPT = 256

@@ -16,11 +16,13 @@ from station.checkin.verdicts import DUPLICATE
 from station.checkin.views import DoorView, VerdictView, door_view
 from station.event import Milliseconds
 from station.room import current_session
+from station.safety.problems import BROKEN_OFF, IS_ON
 from station.text import Text
 from station.tui.offering import Offer, offer, take
 from station.tui.place import Place
 from station.tui.screens.by_hand import by_hand
 from station.tui.screens.doorface import PHOTO_CELLS, air, band_rows, face_of, person_of, photo_of
+from station.tui.screens.emergency import left_out
 from station.tui.screens.find import find_candidate
 from station.tui.screens.photo import PhotoPane, PhotoPlace
 from station.tui.widgets.bars import draw_next
@@ -46,7 +48,10 @@ def present(station: StationApp, read: CodeRead, read_at: Milliseconds | None = 
     document = documents.read(read.text, room.plan, read.aim, read.source)
     beside = [documents.read(text, room.plan, source=read.source) for text in read.beside]
     document = documents.with_beside(document, beside)
-    if station.submit(Present(session=session.id, document=document, read_at=read_at)).records == ():
+    outcome = station.submit(Present(session=session.id, document=document, read_at=read_at))
+    if outcome.refusal is not None and outcome.refusal.problem in (IS_ON, BROKEN_OFF):
+        station.dropped(left_out(read))
+    elif outcome.records == ():
         station.notice = station.notice or Text(DUPLICATE.why.zh, DUPLICATE.why.en)
 
 

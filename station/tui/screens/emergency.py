@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from station.checkin.scanner.events import CodeRead
+from station.checkin.scanner.events import RAW_KEPT, CodeRead, CodeRejected
 from station.plan.emergency import EmergencyCard, card
 from station.plan.model import Session
 from station.room import Room, current_session
@@ -48,11 +48,13 @@ def threatened(room: Room) -> Session | None:
 
 
 def evacuation(room: Room) -> Emergency | None:
-    """The evacuation that is on, or the newest one that still misses somebody."""
+    """The evacuation that is on, or the newest one that still misses somebody or waits for a signature."""
     if room.plan is None:
         return None
     held = [e for s in room.plan.room.sessions if (e := room.state.safety.of(s.id)) is not None]
-    return next((e for e in held if e.on), None) or next((e for e in held if e.missing), None)
+    return next((e for e in held if e.on), None) or next(
+        (e for e in held if e.missing or e.to_countersign), None
+    )
 
 
 class EmergencyPlace(Place):
@@ -126,6 +128,8 @@ class EmergencyPlace(Place):
         held = evacuation(self.room)
         if held is not None and held.on:
             return Text("疏散已开始：按 F2 点名", "the evacuation is on: F2 calls the roll")
+        if held is not None and not held.missing:
+            return Text("电话中止待补签：按 F3", "breaking off waits for a signature: F3")
         if held is not None:
             return Text(
                 f"还有 {len(held.missing)} 人没有找到：按 F3 查看",
@@ -180,9 +184,15 @@ def keep_or_refuse(place: Place, read: CodeRead) -> None:
     station, session = place.station, threatened(place.room)
     refusal = not_now(place.room.state.safety, session.id) if session is not None else None
     if refusal is not None:
+        station.dropped(left_out(read))
         station.refuse(refusal)
     elif session is not None and not station.kept.full:
         station.kept.keep(read, place.room.now().time, place.room.plan)
         station.notice = FINISH_FIRST
     station.sound("check")
     place.redraw()
+
+
+def left_out(read: CodeRead) -> CodeRejected:
+    """A whole reading of somebody whom nobody may let in now. It is an entry, sealed: who was there may be asked for later."""
+    return CodeRejected("evacuation", read.source, read.at_ms, len(read.text), read.text[:RAW_KEPT])

@@ -13,8 +13,8 @@ from textual.events import Key
 from station.checkin.scanner.events import CodeRead
 from station.incidents.events import TimeMadeUp
 from station.room import Outcome
-from station.safety.events import Found
-from station.safety.rules import BreakOff, End, Mark, Return
+from station.safety.events import Ended, Found
+from station.safety.rules import BREAKS_OFF, BreakOff, CountersignBreakOff, End, Mark, Return
 from station.safety.state import PRESENT, Emergency
 from station.text import Language, Text
 from station.tui.bigtext import big, big_name
@@ -150,6 +150,8 @@ class MusterPlace(Place):
             if held.roll == "out" and held.on:
                 return Text("看到人按 Enter；没看到按 F2", "Enter if this person is here; F2 if not")
             return Text("已回座位按 Enter；没有回来按 F2", "Enter if seated again; F2 if not back")
+        if held.to_countersign:
+            return Text("电话决定的人来后按 F3 补签", "who decided by telephone countersigns: F3")
         if held.roll == "out":
             return Text("允许返回后按 F3", "when the room may return, F3")
         return Text("按 F3 恢复考试：为全场补时", "F3 goes on with the exam: time is made up for all")
@@ -158,7 +160,7 @@ class MusterPlace(Place):
         held = self.held
         if held is None:
             return frozenset({"here", "not_here", "go_on"})
-        hidden = {"go_on"} if not held.on else set()
+        hidden = {"go_on"} if not held.on and not held.to_countersign else set()
         return frozenset(hidden | ({"here", "not_here"} if self.at(held) is None else set()))
 
     def scan(self, read: CodeRead) -> None:
@@ -216,7 +218,10 @@ class MusterPlace(Place):
     async def do_go_on(self) -> None:
         """F3: may return · goes on · false alarm · broken off."""
         held = self.held
-        if held is None or not held.on:
+        if held is None:
+            return
+        if not held.on:
+            await self._countersign(held)
             return
         returns = Option("return", Text("可以返回：开始返回点名", "May return: call the roll at the seats"))
         goes_on = Option("end", Text("恢复考试：为全场补时", "Go on with the exam: time is made up for all"))
@@ -234,24 +239,61 @@ class MusterPlace(Place):
             case "false_alarm":
                 self._ended(self.station.submit(End(held.session, "false_alarm")))
             case "break_off":
-                title = Text("中止本场：主考或考评员", "Break the session off: chief examiner or assessor")
-                said = Text(
-                    "本场不再继续，也不补时；试卷仍须清点密封。",
-                    "The session does not go on and no time is made up; papers are still counted and sealed.",
-                )
-                people = await self.ask(People(title, (said,), need=1))
-                if people is not None:
-                    who = tuple(p.person for p in people)
-                    self._ended(self.station.submit(BreakOff(held.session, who), who))
+                await self._break_off(held)
+        self.redraw()
+
+    async def _break_off(self, held: Emergency) -> None:
+        """Here with badge and PIN, or by telephone: two vouch for the call, who decided countersigns later."""
+        title = Text("中止本场：主考或考评员", "Break the session off: chief examiner or assessor")
+        said = Text(
+            "本场不再继续，也不补时；试卷仍须清点密封。",
+            "The session does not go on and no time is made up; papers are still counted and sealed.",
+        )
+        here = Text("本人在场，扫工作证", "Is here and shows the badge")
+        called = Text(
+            "电话请示，两人作证，事后补签", "By telephone; two vouch for the call, countersigned later"
+        )
+        how = await self.ask(Choice(title, [Option("here", here), Option("called", called)], (said,)))
+        telephone: str | None = ""
+        if how == "called":
+            fitting = [p for p in self.plan.room.staff if p.role in BREAKS_OFF]
+            asked = Text("电话中是谁决定", "Who decided on the telephone")
+            telephone = await self.ask(StaffChoice(asked, fitting))
+            title = Text("两人为此通话作证", "Two people vouch for the call")
+        if how is None or telephone is None:
+            return
+        people = await self.ask(People(title, (said,), need=2 if telephone else 1))
+        if people is not None:
+            who = tuple(p.person for p in people)
+            self._ended(self.station.submit(BreakOff(held.session, who, telephone), who))
+
+    async def _countersign(self, held: Emergency) -> None:
+        """Who broke off by telephone signs."""
+        if not held.to_countersign:
+            return
+        name = self.station.staff_name(held.to_countersign)
+        said = Text(f"电话中决定中止的是：{name}", f"Who broke off by telephone: {name}")
+        people = await self.ask(People(Text("本人补签", "Countersign in person"), (said,), need=1))
+        if people is not None:
+            who = tuple(p.person for p in people)
+            if self.station.submit(CountersignBreakOff(held.session, who), who).done:
+                self.station.notice = Text("已补签。", "Countersigned.")
+                if self.held is None:
+                    self.app.pop_screen()
         self.redraw()
 
     def _ended(self, outcome: Outcome) -> None:
         if not outcome.done:
             return
         minutes = sum(r.event.minutes for r in outcome.records if isinstance(r.event, TimeMadeUp))
-        self.station.notice = Text(
-            f"疏散结束；为全场补时 {minutes} 分钟。",
-            f"The evacuation is over; {minutes} minutes made up for all.",
+        broken = any(isinstance(r.event, Ended) and r.event.outcome == "broken_off" for r in outcome.records)
+        self.station.notice = (
+            Text("本场已中止。", "The session is broken off.")
+            if broken
+            else Text(
+                f"疏散结束；为全场补时 {minutes} 分钟。",
+                f"The evacuation is over; {minutes} minutes made up for all.",
+            )
         )
         if self.held is None:
             self.app.pop_screen()
