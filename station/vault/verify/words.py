@@ -93,6 +93,7 @@ WORDS: dict[str, Text] = {
     "emergency.declared": Text("宣布疏散", "Evacuation declared"),
     "muster.marked": Text("疏散点名", "Roll called"),
     "emergency.returning": Text("可以返回", "May return"),
+    "emergency.countersigned": Text("主考补签中止", "Breaking off countersigned"),
     "emergency.ended": Text("疏散结束", "Evacuation ended"),
     "paper.bag_received": Text("领取试卷袋", "Paper bag collected"),
     "paper.not_handed_in": Text("未交卷", "Not handed in"),
