@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station.checkin.window import window_of
+from station.forms.attending import day_before, people
 from station.forms.day import Day
+from station.forms.evacuations import evacuations
 from station.forms.heading import heading
 from station.forms.marks import marks
+from station.forms.sealed import count_notes
 from station.forms.telling import decided, told
 from station.incidents.state import Case, Sanction
 from station.plan.model import Session
@@ -21,12 +24,15 @@ from station.review.deadlines import deadlines
 from station.review.state import standing
 from station.review.views import decisions_about
 from station.text import Language
-from station.timer.events import MilestoneAcknowledged, StartDelayed
+from station.timer.events import (
+    MilestoneAcknowledged,
+    MilestoneOverdue,
+    OwnMilestoneAcknowledged,
+    StartDelayed,
+)
 from station.timer.milestones import MEANINGS
 from station.vault.custody.events import PaperWitnessed, SealMade
-from station.vault.custody.seal import SEAL, fingerprint_of
 from station.vault.day.rules import invigilators
-from station.vault.note.frame import split
 
 TEMPLATE = "record"
 PRESENT_END = 6
@@ -45,7 +51,10 @@ def record_form(
         "absent": absent(day, session),
         "late": late(day, session),
         "left": _left(day, session),
-        "papers": _papers(day, session),
+        "before": day_before(day, language),
+        "people": people(day, session, language),
+        "evacuations": evacuations(day, session, language),
+        "papers": count_notes(day, session, language),
         "cases": [case_data(day, case, language, days) for case in cases],
         "nil": session.id in day.state.incidents.nil,
         "violations": [one for case in cases for one in sanctions(day, case, violations, days)],
@@ -91,19 +100,6 @@ def late(day: Day, session: Session) -> list[dict[str, object]]:
 def _left(day: Day, session: Session) -> list[dict[str, object]]:
     left = day.state.door.session(session.id).left
     return [{**line(day, session, one), "at": day.clock(at)} for one, at in left.items()]
-
-
-def _papers(day: Day, session: Session) -> list[dict[str, object]]:
-    seals = day.state.papers.session(session.id).seals
-    return [
-        {
-            "number": str(SEAL.read(split(note).text)["number"]),
-            "fingerprint": fingerprint_of(note),
-            "lines": [str(one) for one in SEAL.read(split(note).text)["count"]],
-            "explained": [str(one) for one in SEAL.read(split(note).text)["explained"]],
-        }
-        for note in seals
-    ]
 
 
 def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()) -> dict[str, object]:
@@ -175,8 +171,13 @@ def _times(day: Day, session: Session) -> list[dict[str, object]]:
         match record.event:
             case MilestoneAcknowledged(milestone=kind) if kind in MEANINGS:
                 what = MEANINGS[kind].name.zh
-            case StartDelayed(minutes=minutes, reason=reason):
-                what = f"开考推迟 {minutes} 分钟" + (f"：{reason}" if reason else "")
+            case StartDelayed(minutes=minutes, reason=reason, corrected_from=before):
+                what = f"推迟开考由 {before} 分更正为 {minutes} 分" if before else f"开考推迟 {minutes} 分钟"
+                what += (f"：{reason}" if reason else "") + f"（{day.staff(record.actors)}）"
+            case OwnMilestoneAcknowledged(milestone=which, candidates=who):
+                what = f"{MEANINGS[which].name.zh}：{day.who(session.id, who)}"
+            case MilestoneOverdue(milestone=kind, due=due) if kind in MEANINGS:
+                what = f"{MEANINGS[kind].name.zh} 逾期未办（{day.clock(due)} 到时）"
             case PaperWitnessed(candidates=candidates, intact=intact):
                 seen = "确认封条完好" if intact else "认为封条不完好"
                 what = f"{day.who(session.id, candidates)} {seen}"

@@ -128,7 +128,8 @@ def test_a_scan_never_confirms(day: ExamDay) -> None:
 
 def test_a_number_field_keeps_out_what_a_scanner_types_but_takes_a_person(day: ExamDay) -> None:
     async def script(desk: Desk) -> None:
-        await desk.press("f6", "f2")
+        await desk.press("f5", "f2")
+        await desk.choose("推迟开考：理论知识")
         field = desk.app.screen
         assert isinstance(field, Field)
         await desk.scan("202611070007")

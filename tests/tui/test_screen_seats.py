@@ -8,12 +8,13 @@ import msgspec
 import pytest
 
 from station.checkin.events import AdmissionCorrected, Judged, Reseated, SeatChecked
-from station.incidents.commands import Answer, Start
+from station.incidents.commands import Start
 from station.plan.initials import with_initials
 from station.tui.prompts import Choice
 from station.tui.screens.case import CasePlace
 from station.tui.screens.seats import SeatsPlace
 from station.tui.screens.tour import TourPlace
+from tests.support.answers import answer_for
 from tests.support.plans import room_plan
 from tests.support.screens import Desk, play
 from tests.support.sim import MINUTE, ExamDay
@@ -410,16 +411,15 @@ def test_hostile_text_changes_nothing(tmp_path: Path, name: str, size: str) -> N
 
 
 def make_up(day: ExamDay, minutes: int, *candidates: int) -> None:
-    """So many minutes for these candidates alone: papers that came late to their seats (CP-6)."""
-    day.do(Start("CP-6", "theory", ("s01", "s02"), candidates=candidates))
+    """So many minutes for these candidates alone: machines that failed (CB-1)."""
+    day.do(Start("CB-1", "theory", ("s01", "s02"), candidates=candidates))
     number = max(day.room.state.incidents.cases)
-    while (case := day.room.state.incidents.cases[number]).step != "lost_until":
-        step = day.room.procedures["CP-6"].step(case.step)
-        choice = "" if not step.options else "came" if step.id == "spare" else step.options[0].key
-        actors = ("s01", "s02", "s07")
-        day.do(Answer("theory", number, step.id, actors, choice=choice, number=1, text="如实"), *actors)
-    day.wait(minutes * MINUTE)
-    day.do(Answer("theory", number, "lost_until", ("s01", "s02")))
+    while (case := day.room.state.incidents.cases[number]).open:
+        if case.step == "lost_until":
+            day.wait(minutes * MINUTE)
+        answer = answer_for(day, number, lambda some: next(iter(some)))
+        assert answer is not None
+        day.do(answer)
 
 
 @pytest.mark.parametrize("size", SIZES)
