@@ -8,6 +8,7 @@ from pathlib import Path
 from station.errors import PlanError, problem
 from station.event import Record
 from station.forms.day import Day
+from station.plan.checklists import load_checklists
 from station.plan.dayplan import DayPlan
 from station.plan.model import SittingPlan
 from station.plan.procedures import load_procedures
@@ -51,7 +52,7 @@ def day_of(room: Room, person: Credential) -> Day:
     Raises:
         PlanError: the package does not open with this identity.
     """
-    plan = DayPlan(room.package.decrypt(person.identity)[0], room.rules, room.procedures)
+    plan = DayPlan(room.package.decrypt(person.identity)[0], room.rules, room.procedures, room.checklists)
     wrap = room.journal.kept(DAY_KEY_STAFF)
     if wrap is not None:
         try:
@@ -109,4 +110,4 @@ def _plan(sitting: SittingPlan, slip: Slip) -> DayPlan:
     known = {one.number for one in sitting.rooms}
     if (site, day) != (sitting.sitting.site, sitting.sitting.day) or room not in known:
         raise PlanError(OTHER_PLAN, day=day, site=site, room=room)
-    return DayPlan(share_of(sitting, room), load_rules(), load_procedures())
+    return DayPlan(share_of(sitting, room), load_rules(), load_procedures(), load_checklists())
