@@ -131,7 +131,9 @@ class StationApp(HearingApp, inherit_bindings=False):
         """Show a place anew."""
         from station.tui.screens import make
 
-        self.show(make("register" if self.room.secure and place in OF_EXAM_ROOMS else place))
+        shown = make("register" if self.room.secure and place in OF_EXAM_ROOMS else place)
+        shown.came_from = self.screen.place if isinstance(self.screen, Place) else ""
+        self.show(shown)
 
     def show(self, place: Place) -> None:
         """Show this place alone; questions that are open belong to the place they were asked in and end with it."""

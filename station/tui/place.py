@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -41,6 +41,8 @@ class Place(Screen[None], inherit_bindings=False):
     """One place of the station. Subclasses draw a body, name the next step and do what the table's actions say."""
 
     place: Where
+    came_from: Where | Literal[""] = ""
+    """The place that was on the screen before; the list of incidents begins with what belongs to it."""
 
     @property
     def station(self) -> StationApp:

@@ -79,3 +79,20 @@ def test_an_instruction_is_shown_to_the_room_and_carried_out(day: ExamDay) -> No
             assert "F2" in desk.text
 
     asyncio.run(run())
+
+
+def test_the_list_of_incidents_begins_with_what_belongs_to_the_place_before(day: ExamDay) -> None:
+    async def run() -> None:
+        async with Desk.of(day, (116, 30)) as desk:
+            seen = {}
+            for key in ("f6", "f10"):
+                await desk.press("escape", key, "f4")
+                rows = desk.text.split("常用程序")[1].splitlines()[1:4]
+                seen[key] = [row.split()[0] for row in rows]
+            papers = [one.id for one in day.room.procedures.values() if "papers" in one.screens]
+            seats = [one.id for one in day.room.procedures.values() if "seats" in one.screens]
+            assert set(seen["f6"]) <= set(papers)
+            assert set(seen["f10"]) <= set(seats)
+            assert seen["f6"] != seen["f10"]
+
+    asyncio.run(run())

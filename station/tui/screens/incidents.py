@@ -91,7 +91,7 @@ class IncidentsPlace(Place):
 
     def _procedures(self, query: str) -> tuple[Procedure, ...]:
         phase = phase_of(self.plan, self.room.state.incidents, self.session.id, self.now)
-        return find(self.plan, query, phase)
+        return find(self.plan, query, phase, self.came_from)
 
     def next_step(self) -> Text:
         if self.cases():
