@@ -45,6 +45,8 @@ from tests.support.hands import candidates, desks, pauses, people, reasons, sess
 from tests.support.plans import MINUTE, candidate
 from tests.support.sim import badge
 
+MOST_LOOKS = 600
+"""At the cases of a session, until none may be open any more."""
 LONG = 20 if os.environ.get("STATION_LONG") else 1
 places = st.sampled_from(("opened", "left_over", "absent", "collected", "withdrawn", "bag"))
 kinds = st.sampled_from(("paper", "card"))
@@ -251,7 +253,15 @@ class DayMachine(DoorHands):
     def start_case(self, data: st.DataObject, name: str, who: list[int], by: tuple[str, ...]) -> None:
         procedure = data.draw(st.sampled_from(sorted(self.plan.procedures)))
         session = self.session(name)
-        self.ask(incidents.Start(procedure, session, by, tuple(who), room=not who, said="见证人所述"), *by)
+        concerned: dict[str, Any] = {"candidates": tuple(who), "room": not who}
+        match self.plan.procedures[procedure].subjects:
+            case "staff":
+                concerned = {"people": ("s03",)}
+            case "materials":
+                concerned = {"materials": ("paper",)}
+            case "seats":
+                concerned = {"seats": ("A03", "Z99")}
+        self.ask(incidents.Start(procedure, session, by, said="见证人所述", **concerned), *by)
 
     @rule(data=st.data(), steps=st.integers(1, 6), pause=pauses)
     @when("open")
@@ -307,12 +317,19 @@ class DayMachine(DoorHands):
         session = self.session(name)
         if self.now < self.watch.facts.window(session)[1]:
             return
-        while waiting := open_cases(self.state.incidents, session):
-            command = answer_for(self.day, waiting[0].id, lambda some: data.draw(st.sampled_from(list(some))))
-            if command is not None:
-                assert self.ask(command).done
+        for _ in range(MOST_LOOKS):
+            if not (waiting := open_cases(self.state.incidents, session)):
+                break
+            for case in waiting:
+                command = answer_for(self.day, case.id, lambda some: data.draw(st.sampled_from(list(some))))
+                if command is not None:
+                    outcome = self.ask(command)
+                    assert outcome.done, (command, outcome.refusal)
+                    break
             else:
                 self.day.wait(10 * MINUTE)
+        stuck = [(case.procedure, case.current) for case in open_cases(self.state.incidents, session)]
+        assert not stuck, f"never answered: {stuck}"
         if not session_cases(self.state.incidents, session):
             self.ask(incidents.Nil(session, ("s01", "s02")))
         self.watch.check()  # an end that was moved is known from the records only

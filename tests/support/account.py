@@ -17,6 +17,8 @@ class Account:
     """Who was let in and not taken back: how (a verdict's code or ``overridden``)."""
     moves: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
     """Case and step → out, back or left, and who; those struck are gone."""
+    taken_over: set[int] = field(default_factory=set)
+    """Cases whose candidate was outside under escort when they opened: other escorts may come."""
     absent: set[int] = field(default_factory=set)
     doubts: set[int] = field(default_factory=set)
     """About whom a doubt is open: two documents alone let nobody in."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from station.event import Command
-from station.incidents.commands import Answer, Defer
+from station.incidents.commands import Answer, Correct, Defer
 from station.incidents.state import Case, outside, session_cases
 from station.plan.procedure import Option, Step, named
 from tests.support.counted import counted
@@ -23,7 +23,7 @@ DESK = ("s01", "s02")
 
 
 def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
-    """A legal answer to the case's current step, or its being put off; None where the case must wait."""
+    """A legal answer to the case's current step, its being put off or struck; None where the case must wait."""
     assert day.room.plan is not None
     case = day.room.state.incidents.cases[case_id]
     step = day.room.plan.procedures[case.procedure].step(case.current)
@@ -47,12 +47,12 @@ def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
         case "escort_out":
             escorts = _escorts(day, case, step)
             if escorts is None:
-                return None
+                return overtaken(day, case)
             given |= {"people": escorts}
-        case "refer" if not case.candidates:
-            given |= {"candidates": _somebody(day, case, pick)}
-        case "end" if case.again:
-            return None
+        case "leave" if case.candidates[0] not in _let_in(day, case):
+            return overtaken(day, case)
+        case "refer":
+            given |= _referred(day, case, step, pick)
         case _:
             pass
     return Answer(**given)
@@ -66,6 +66,38 @@ def people(day: ExamDay, step: Step, option: Option | None = None) -> tuple[str,
     fitting = [p.id for p in day.plan.staff if p.role in step.roles]
     assert len(fitting) >= count, step.id
     return tuple(fitting[:count])
+
+
+def overtaken(day: ExamDay, case: Case) -> Command | None:
+    """Who is gone can't be led out: the whole case is struck, with whoever may strike its decisions; None where the
+    candidate may still come back."""
+    candidate = case.candidates[0]
+    cases = session_cases(day.room.state.incidents, case.session)
+    gone = any(one.left and candidate in one.candidates for one in cases) or candidate not in _let_in(
+        day, case
+    )
+    if not gone or case.escorts or case.left or case.closed is not None:
+        return None
+    actors = ("s01", "s02", "s07")
+    return Correct(case.session, case.id, "", "考生已离场，本事件已无可办", actors)
+
+
+def _let_in(day: ExamDay, case: Case) -> frozenset[int]:
+    return frozenset(day.room.state.door.session(case.session).admitted)
+
+
+def _referred(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str, Any]:
+    """Whom the procedure asks for that opens, where this case names nobody fitting."""
+    assert day.room.plan is not None
+    match day.room.plan.procedures[step.refer].subjects:
+        case "candidate" | "candidates" | "seats" if not case.candidates:
+            return {"candidates": _somebody(day, case, pick)}
+        case "staff" if not case.staff:
+            return {"people": (pick([p.id for p in day.plan.staff]),)}
+        case "materials" if not case.materials:
+            return {"materials": {day.plan.session(case.session).materials[0].kind: 1}}
+        case _:
+            return {}
 
 
 def _entered(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str, Any]:
@@ -111,14 +143,16 @@ def _of_candidates(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str
 
 
 def _escorts(day: ExamDay, case: Case, step: Step) -> tuple[str, ...] | None:
+    """Free people of its roles; who came here already outside may keep those who are along."""
     out = outside(day.room.state.incidents, case.session)
-    busy = {one for staff in out.values() for one in staff}
+    busy = {one for staff in out.values() for one in staff} - set(case.escorts)
     free = [p.id for p in day.plan.staff if p.role in step.roles and p.id not in busy]
-    gone = any(
-        other.left and set(case.candidates) & set(other.candidates)
+    candidate = case.candidates[0]
+    gone = candidate not in _let_in(day, case) or any(
+        other.left and candidate in other.candidates
         for other in session_cases(day.room.state.incidents, case.session)
     )
-    if len(free) < step.people or gone or case.candidates[0] in out:
+    if len(free) < step.people or gone or (candidate in out and not case.escorts):
         return None
     return tuple(free[: step.people])
 
@@ -132,7 +166,8 @@ def _comes(day: ExamDay, case: Case, step: Step) -> int:
     planned, times = day.plan.session(case.session), day.room.state.timer.times(case.session)
     own = max((times.made_up_for.get(one, 0) for one in case.candidates), default=0)
     start, end = planned.start + times.delay, planned.end + times.delay + times.made_up + own
-    return {"before": 0, "entry": start - 20 * MINUTE, "exam": start}.get(step.until or "before", end)
+    comes = {"before": 0, "entry": start - 20 * MINUTE, "exam": start, "entry_closed": start + 30 * MINUTE}
+    return max(comes.get(step.until or "before", end), case.since + step.minutes * MINUTE)
 
 
 def _later(case: Case, step: Step, place: dict[str, Any]) -> Command | None:

@@ -27,6 +27,7 @@ from station.incidents.events import (
     EscortedBack,
     EscortedOut,
     LeftEarly,
+    Opened,
     TimeMadeUp,
     Violation,
     Warned,
@@ -442,10 +443,12 @@ class Facts:
 
     def _incident(self, record: Record, account: Account) -> None:
         match record.event:
+            case Opened(case=case, escorts=escorts) if escorts:
+                account.taken_over.add(case)
             case EscortedOut(case=case, step=step, candidate=who, staff=staff):
                 assert len(set(staff)) >= 2
                 assert who in account.inside
-                assert who not in account.out
+                assert who not in account.out or case in account.taken_over
                 account.moves[case, step] = "out", who
             case EscortedBack(case=case, step=step, candidate=who):
                 account.moves[case, step] = "back", who

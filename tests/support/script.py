@@ -13,19 +13,18 @@ import random
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from station.checkin.documents import read as read_document
 from station.checkin.rules import Missing, Override, Present, Unreadable, Withdraw
-from station.incidents.commands import Countersign, Nil, Start
-from station.incidents.state import open_cases, session_cases
+from station.incidents.commands import Countersign, Nil
+from station.incidents.state import session_cases
 from station.room import current_session
 from station.room.opening import needs_time, open_day
 from station.staff.rules import EndVisit, LeavePost, Remark, Return, SignIn, Visit
 from station.timer.delays import DelayStart
 from station.timer.rules import Acknowledge
 from station.vault.credential import Credential
-from tests.support.answers import answer_for
+from tests.support.incident_script import IncidentScript
 from tests.support.paper_script import PaperScript
 from tests.support.plans import MINUTE, candidate
 from tests.support.sim import PIN, ExamDay, badge
@@ -327,23 +326,11 @@ class ScriptedDay:
     # incidents
 
     def _incidents(self, session: str) -> None:
-        """Some procedures run side by side, in any order."""
-        rng, plan = self.rng, self.day.plan
-        assert self.day.room.plan is not None
-        names = sorted(self.day.room.plan.procedures)
-        for name in rng.sample(names, rng.randrange(0, min(5, len(names) + 1))):
-            procedure = self.day.room.plan.procedures[name]
-            who: dict[str, Any] = {"room": True}
-            if procedure.subjects in ("candidate", "candidates"):
-                who = {"candidates": (rng.choice(sorted(self.day.inside(session))),)}
-            by = next(p.id for p in plan.staff if not procedure.roles or p.role in procedure.roles)
-            self.day.do(Start(name, session, (by,), said="监考员所见", **who))
-            self.step()
-        while (waiting := open_cases(self.day.room.state.incidents, session)) and self._before_end(session):
-            command = answer_for(self.day, rng.choice(waiting).id, rng.choice)
-            if command is not None:
-                self.day.do(command)
-            self._pause(rng.randrange(5_000, 240_000))
+        """Some procedures run side by side, in any order, on whom each of them asks for."""
+        incidents = IncidentScript(self.day, self.rng, session, self._pause)
+        incidents.begin()
+        while incidents.waiting and self._before_end(session):
+            incidents.on()
 
     def _before_end(self, session: str) -> bool:
         return self.day.room.now().time < self.watch.facts.end(session)
@@ -352,11 +339,7 @@ class ScriptedDay:
 
     def _end(self, session: str, papers: PaperScript) -> None:
         self.to(self.watch.facts.end(session))
-        while waiting := open_cases(self.day.room.state.incidents, session):
-            command = answer_for(self.day, waiting[0].id, self.rng.choice)
-            if command is not None:
-                self.day.do(command)
-            self._pause(20_000)
+        IncidentScript(self.day, self.rng, session, self._pause).to_the_end()
         if not session_cases(self.day.room.state.incidents, session):
             self.day.do(Nil(session, ("s01", "s02")))
         self.to(self.watch.facts.end(session))
