@@ -37,12 +37,12 @@ class IncidentScript:
         return dict(self.day.room.plan.procedures)
 
     def begin(self) -> None:
-        """None to four of all procedures, and often one in which a candidate is led out."""
+        """None to four of all procedures, and often two in which a candidate may be led out."""
         names = sorted(self.procedures)
         drawn = self.rng.sample(names, self.rng.randrange(0, 5))
         outside = [n for n in names if any(s.kind == "escort_out" for s in self.procedures[n].steps)]
-        if self.rng.random() < 0.5:
-            drawn.append(self.rng.choice(outside))
+        if self.rng.random() < 0.7:
+            drawn += self.rng.sample(outside, 2)
         for name in dict.fromkeys(drawn):
             self.start(name)
             self.pause(0)
