@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from station.demo.cases import PAIR, play_case
 from station.errors import Refusal
 from station.event import Command
 from station.plan.model import Session
+from station.room.bags import registers
 from station.room.papers import attendance, closes, task_now
 from station.room.sealing import needs_chief, propose, sign_and_seal
 from station.text import Text
@@ -23,11 +24,12 @@ from station.vault.custody.commands import (
 from station.vault.custody.expected import as_expected
 from station.vault.custody.places import Kind, Place
 from station.vault.custody.tasks import Attendance, Doing
+from station.vault.register.commands import HandOver
 
 if TYPE_CHECKING:
     from station.demo.player import Player
 
-CHIEF = "p07"
+CHIEF, CUSTODIAN = "p07", "p14"
 
 
 class Papers:
@@ -53,6 +55,16 @@ class Papers:
         """T−30: the bag, by its seal number."""
         for number in self.session.bags[self.player.plan.room.room.number]:
             self.do(ReceiveBag(self.session.id, number, PAIR[0]))
+        self._hand("collect")
+
+    def _hand(self, kind: Literal["collect", "return"]) -> None:
+        """The bag between the custodian and the lead invigilator, each with badge and PIN, as a row of the register (PM-5)."""
+        state = self.player.room.state
+        sides = (CUSTODIAN, PAIR[0]) if kind == "collect" else (PAIR[0], CUSTODIAN)
+        self.player.unlock(*sides)
+        count = registers(state.papers, state.register).bags[self.session.id].sheets
+        row = HandOver(kind, "bag", count, "保密室", sides, self.session.id, CUSTODIAN, PAIR[0])
+        self.do(row, *sides)
 
     def as_they_should(self, *until: Doing) -> None:
         """Every task that is due, as the ledger expects it, up to one of these."""
@@ -114,6 +126,7 @@ class Papers:
             raise player.stuck("seal", text)
         signers = (*PAIR, chief) if chief else PAIR
         player.do("seal", sign_and_seal(room, session, text, player.unlock(*signers)))
+        self._hand("return")
         also = Text("、主考", ", the chief") if chief else Text("", "")
         player.say(
             Text(

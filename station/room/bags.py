@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from station.room.state import RoomState
 from station.vault.custody.places import KEPT, Place
 from station.vault.custody.seal import SEAL
 from station.vault.custody.state import Custody, CustodyState
@@ -14,12 +15,20 @@ from station.vault.register.state import Bag, RegisterState
 
 def bags(papers: CustodyState) -> Mapping[str, Bag]:
     """Each session's bag, by session."""
-    return {session: Bag(_seal(custody), _sheets(custody)) for session, custody in papers.sessions.items()}
+    return {
+        session: Bag(_seal(custody), _sheets(custody), came=bool(custody.bags))
+        for session, custody in papers.sessions.items()
+    }
 
 
 def registers(papers: CustodyState, state: RegisterState) -> RegisterState:
     """The registers with what the papers say of the bags."""
     return state.with_bags(bags(papers))
+
+
+def to_return(state: RoomState) -> tuple[str, ...]:
+    """Sessions whose sealed bag is to go to the custodian now."""
+    return registers(state.papers, state.register).not_returned()
 
 
 def _seal(custody: Custody) -> int:

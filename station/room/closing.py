@@ -80,9 +80,13 @@ def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
 
 
 def register_obligations(state: RoomState) -> tuple[Text, ...]:
-    """What is still open in the registers: bags not returned, things lent, consent by telephone, visitors, transports."""
+    """What is open in the registers: bags not entered or returned, things lent, consent by telephone, visitors, transports."""
     register = registers(state.papers, state.register)
-    found = [Text(f"{one} 试卷袋未交回", f"{one} bag not returned") for one in register.not_returned()]
+    found = [
+        Text(f"{one} 领卷未登记移交", f"{one} collection of the bag not entered")
+        for one in register.not_collected()
+    ]
+    found += [Text(f"{one} 试卷袋未交回", f"{one} bag not returned") for one in register.not_returned()]
     for row in register.lent():
         n = row.event.number
         found.append(Text(f"移交登记第 {n} 行：借出未还", f"register row {n}: lent, not given back"))

@@ -8,7 +8,7 @@ import pytest
 
 from station.errors import Refusal
 from station.event import Command
-from station.plan.model import Session
+from station.plan.model import Material, Session
 from station.vault.custody.commands import (
     Collect,
     CountPapers,
@@ -23,12 +23,14 @@ from station.vault.custody.commands import (
     SetAside,
     WitnessSeal,
 )
-from station.vault.custody.events import BagReceived, PaperMoved, SealMade, SealProposed
+from station.vault.custody.events import BagReceived, PaperCounted, PaperMoved, SealMade, SealProposed
+from station.vault.custody.expected import as_expected
 from station.vault.custody.handover import to_hand_over
 from station.vault.custody.places import WAYS
 from station.vault.custody.seal import SEAL, chief_outstanding, out_of_balance
+from station.vault.custody.tasks import Task
 from station.vault.note import Signer, sign_note
-from tests.support.custody import DEVICE, INSIDE, PAIR, PLAN, SIGNERS, PaperDesk, signed
+from tests.support.custody import DEVICE, DOOR, INSIDE, PAIR, PLAN, SIGNERS, PaperDesk, signed
 from tests.support.plans import E, T
 
 CHIEF = ("s07",)
@@ -446,6 +448,50 @@ def test_a_computer_session_counts_submissions() -> None:
     values = SEAL.read(desk.proposed(chief="s07"))
     assert values["count"] == ("submission system=-28 bag=27 difference=1",)
     assert desk.refused(ReceiveBag("theory", "B-1")) == "paper.material"
+
+
+def test_scratch_paper_at_computers_is_counted_without_bag_seal_or_witnesses() -> None:
+    scratch = Material("scratch", "草稿纸", {"01": 60})
+    desk = PaperDesk(Session("theory", "理论知识", "computer", T, E, materials=(scratch,)))
+    assert desk.next() == Task("count", "scratch", "opened", 60)
+    moved, counted = desk.done(CountPapers("theory", "scratch", "opened", 58))
+    assert moved == PaperMoved("secure", "opened", {"scratch": 60})
+    assert counted == PaperCounted("scratch", "opened", 58, 60)
+    assert desk.custody.ledger("scratch").off == {"opened": -2}
+    (again,) = desk.done(CountPapers("theory", "scratch", "opened", 60))
+    assert again == PaperCounted("scratch", "opened", 60, 60)
+    assert desk.refused(ReceiveBag("theory", "B-1")) == "paper.material"
+    doings = []
+    while (task := desk.next()) is not None:
+        doings.append(task.doing)
+        command = as_expected(desk.session, desk.custody, DOOR, task)
+        assert command is not None
+        desk.done(command)
+    assert not {"receive", "witness", "open"} & set(doings)
+    assert SEAL.read(desk.proposed())["count"] == (
+        "scratch secure=-60 absent=2 left_over=30 bag=28",
+        "submission system=-28 bag=28",
+    )
+
+
+def test_scratch_paper_that_the_plan_does_not_count_is_booked_as_counted() -> None:
+    desk = PaperDesk(
+        Session("theory", "理论知识", "computer", T, E, materials=(Material("scratch", "草稿纸", {}),))
+    )
+    desk.count("scratch", "opened", 40)
+    assert desk.custody.ledger("scratch").balances == {"secure": -40, "opened": 40}
+
+
+def test_what_each_of_several_bags_held_is_kept_by_bag() -> None:
+    desk = PaperDesk(bags=("B-1", "B-2"))
+    for number in ("B-1", "b-2"):
+        desk.done(ReceiveBag("theory", number))
+    desk.papers("count")
+    desk.done(CountPapers("theory", "paper", "opened", 29, (15, 14)))
+    desk.done(CountPapers("theory", "card", "opened", 30, (15, 15)))
+    assert desk.custody.by_bag == {"paper": (15, 14), "card": (15, 15)}
+    desk.done(CountPapers("theory", "paper", "opened", 30, (15, 15)))
+    assert desk.custody.by_bag["paper"] == (15, 15)
 
 
 def test_a_session_that_nobody_sits_returns_its_bag_unopened(desk: PaperDesk) -> None:

@@ -8,6 +8,7 @@ from textual.content import Content
 from station.errors import DeviceError, Refusal
 from station.plan.model import Session
 from station.room import Outcome, oldest_unsealed
+from station.room.bags import to_return
 from station.room.closing import blocks, open_obligations, to_countersign
 from station.room.leaving import close_day
 from station.room.sealing import needs_chief, propose, sign_and_seal
@@ -83,6 +84,12 @@ class ClosingPlace(Place):
             )
         if blocks(self.plan, self.room.state):
             return Text("先办理所列事项", "settle what is listed first")
+        due = to_return(self.room.state)
+        if due:
+            return Text(
+                f"按 End 把试卷袋交保管员并登记（{len(due)} 袋）；然后按 F3 关闭",
+                f"End: hand the bag to the custodian and enter it ({len(due)}); then F3 closes the day",
+            )
         if self.room.secure:
             return Text("两名保管员按 F3 关闭保密室", "two custodians close the day with F3")
         return Text("两名监考员按 F3 关闭考场", "both invigilators close the day with F3")

@@ -56,7 +56,7 @@ async def do_task(place: Place, session: Session, task: Task) -> None:
 
             place.station.show(CollectingPlace())
         case "count" if task.kind is not None and task.place is not None:
-            await count(place, session, task.kind, task.place)
+            await count(place, session, task.kind, task.place, task.planned)
         case "explain" if task.kind is not None and task.place is not None:
             await explain(place, session, task.kind, task.place)
         case _:
@@ -154,10 +154,10 @@ async def open_bags(place: Place, session: Session) -> None:
     _submit(place, OpenBags(session.id, actors), actors)
 
 
-async def count(place: Place, session: Session, kind: Kind, where: Where) -> None:
-    """One kind at one place; bag by bag where several were opened."""
+async def count(place: Place, session: Session, kind: Kind, where: Where, planned: int | None = None) -> None:
+    """One kind at one place; bag by bag where several were opened. ``planned`` where no bag brought it."""
     custody = place.room.state.papers.session(session.id)
-    want = custody.ledger(kind).balance(where)
+    want = custody.ledger(kind).balance(where) if planned is None else planned
     name, there = kind_name(session, kind), PLACE_NAMES[where]
     ledger = Text(
         f"账面应为 {want}。相符直接按 F8；不符输入实数。",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from textual import work
 from textual.content import Content
 
+from station.room.bags import to_return
 from station.room.papers import closes, task_now
 from station.text import Text
 from station.tui.offering import offer, take
@@ -19,7 +20,7 @@ from station.tui.screens.papers_other import other
 from station.tui.theme import BAD, CHOSEN, GOOD, KEY_INK, PAGE, QUIET
 from station.vault.custody.ledger import Ledger
 from station.vault.custody.names import kind_name, what_to_do
-from station.vault.custody.places import ANSWERS, PLACE_NAMES, PLACES, Kind, kinds_of
+from station.vault.custody.places import ANSWERS, PLACE_NAMES, PLACES, Kind, bagged, kinds_of
 from station.vault.custody.places import Place as Where
 from station.vault.custody.state import Custody
 from station.vault.custody.tasks import Task
@@ -67,7 +68,7 @@ class PapersPlace(Place):
             return Content.styled(
                 Text("本场没有要清点的材料。", "This session has nothing to count.").say(language), PAGE.ink
             )
-        columns: tuple[Kind, ...] = (*kinds, "pack") if session.materials else kinds
+        columns: tuple[Kind, ...] = (*kinds, "pack") if bagged(session) else kinds
         column = max(9, min(16, (cells - LABEL) // len(columns)))
         names = [clip(clean(kind_name(session, kind).say(language)), column - 1) for kind in columns]
         head = pad("", LABEL) + "".join(pad(name, column) for name in names)
@@ -77,10 +78,13 @@ class PapersPlace(Place):
         task = self.due
         for place in shown:
             said.append(self._row(place, columns, column, task))
+            if place == "opened":
+                said += self._by_bag(columns, column)
         sums = [sum(one.balances.values()) for one in ledgers]
         total = pad(Text("合计", "sum").say(language), LABEL) + "".join(pad(str(n), column) for n in sums)
         said.append(Content.styled(total, QUIET if not any(sums) else f"bold {BAD}"))
-        said.append(Content.styled(self._witness_line(), PAGE.ink))
+        if bagged(session):
+            said.append(Content.styled(self._witness_line(), PAGE.ink))
         said.append(Content.styled(self._seal_line(), GOOD if self.custody.sealed else QUIET))
         return Content("\n").join(said[: max(1, rows)])
 
@@ -95,6 +99,16 @@ class PapersPlace(Place):
                 text, style = f" {text} ", f"bold {CHOSEN.style}"
             parts += [(text, style), (pad("", max(1, column - len(text))), PAGE.ink)]
         return Content.assemble(*parts)
+
+    def _by_bag(self, kinds: tuple[Kind, ...], column: int) -> list[Content]:
+        """What each of several bags held when it was counted: part of the row above, and no place of its own."""
+        held = self.custody.by_bag
+        rows = []
+        for n in range(max((len(parts) for parts in held.values()), default=0)):
+            name = pad(Text(f"  其中第 {n + 1} 袋", f"  of it bag {n + 1}").say(self.language), LABEL)
+            cells = [str(held[kind][n]) if n < len(held.get(kind, ())) else "" for kind in kinds]
+            rows.append(Content.styled(name + "".join(pad(cell, column) for cell in cells), QUIET))
+        return rows
 
     def _cell(self, ledger: Ledger, place: Where) -> tuple[str, str]:
         balance = ledger.balance(place)
@@ -148,6 +162,11 @@ class PapersPlace(Place):
 
     def _waiting(self) -> Text:
         session = self.to_settle
+        if self.custody.sealed and session.id in to_return(self.room.state):
+            return Text(
+                "已密封：按 End 把试卷袋交保管员并登记",
+                "sealed: End hands the bag to the custodian, on record",
+            )
         if self.custody.sealed:
             return Text("本场已密封", "this session is sealed")
         if self.now < closes(self.plan, self.room.state, session):

@@ -10,7 +10,7 @@ from station.tui.screens.paper_tasks import count, explain, receive, sheets, wit
 from station.tui.seats import ask_seats
 from station.vault.custody.commands import ExchangePaper, MovePapers
 from station.vault.custody.names import kind_name
-from station.vault.custody.places import KEPT, PLACE_NAMES, SOURCES, WAYS, Kind, kinds_of
+from station.vault.custody.places import KEPT, PLACE_NAMES, SOURCES, WAYS, Kind, bagged, kinds_of
 from station.vault.custody.places import Place as Where
 from station.vault.custody.state import Custody
 
@@ -38,8 +38,9 @@ async def other(place: Place, session: Session) -> None:
         for source, target in WAYS
         if (source, target) not in IN_ORDER and (source in SOURCES or _any(custody, session, source))
     ]
-    options.append(Option("bag", Text("又领来一袋", "Another bag came")))
-    options.append(Option("witness", Text("重新见证封条", "Have the seal witnessed again")))
+    if bagged(session):
+        options.append(Option("bag", Text("又领来一袋", "Another bag came")))
+        options.append(Option("witness", Text("重新见证封条", "Have the seal witnessed again")))
     choice = await place.ask(Choice(Text("其他试卷事项", "Other matters of papers"), options))
     match choice:
         case None:

@@ -34,6 +34,7 @@ def as_expected(
             return OpenBags(session.id)
         case "count" if task.kind is not None and task.place is not None:
             counted = max(0, custody.ledger(task.kind).balance(task.place))
+            counted = counted if task.planned is None else task.planned
             return CountPapers(session.id, task.kind, task.place, counted)
         case "give":
             return GiveOut(session.id, giving(session, custody, door), len(door.admitted))

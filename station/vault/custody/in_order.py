@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from station.errors import refuse
-from station.event import Decision, Milliseconds
+from station.event import Decision, Event, Milliseconds
 from station.plan.bags import same_number
 from station.plan.dayplan import DayPlan
 from station.vault.custody.commands import (
     Collect,
+    CountPapers,
     GiveOut,
     MovePapers,
     OpenBags,
@@ -17,9 +18,9 @@ from station.vault.custody.commands import (
     SetAside,
     WitnessSeal,
 )
-from station.vault.custody.events import BagReceived, PaperMoved, PaperWitnessed
+from station.vault.custody.events import BagReceived, PaperCounted, PaperMoved, PaperWitnessed
 from station.vault.custody.movement import both, chief_among, move
-from station.vault.custody.places import Kind, Place, kinds_of, printed
+from station.vault.custody.places import Kind, Place, bagged, kinds_of, printed
 from station.vault.custody.problems import (
     MORE_THAN_INSIDE,
     NO_BAG,
@@ -39,7 +40,7 @@ from station.vault.custody.state import Custody
 def receive(plan: DayPlan, custody: Custody, command: ReceiveBag) -> Decision:
     """A bag with its seal number goes from the secure room, by its carrier, into the room."""
     session, room = plan.room.session(command.session), plan.room.room.number
-    if not session.materials:
+    if not bagged(session):
         return refuse(NO_SUCH_MATERIAL)
     if not command.number.strip():
         return refuse(NO_NUMBER)
@@ -56,6 +57,16 @@ def receive(plan: DayPlan, custody: Custody, command: ReceiveBag) -> Decision:
         PaperMoved("secure", "carrier", counts),
         PaperMoved("carrier", "room", counts),
     )
+
+
+def without_bag(plan: DayPlan, custody: Custody, command: CountPapers) -> tuple[Event, ...]:
+    """The first count of what comes in no bag brings it into the room too: as many as the plan has, else as were counted."""
+    session, kind = plan.room.session(command.session), command.material
+    if bagged(session) or kind == "submission" or command.place != "opened" or custody.ledger(kind).balances:
+        return ()
+    packed = printed(session, plan.room.room.number).get(kind, 0) or command.counted
+    counted = PaperCounted(kind, "opened", command.counted, packed)
+    return (PaperMoved("secure", "opened", {kind: packed}), counted) if packed else (counted,)
 
 
 def witness(plan: DayPlan, command: WitnessSeal) -> Decision:

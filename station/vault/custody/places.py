@@ -128,3 +128,10 @@ def kinds_of(session: Session) -> tuple[Kind, ...]:
 def printed(session: Session, room: str) -> dict[Kind, int]:
     """Sheets packed for the room, by kind."""
     return {m.kind: m.printed.get(room, 0) for m in session.materials}
+
+
+def bagged(session: Session) -> bool:
+    """Whether the session's papers come in sealed bags. At computers only questions and answers on paper do; scratch paper is
+    counted and given out."""
+    kinds = {m.kind for m in session.materials}
+    return bool(kinds) and (session.kind != "computer" or bool(kinds & {"paper", "card", "sheet"}))

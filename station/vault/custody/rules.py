@@ -104,6 +104,9 @@ def _count(plan: DayPlan, custody: Custody, command: CountPapers) -> Decision:
         return refuse(PARTS, counted=command.counted)
     if command.place not in COUNTED_AT:
         return refuse(NO_WAY, source=PLACE_NAMES[command.place], target=PLACE_NAMES["difference"])
+    loose = in_order.without_bag(plan, custody, command)
+    if loose:
+        return loose
     if (
         command.material != "submission"
         and not custody.bag_opened

@@ -47,6 +47,8 @@ class Custody:
     moved_on: bool = False
     """The papers were counted otherwise or moved since the newest seal."""
 
+    by_bag: Mapping[Kind, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """What each bag held when it was opened, where there were several: the newest count, in the bags' order."""
     steps: Mapping[tuple[int, str, Kind, Place, Place], int] = field(
         default_factory=lambda: MappingProxyType({})
     )
@@ -88,11 +90,18 @@ def evolve(state: CustodyState, record: Record) -> CustodyState:
         case PaperMoved(source=source, target=target, counts=counts, candidates=candidates) as happened:
             who = frozenset(candidates)
             moved = {kind: custody.ledger(kind).moved(source, target, n, who) for kind, n in counts.items()}
-            opened = custody.bag_opened or (source, target) == ("room", "opened")
+            opened = custody.bag_opened or (source, target) in (
+                ("room", "opened"),
+                ("secure", "opened"),  # without a bag; with one, nothing comes that way before it is open
+            )
             after = _ledgers(state, record.session, moved, bag_opened=opened)
             return _session(after, record.session, _step(after.session(record.session), happened))
-        case PaperCounted(material=kind, place=place, counted=counted):
-            return _ledgers(state, record.session, {kind: custody.ledger(kind).count(place, counted)})
+        case PaperCounted(material=kind, place=place, counted=counted, parts=parts):
+            after = _ledgers(state, record.session, {kind: custody.ledger(kind).count(place, counted)})
+            if not parts or place != "opened":
+                return after
+            by_bag = MappingProxyType({**custody.by_bag, kind: parts})
+            return _session(after, record.session, replace(after.session(record.session), by_bag=by_bag))
         case NotHandedIn(candidate=candidate, materials=kinds):
             left = {kind: custody.ledger(kind).not_handed_in(candidate) for kind in kinds}
             return _ledgers(state, record.session, left)

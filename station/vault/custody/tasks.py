@@ -6,12 +6,13 @@ explain → seal. Where the next thing has to wait for its time there is none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from station.plan.model import Session
 from station.vault.custody.ledger import Ledger
-from station.vault.custody.places import KEPT, PLACES, Kind, Place, kinds_of
+from station.vault.custody.places import KEPT, PLACES, Kind, Place, bagged, kinds_of, printed
 from station.vault.custody.state import Custody
 
 Doing = Literal["receive", "witness", "open", "count", "give", "explain", "set_aside", "collect"]
@@ -43,13 +44,19 @@ class Task:
     doing: Doing
     kind: Kind | None = None
     place: Place | None = None
+    planned: int | None = None
+    """What the plan has for the room, where no bag brought it and the ledger can't say."""
 
 
 def next_task(session: Session, room: str, custody: Custody, door: Attendance) -> Task | None:
     """The first thing that is not done and whose time has come; ``room`` is the room's number."""
     kinds = kinds_of(session)
     return (
-        _bags(kinds, custody, max(1, len(session.bags.get(room, ()))))
+        (
+            _bags(kinds, custody, max(1, len(session.bags.get(room, ()))))
+            if bagged(session)
+            else _loose(kinds, custody, printed(session, room))
+        )
         or _giving(kinds, custody, door)
         or _explaining(kinds, custody)
         or _ending(kinds, custody, door)
@@ -69,6 +76,15 @@ def _bags(kinds: tuple[Kind, ...], custody: Custody, bags: int) -> Task | None:
         for kind in on_paper:
             if "opened" not in custody.ledger(kind).counted:
                 return Task("count", kind, "opened")
+    return None
+
+
+def _loose(kinds: tuple[Kind, ...], custody: Custody, packed: Mapping[Kind, int]) -> Task | None:
+    """Scratch paper of a session at computers: no bag, no seal, its count alone."""
+    for kind in kinds:
+        if kind != "submission" and "opened" not in custody.ledger(kind).counted:
+            balances = custody.ledger(kind).balances
+            return Task("count", kind, "opened", None if balances else packed.get(kind, 0))
     return None
 
 

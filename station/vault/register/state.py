@@ -70,6 +70,8 @@ class Bag:
     """Number of the count note that holds now; 0 where the papers are not sealed."""
     sheets: int
     """Sheets that belong into it: received, or after sealing collected and left."""
+    came: bool = False
+    """A bag of the session came into the room: its seal number is on record."""
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,21 @@ class RegisterState:
         return tuple(number for number, one in self.transports.items() if one.arrived is None)
 
     def not_returned(self) -> tuple[str, ...]:
-        """Sessions whose bag was collected, is sealed by now and was not given back to custody."""
+        """Sessions whose bag came, is sealed by now and was not given back to custody."""
         return tuple(
             session
             for session, bag in self.bags.items()
-            if bag.seal and self.bag_rows(session, "collect") and not self.bag_rows(session, "return")
+            if bag.seal
+            and (bag.came or self.bag_rows(session, "collect"))
+            and not self.bag_rows(session, "return")
+        )
+
+    def not_collected(self) -> tuple[str, ...]:
+        """Sessions whose bag is in the room while no row says that the custodian gave it out."""
+        return tuple(
+            session
+            for session, bag in self.bags.items()
+            if bag.came and not self.bag_rows(session, "collect")
         )
 
 
