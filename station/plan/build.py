@@ -8,6 +8,7 @@ from pathlib import Path
 
 from station.errors import problem
 from station.plan.checks import check_papers, check_seating
+from station.plan.equipment import read_equipment
 from station.plan.findings import Finding, Findings, Place
 from station.plan.glyphs import without_glyph
 from station.plan.headings import KIND_NAMES, Kind, Layout, recognise
@@ -102,6 +103,7 @@ def build_from_tables(tables: Sequence[Table], rules: Rules, photos: Path | None
     check_papers(schedule, roster, findings)
     if staffing.sheet:
         check_staff(staffing, schedule, roster, rules, findings)
+    tools = read_equipment(sheets["equipment"], schedule, findings)
     _check_glyphs(roster, staffing, findings)
     attach_photos(roster, open_folder(photos) if photos else None, findings)
     if findings.errors or schedule.sitting is None:
@@ -113,6 +115,7 @@ def build_from_tables(tables: Sequence[Table], rules: Rules, photos: Path | None
         tuple(roster.candidates),
         tuple(roster.placements),
         tuple(staffing.staff),
+        tools=tools,
     )
     return Built(plan, tuple(findings.all))
 
@@ -131,7 +134,7 @@ def _sheets(tables: Sequence[Table], findings: Findings) -> dict[Kind, list[tupl
             sheets[layout.kind].append((table, layout))
     for kind, name in KIND_NAMES.items():
         seen = sheets[kind] or any(one.place.sheet for one in findings.all if one.values.get("of") == kind)
-        if not seen and kind != "rooms":
+        if not seen and kind not in ("rooms", "equipment"):
             report = findings.warning if kind == "materials" else findings.error
             report(SHEET_MISSING, Place(tables[0].name if tables else ""), kind=Text(*name))
     return sheets

@@ -15,7 +15,7 @@ from typing import Literal
 
 from station.plan.tables import Table, cell
 
-Kind = Literal["roster", "staff", "sessions", "rooms", "materials", "sitting"]
+Kind = Literal["roster", "staff", "sessions", "rooms", "materials", "sitting", "equipment"]
 
 KIND_NAMES: dict[Kind, tuple[str, str]] = {
     "roster": ("考生名单", "roster"),
@@ -24,6 +24,7 @@ KIND_NAMES: dict[Kind, tuple[str, str]] = {
     "rooms": ("考场安排", "rooms"),
     "materials": ("试卷印制", "materials"),
     "sitting": ("考试日信息", "sitting"),
+    "equipment": ("设备", "equipment"),
 }
 
 _SEARCHED_ROWS = 30
@@ -111,6 +112,14 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("offset", "时区", "", False),
         ("demo", "演示", "演示数据", False),
     ),
+    "equipment": _columns(
+        ("name", "设备名称", "量具名称 工量具名称 仪器名称 器具名称", True),
+        ("number", "设备编号", "量具编号 出厂编号 资产编号", False),
+        ("type", "设备类别", "设备类型 量具类别", False),
+        ("until", "检定有效期", "有效期 检定有效期至 有效期至 校准有效期", False),
+        ("result", "检定结论", "检定结果 校准结论 校准结果", False),
+        ("room", "考场号", "考场 试室 试室号 使用考场", False),
+    ),
 }
 
 _HINTS: dict[Kind, tuple[str, ...]] = {
@@ -120,6 +129,7 @@ _HINTS: dict[Kind, tuple[str, ...]] = {
     "rooms": ("考场", "试室", "room"),
     "materials": ("试卷", "材料", "印制", "material"),
     "sitting": ("考试日", "基本", "sitting"),
+    "equipment": ("设备", "量具", "equipment"),
 }
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")

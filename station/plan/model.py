@@ -12,6 +12,7 @@ are milliseconds since the epoch (station.event.Milliseconds); a site's local ti
 from __future__ import annotations
 
 import hmac
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -171,6 +172,19 @@ class Sitting(Model, frozen=True):
     """A synthetic sitting: demo clock allowed, real centers refuse it."""
 
 
+class Tool(Model, frozen=True):
+    """One measuring tool or machine of the site (设备设施管理制度)."""
+
+    name: str
+    """With its number, as people call it: ``游标卡尺 3``."""
+    calibrated_until: date | None = None
+    """The last day on which it may be used; none where it needs no calibration."""
+    failed: bool = False
+    """It failed in calibration."""
+    room: str = ""
+    """Number of the room it stands in; empty for the whole site."""
+
+
 class SittingPlan(Model, frozen=True):
     """The whole site's day."""
 
@@ -182,6 +196,8 @@ class SittingPlan(Model, frozen=True):
     staff: tuple[Staff, ...]
     lots: str = ""
     """Record of the draw of invigilators to rooms, as it is kept (docs/lots.md); empty where nobody was drawn."""
+    tools: tuple[Tool, ...] = ()
+    """Machines and measuring tools of the site (EQ)."""
 
 
 class Elsewhere(Model, frozen=True):
@@ -213,6 +229,8 @@ class RoomPlan(Model, frozen=True):
     """age recipients of the center: duty and escrow."""
     lots: str = ""
     """Record of the draw of invigilators to rooms, as it is kept (docs/lots.md)."""
+    tools: tuple[Tool, ...] = ()
+    """Machines and measuring tools of this room (EQ)."""
 
     def expected_at(self, name: str) -> tuple[Elsewhere, ...]:
         """Where the candidate of a keyed hash belongs; nowhere, where the site's list doesn't hold it."""

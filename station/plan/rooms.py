@@ -72,6 +72,7 @@ def share_of(plan: SittingPlan, number: str) -> RoomPlan:
         staff=room_staff(plan, number),
         site_key="",
         lots=plan.lots,
+        tools=tuple(one for one in plan.tools if one.room in ("", number)),
     )
 
 

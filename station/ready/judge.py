@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import msgspec
-
 from station.event import Milliseconds
+from station.plan.model import Tool as Tool
 from station.ready.events import Result
 from station.ready.items import REQUIRED
 from station.text import Text
@@ -45,16 +44,6 @@ class Finding:
     @property
     def required(self) -> bool:
         return self.item in REQUIRED
-
-
-class Tool(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One measuring tool or machine of the site (设备设施管理制度)."""
-
-    name: str
-    calibrated_until: date | None = None
-    """The last day on which it may be used; none where it needs no calibration."""
-    failed: bool = False
-    """It failed in calibration."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def measure(room: Room) -> Measured:
             for person, role in package.roles.items()
             if person in package.credentials and not package.credentials[person].startswith(CREDENTIAL)
         ),
-        tools=probes.tools(),
+        tools=package.tools or probes.tools(),
         day=(datetime.fromtimestamp(stamp.wall / 1000, UTC) + timedelta(hours=8)).date(),
     )
 

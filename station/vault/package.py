@@ -19,13 +19,14 @@ import stat
 import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from station.errors import PlanError, problem
-from station.plan.model import RoomPlan
+from station.plan.model import RoomPlan, Tool
 from station.text import Text
 from station.vault import age
 from station.vault.note import Key, NoteError, Schema, Signer, Verifier, open_note, sign_note
@@ -45,10 +46,12 @@ PLAN = Schema(
         Key("plan"),
         Key("staff", repeat=True),
         Key("credential", repeat=True),
+        Key("tool", repeat=True, optional=True),
     ),
 )
 """``staff <id> <role> <seal key> <cosign key>`` and ``credential <id> <sha256>`` lines; ``demo`` is yes or
-no."""
+no. ``tool <last day of its calibration, or -> <ok or failed> <name>``: in clear, since readiness is looked at before anybody
+opens the plan."""
 
 NOT_A_PACKAGE = problem(
     "package.malformed",
@@ -135,6 +138,8 @@ class Package:
     """Person id → verifier keys (count notes, heads), as the center signed them."""
     sealed: bytes
     """The age file with plan and photos."""
+    tools: tuple[Tool, ...] = ()
+    """The room's machines and measuring tools; empty where the office listed none."""
 
     @property
     def sha256(self) -> str:
@@ -205,6 +210,10 @@ def pack(
             "credential": [
                 f"{person} {hashlib.sha256(blob).hexdigest()}" for person, blob in sorted(mine.items())
             ],
+            "tool": [
+                f"{one.calibrated_until or '-'} {'failed' if one.failed else 'ok'} {one.name}"
+                for one in plan.tools
+            ],
         }
     )
     members = {"plan.note": sign_note(text, [signer]).encode(), "plan.age": sealed}
@@ -260,7 +269,20 @@ def open_package(
             line.split(" ")[0]: tuple(line.split(" ")[2:]) for line in values["staff"] if line.count(" ") == 3
         },
         sealed=members["plan.age"],
+        tools=tuple(_tool(line, path.name) for line in values.get("tool", ())),
     )
+
+
+def _tool(line: str, name: str) -> Tool:
+    until, _, rest = line.partition(" ")
+    state, _, called = rest.partition(" ")
+    try:
+        day = None if until == "-" else date.fromisoformat(until)
+    except ValueError as error:
+        raise PlanError(NOT_A_PACKAGE, name=name, why=line[:40]) from error
+    if state not in ("ok", "failed") or not called:
+        raise PlanError(NOT_A_PACKAGE, name=name, why=line[:40])
+    return Tool(called, day, state == "failed")
 
 
 def _tar(members: Mapping[str, bytes]) -> bytes:
