@@ -13,9 +13,9 @@ from functools import cached_property
 
 from station.checkin.events import AbsenceEntered
 from station.event import Milliseconds, Record
-from station.incidents.events import Closed, Countersigned, Opened, StepEvent
+from station.incidents.events import Called, Closed, Countersigned, Opened, StepEvent
 from station.incidents.people import ROLE_NAMES
-from station.incidents.state import Case, session_cases
+from station.incidents.state import Case, IncidentState, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.glyphs import without_glyph
 from station.plan.model import Candidate
@@ -58,9 +58,19 @@ class Day:
         """Everything that each case has on record, struck answers included."""
         found: dict[int, list[Record]] = {}
         for record in self.records:
-            if isinstance(record.event, Opened | StepEvent | Closed | Countersigned):
+            if isinstance(record.event, Opened | StepEvent | Called | Closed | Countersigned):
                 found.setdefault(record.event.case, []).append(record)
         return {case: tuple(records) for case, records in found.items()}
+
+    @cached_property
+    def _incidents_at(self) -> dict[int, IncidentState]:
+        return {}
+
+    def incidents_at(self, seq: int) -> IncidentState:
+        """The incidents as they stood before an entry."""
+        if seq not in self._incidents_at:
+            self._incidents_at[seq] = fold(r for r in self.records if r.seq < seq).incidents
+        return self._incidents_at[seq]
 
     @cached_property
     def absent(self) -> dict[str, dict[int, int]]:

@@ -29,7 +29,7 @@ def of_session(day: Day, session: Session, days: Sequence[Day] = ()) -> list[Fla
 def marks(
     day: Day, session: Session, days: Sequence[Day] = (), language: Language = "zh"
 ) -> list[dict[str, str]]:
-    """Rows of the table 成绩标记 of one session, by seat."""
+    """Rows of the table 成绩标记 of one session, by seat; the absent stand apart (:func:`absent_marks`)."""
     found = [
         {
             "seat": day.seat(session.id, one.candidate),
@@ -37,8 +37,17 @@ def marks(
             **said(one, day, language),
         }
         for one in of_session(day, session, days)
+        if one.flag != "absent"
     ]
     return sorted(found, key=lambda row: row["seat"])
+
+
+def absent_marks(day: Day, session: Session, days: Sequence[Day] = ()) -> str:
+    """Seats of the absent with the entries that say so, on one line."""
+    found = [one for one in of_session(day, session, days) if one.flag == "absent"]
+    entries = sorted({source for one in found for source in one.entries})
+    seats = "、".join(sorted(day.seat(session.id, one.candidate) for one in found))
+    return f"{seats}（{' '.join(entry(one, day) for one in entries)}）" if found else ""
 
 
 def said(one: Flagged, day: Day, language: Language) -> dict[str, str]:

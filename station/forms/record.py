@@ -14,7 +14,7 @@ from station.forms.attending import day_before, people
 from station.forms.day import Day
 from station.forms.evacuations import evacuations
 from station.forms.heading import heading
-from station.forms.marks import marks
+from station.forms.marks import absent_marks, marks
 from station.forms.sealed import count_notes
 from station.forms.telling import decided, told
 from station.incidents.state import Case, Sanction
@@ -59,6 +59,7 @@ def record_form(
         "nil": session.id in day.state.incidents.nil,
         "violations": [one for case in cases for one in sanctions(day, case, violations, days)],
         "marks": marks(day, session, days, language),
+        "marks_absent": absent_marks(day, session, days),
         "times": _times(day, session),
         "signers": signers(day),
     }
