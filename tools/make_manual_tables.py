@@ -63,6 +63,7 @@ EXAMPLES: dict[str, str] = {
     "station forms transfer": "station forms transfer transfer.pdf --room 01",
     "station forms duty": "station forms duty duty.pdf --room BM",
     "station forms transport": "station forms transport transport.pdf",
+    "station forms supervision": "station forms supervision feedback.pdf",
     "station forms slip": "station forms slip slip.pdf",
     "station forms label": "station forms label labels.pdf --session theory",
     "station clock": "station clock --room 01",

@@ -1,4 +1,4 @@
-"""``station forms transfer``, ``duty``, ``transport``: custody's registers on paper."""
+"""``station forms transfer``, ``duty``, ``transport``: custody's registers on paper; ``supervision``: the supervisors' form."""
 
 from __future__ import annotations
 
@@ -45,4 +45,16 @@ def transport(
     write(out, "transport", made, ("运送记录", "transport"))
 
 
-REGISTERS = (transfer, duty, transport)
+@click.command()
+@source
+def supervision(
+    out: Path, name: str | None, pulled: Path | None, plan_file: Path | None, identity_files: tuple[Path, ...]
+) -> None:
+    """督导情况反馈表（PDF），每个考场一份 · The supervisors' feedback form, one for each room"""
+    from station.forms.supervision import supervision_form
+
+    made = [supervision_form(day) for day in days(name, pulled, plan_file, identity_files)]
+    write(out, "supervision", made, ("督导情况", "supervision"))
+
+
+REGISTERS = (transfer, duty, transport, supervision)

@@ -14,6 +14,7 @@ from station.incidents.commands import Answer, Correct, Start
 from station.plan.model import SittingPlan
 from station.plan.store import write_plan
 from station.room.transfer import cut_news
+from station.staff.rules import EndVisit, Remark, Visit
 from station.vault.bundle import Outbox
 from tests.support.pages import pages
 from tests.support.sim import PIN, ExamDay, badge
@@ -152,3 +153,15 @@ def test_cards_have_the_very_words_of_the_screen(day: ExamDay) -> None:
 def test_a_character_without_a_glyph_keeps_its_number() -> None:
     assert printable("𠮷田") == "〓(U+20BB7)田"
     assert printable("欧阳") == "欧阳"
+
+
+def test_the_supervisors_form_has_visits_remarks_and_lines_for_all(day: ExamDay) -> None:
+    day.do(Visit(SESSION, ("s08",)))
+    day.do(Remark(SESSION, 0, "breach", "制止无关人员进入考场", ("s08",)))
+    day.do(EndVisit(SESSION, 0, ("s08",)))
+    day.room.end()
+    [page] = made_pages(run("supervision", "u.pdf", typed=typed("s08")), "u.pdf")
+    assert "书面报告须于 2026-11-09 前提交" in page
+    assert "制止无关人员进入考场" in page
+    assert "制止的违规" in page
+    assert "理论知识 30 2 28" in page
