@@ -16,7 +16,7 @@ from station.vault.note import NoteError, parse_checkpoint
 
 APPLICATION_ID = 0x53_54_4E_31  # "STN1"
 SCHEMA_VERSION = 3
-"""Raised where the tables change, or what an entry means: since 3 the paper events are movements of a ledger (ADR 0034)."""
+"""Raised where the tables change, or what an entry means: since 3 the paper events are movements of a ledger (ADR 0030)."""
 
 TABLES = (
     """CREATE TABLE entry (

@@ -7,5 +7,5 @@
     service.py    the socket: who may ask, how long, how many
     client.py     how a command or the candidates' clock asks
 
-Format and limits: docs/formats.md §11; reasons: docs/adr/0030.
+Format and limits: docs/formats.md §11; reasons: docs/adr/0026.
 """
