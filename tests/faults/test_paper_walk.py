@@ -9,7 +9,7 @@ from pathlib import Path
 
 from station.demo.headless import set_up
 from station.demo.sitting import DemoSitting
-from tests.faults.test_real_process import open_room, scan, show_badges
+from tests.faults.test_real_process import none_related, open_room, scan, show_badges
 from tests.support.pages import pages
 from tests.support.terminal import Terminal
 
@@ -31,7 +31,7 @@ def start(folder: Path, stick: Path) -> Terminal:
 
 def skip(desk: Terminal, *keys: str) -> None:
     """Let the demo's time pass."""
-    desk.press("End")
+    desk.press("Ctrl+T")
     desk.until("让时间前进")
     desk.press(*keys, "Enter")
     desk.until_true(lambda shown: "让时间前进" not in shown, "the question closes")
@@ -69,6 +69,7 @@ def test_from_the_kiosk_to_paper_and_back(tmp_path: Path) -> None:
         open_room(desk, sitting, "p01", "p02")
         desk.until("确认时间", "本机时间")
         desk.press("F8")
+        none_related(desk)
         desk.until("已到 0/30")
         skip(desk)
         skip(desk)

@@ -51,7 +51,13 @@ def test_a_crash_while_a_candidate_is_outside(tmp_path: Path) -> None:
 def test_lost_time_moves_the_end_of_the_room_once(tmp_path: Path) -> None:
     day = ExamDay(tmp_path)
     day.open()
+    day.to("08:45")
+    for index in (7, 8):
+        day.admit(index)
     day.to("08:56")
+    day.receive()
+    day.witness(7, 8)
+    day.papers(SESSION, "give")
     day.do(DelayStart(session=SESSION, minutes=5, reason="试卷不足", actors=("s07",)))
     day.do(Start(procedure="CP-6", session=SESSION, actors=DUTY, room=True))
     answer(day, "lost_from")
@@ -59,6 +65,7 @@ def test_lost_time_moves_the_end_of_the_room_once(tmp_path: Path) -> None:
     answer(day, "defect", choice="number")
     answer(day, "missing", number=2)
     answer(day, "report")
+    answer(day, "approved", actors=("s07",))
     answer(day, "spare", choice="came")
     answer(day, "spare_given", number=2)
     answer(day, "spare_enough", choice="enough")

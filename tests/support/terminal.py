@@ -21,6 +21,7 @@ KEYS = {
     "F10": "\x1b[21~",
     "Home": "\x1b[H",
     "End": "\x1b[F",
+    "Ctrl+T": "\x14",
     "Down": "\x1b[B",
     "Up": "\x1b[A",
     "Enter": "\r",
