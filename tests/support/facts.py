@@ -56,6 +56,7 @@ from station.vault.custody.seal import SEAL
 from station.vault.day.events import DayClosed, DayOpened, DayReopened
 from station.vault.note import open_note, parse_vkey
 from tests.support.account import Account
+from tests.support.expected_milestones import module_times
 from tests.support.people import People
 from tests.support.plans import MINUTE
 
@@ -141,14 +142,16 @@ class Facts:
                 assert minutes * MINUTE > account.delay
                 account.delay = minutes * MINUTE
                 account.absent.clear()
-                self._again(account, record.session, record.time, ("collect", "entry", "witness"))
-            case MilestoneReached(milestone=kind, due=due, missed=missed):
-                assert kind not in account.milestones
+                modules = tuple(module_times(self.plan.session(record.session)))
+                self._again(account, record.session, record.time, ("collect", "entry", "witness", *modules))
+            case MilestoneReached(milestone=kind, due=due, missed=missed, module=module):
+                key = f"{kind}/{module}" if module else kind
+                assert key not in account.milestones
                 assert due <= record.time
-                assert due == self._due(record.session, kind)
+                assert due == self._due(record.session, key)
                 assert missed == (record.time - max(due, account.moved_at) > 5_000)
-                account.milestones.add(kind)
-                account.acknowledged.discard(kind)
+                account.milestones.add(key)
+                account.acknowledged.discard(key)
             case OwnMilestoneReached(milestone=kind, due=due, candidates=who):
                 assert due <= record.time
                 end = self.plan.session(record.session).end + account.delay + account.made_up
@@ -159,14 +162,16 @@ class Facts:
                     account.rung[kind, one] = due
             case OwnMilestoneAcknowledged(milestone=kind, due=due, candidates=who):
                 assert all((kind, one) in account.rung for one in who)
-            case MilestoneAcknowledged(milestone=kind):
-                assert kind in account.milestones
-                assert kind not in account.acknowledged
-                account.acknowledged.add(kind)
-            case MilestoneOverdue(milestone=kind):
-                assert kind in account.milestones
-                assert kind not in account.acknowledged
-                assert record.time - self._due(record.session, kind) >= OVERDUE
+            case MilestoneAcknowledged(milestone=kind, module=module):
+                key = f"{kind}/{module}" if module else kind
+                assert key in account.milestones
+                assert key not in account.acknowledged
+                account.acknowledged.add(key)
+            case MilestoneOverdue(milestone=kind, module=module):
+                key = f"{kind}/{module}" if module else kind
+                assert key in account.milestones
+                assert key not in account.acknowledged
+                assert record.time - self._due(record.session, key) >= OVERDUE
             case happened if isinstance(happened, PaperEvent):
                 self._papers(record, account)
             case _:
@@ -184,6 +189,7 @@ class Facts:
         account, start = self.accounts[session], self.start(session)
         end = self.plan.session(session).end + account.delay + account.made_up
         before = {"collect": -30, "entry": -20, "witness": -5, "start": 0, "close": 30}
+        before |= module_times(self.plan.session(session))
         return (
             end - {"remind": 15, "end": 0}[kind] * MINUTE
             if kind not in before

@@ -134,3 +134,42 @@ class PaperScript:
             for place in ledger.off:
                 self.day.do(Explain(self.session, kind, place, "两人复点，差数属实", PAIR), *PAIR)
                 self.step()
+
+
+class OtherScript(PaperScript):
+    """What is handed in of a computer-based or practical session: submissions, workpieces, scratch paper."""
+
+    def receive(self) -> None:
+        task, command = self.day.next_paper(self.session)
+        if task is not None and task.doing == "receive" and command is not None:
+            self.day.do(command)
+            self.step()
+
+    def open_bag(self) -> None:
+        task, _ = self.day.next_paper(self.session)
+        if task is not None and task.doing == "witness":
+            one, two = sorted(self.day.inside(self.session))[:2]
+            self.day.witness(one, two, session=self.session)
+            self.step()
+            self.day.do(OpenBags(self.session, ()))
+            self.step()
+
+    def during(self) -> None:
+        """Nothing is exchanged."""
+
+    def finish(self) -> None:
+        for kind in self.day.room.state.papers.session(self.session).ledgers:
+            self._lacks(kind)
+        self.day.papers(self.session, "count", "explain")
+        while True:
+            task, command = self.day.next_paper(self.session)
+            if task is None:
+                return
+            if task.doing == "explain":
+                self.explain()
+            elif task.doing == "count" and task.kind is not None and task.place is not None:
+                self.count(task.kind, task.place)
+            else:
+                assert command is not None
+                self.day.do(command)
+            self.step()

@@ -18,6 +18,7 @@ from station.checkin.documents import read as read_document
 from station.checkin.rules import Missing, Override, Present, Unreadable, Withdraw
 from station.incidents.commands import Countersign, Nil
 from station.incidents.state import session_cases
+from station.plan.model import RoomPlan
 from station.room import current_session
 from station.room.opening import needs_time, open_day
 from station.staff.rules import EndVisit, LeavePost, Remark, Return, SignIn, Visit
@@ -25,7 +26,7 @@ from station.timer.delays import DelayStart
 from station.timer.rules import Acknowledge
 from station.vault.credential import Credential
 from tests.support.incident_script import IncidentScript
-from tests.support.paper_script import PaperScript
+from tests.support.paper_script import OtherScript, PaperScript
 from tests.support.plans import MINUTE, candidate
 from tests.support.sim import PIN, ExamDay, badge
 from tests.support.watch import Watch
@@ -50,12 +51,12 @@ STORIES = (
 class ScriptedDay:
     """The hands of one day."""
 
-    def __init__(self, folder: Path, seed: int, faults: float = 0.04) -> None:
+    def __init__(self, folder: Path, seed: int, faults: float = 0.04, plan: RoomPlan | None = None) -> None:
         self.rng = random.Random(f"scripted day {seed}")
         self.people_rng = random.Random(f"people of day {seed}")
         """Of its own, so that what candidates do does not hang on what staff does."""
         self.faults = faults
-        self.day = ExamDay(folder)
+        self.day = ExamDay(folder, plan=plan)
         self.watch = Watch(self.day)
         self.expected: dict[str, set[int]] = {}
         self.shown: list[int] = []
@@ -153,7 +154,8 @@ class ScriptedDay:
         self.expected[session] = set()
         start = planned.start
         self.to(start - 29 * MINUTE)
-        papers = PaperScript(self.day, self.rng, session, self.step)
+        made = PaperScript if planned.kind == "paper" else OtherScript
+        papers = made(self.day, self.rng, session, self.step)
         papers.receive()
         if rng.random() < 0.3:
             minutes = rng.randrange(1, 12)
