@@ -49,8 +49,9 @@ def test_a_key_does_one_thing_in_one_place() -> None:
 
 def test_what_cannot_be_taken_back_is_confirmed_by_f8_alone() -> None:
     assert {a.key for a in ACTIONS if a.id == "confirm"} == {"f8"}
-    # A mark of the roll is changed by the next one; in an evacuation one hand must do.
-    assert {a.id for a in ACTIONS if a.key == "enter"} == {"choose", "here"}
+    # A mark of the roll is changed by the next one; in an evacuation one hand must do. So is an answer of readiness, until it
+    # is signed.
+    assert {a.id for a in ACTIONS if a.key == "enter"} == {"choose", "here", "yes"}
     assert not hasattr(Prompt, "do_enter")
 
 
