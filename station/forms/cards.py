@@ -9,9 +9,8 @@ from collections.abc import Mapping
 
 from station.incidents.people import role_names
 from station.plan.model import Sitting
-from station.plan.procedure import PHONE_NAMES, PHONE_WORDS, Phone, Procedure, Step
-
-PUBLIC: Mapping[Phone, str] = {"police": "110", "fire": "119", "traffic": "122"}
+from station.plan.phones import PHONE_NAMES, Phone, number_of
+from station.plan.procedure import Procedure, Step
 
 
 def cards(
@@ -44,9 +43,7 @@ def _card(procedure: Procedure, sitting: Sitting | None) -> dict[str, object]:
 
 def _number(phone: Phone, sitting: Sitting | None) -> str:
     """The number to dial; empty lines are filled in by hand."""
-    listed = sitting.phones if sitting is not None else {}
-    found = next((listed[word] for word in PHONE_WORDS[phone] if word in listed), "")
-    return PUBLIC.get(phone, "") or found or "________"
+    return number_of(phone, sitting.phones if sitting is not None else {}) or "________"
 
 
 def _step(step: Step, numbers: Mapping[str, str], following: str) -> dict[str, object]:

@@ -15,10 +15,9 @@ from station.incidents.state import Case, IncidentState
 from station.incidents.wording import NOTHING, filled
 from station.plan.dayplan import DayPlan
 from station.plan.model import Role
+from station.plan.phones import number_of
 from station.plan.procedure import (
     PHONE_NAMES,
-    PHONE_WORDS,
-    PUBLIC_NUMBERS,
     Input,
     Kind,
     Phase,
@@ -226,9 +225,7 @@ def _proposal_first(step: Step) -> tuple[ViolationCase, ...]:
 
 def _call(plan: DayPlan, step: Step) -> Call:
     who: Phone = step.phone or "chief"
-    phones = plan.room.sitting.phones
-    listed = (phones[word] for word in (who, *PHONE_WORDS[who]) if phones.get(word))
-    return Call(PHONE_NAMES[who], next(listed, PUBLIC_NUMBERS.get(who, "")))
+    return Call(PHONE_NAMES[who], number_of(who, plan.room.sitting.phones))
 
 
 def _losing_since(case: Case, procedure: Procedure) -> Milliseconds | None:

@@ -61,3 +61,10 @@ PHONE_WORDS: Mapping[Phone, tuple[str, ...]] = {
 
 PUBLIC_NUMBERS: Mapping[Phone, str] = {"police": "110", "fire": "119", "traffic": "122", "ambulance": "120"}
 """What is dialled where the plan gives no number; an ambulance is the country's number, not the handbook's."""
+
+
+def number_of(phone: Phone, listed: Mapping[str, str]) -> str:
+    """The number to dial: the office's own, else the public one; empty where there is neither. The screen and the printed card
+    say the same."""
+    given = (listed[word] for word in (phone, *PHONE_WORDS[phone]) if listed.get(word))
+    return next(given, PUBLIC_NUMBERS.get(phone, ""))

@@ -23,11 +23,11 @@ import msgspec
 
 from station.plan.deadlines import Deadline
 from station.plan.model import MaterialKind, Model, Role
-from station.plan.phones import PHONE_NAMES, PHONE_WORDS, PUBLIC_NUMBERS, Phone
+from station.plan.phones import PHONE_NAMES, PHONE_WORDS, Phone
 from station.plan.violations import ViolationCase
 from station.text import Text
 
-__all__ = ["PHONE_NAMES", "PHONE_WORDS", "PUBLIC_NUMBERS", "Phone"]
+__all__ = ["PHONE_NAMES", "PHONE_WORDS", "Phone"]
 
 Phase = Literal["before", "entry", "exam", "collection", "after"]
 """考前 · 入场 · 考试中 · 收卷 · 收卷后"""

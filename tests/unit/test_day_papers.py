@@ -144,6 +144,7 @@ def test_what_cannot_be_made_is_said(day: ExamDay) -> None:
 def test_cards_have_the_very_words_of_the_screen(day: ExamDay) -> None:
     found = made_pages(run("cards", "c.pdf"), "c.pdf")
     whole = " ".join(found).replace(" ", "")
+    assert "急救120120" in whole, "what everybody may dial stands on the card as on the screen"
     for procedure in day.room.procedures.values():
         assert procedure.title.zh.replace(" ", "") in whole
         for step in procedure.steps:
