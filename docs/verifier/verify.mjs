@@ -597,11 +597,11 @@ const openManifest = (note) => {
     for (const line of lines) {
       const found = pattern.exec(line);
       need(found, `一行有误：${line.slice(0, 60)}`, `a line is wrong: ${line.slice(0, 60)}`);
-      found.slice(1).forEach(decimal);
+      found.slice(1).filter((digits) => digits !== undefined).forEach(decimal);
     }
   };
-  figures(values.session, /^.+ present=([0-9]+) late=([0-9]+) absent=([0-9]+) sealed=(?:yes|no)$/u);
-  figures(values.incident, /^.+ severity=[^ ]+ count=([0-9]+)$/u);
+  figures(values.session, /^.+? present=([0-9]+) late=([0-9]+) absent=([0-9]+) sealed=(?:yes|no)(?: listed=([0-9]+) left=([0-9]+) phase=(?:before|entry|running|paused|broken-off|ended|sealed) start=([0-9]+) end=([0-9]+) paper=.+)?$/u);
+  figures(values.incident, /^.+? severity=[^ ]+ count=([0-9]+)(?: open=([0-9]+) session=.+)?$/u);
   const files = values.file.map((line) => {
     const [name, size, hash] = words(line, 3);
     return { name, size: decimal(size), sha256: hashText(hash) };

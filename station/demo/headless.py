@@ -77,7 +77,10 @@ def _day(room: Room, verdicts: Counter[str]) -> list[Text]:
         )
     refused = ", ".join(f"{code} {n}" for code, n in sorted(verdicts.items()) if code not in ADMITTED)
     lines.append(Text(f"未放行：{refused}", f"refused: {refused}"))
-    cases = ", ".join(f"{one.kind} {one.count}" for one in figures.incidents)
+    kinds: Counter[str] = Counter()
+    for incident in figures.incidents:
+        kinds[incident.kind] += incident.count
+    cases = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
     lines.append(Text(f"突发事件：{cases}", f"incidents: {cases}"))
     papers = room.state.papers
     planned = {one.id: one for one in room.plan.room.sessions} if room.plan is not None else {}

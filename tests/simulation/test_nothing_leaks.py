@@ -126,6 +126,23 @@ def test_no_personal_data_is_in_the_clear(script: ScriptedDay, places: dict[str,
     assert leaks == {}
 
 
+def test_what_a_bundle_tells_the_center_without_a_key(script: ScriptedDay) -> None:
+    """The board's figures are there, and in manifest and clear layer nothing personal."""
+    bundle = Outbox(script.day.home.outbox).bundle(1)
+    assert bundle is not None
+    clear = {"manifest": bundle.note, "clear.tar": bundle.file("clear.tar")}
+    leaks = {what: where for what, one in personal(script.day.plan).items() if (where := found(one, clear))}
+    assert leaks == {}
+    told = bundle.manifest.summary
+    assert [one.paper for one in told.sessions] == [one.subject for one in script.day.plan.sessions]
+    assert [one.listed for one in told.sessions] == [
+        len(script.day.plan.roster(one.id)) for one in script.day.plan.sessions
+    ]
+    assert all(one.phase == "sealed" and one.start < one.end for one in told.sessions)
+    assert sum(one.count for one in told.incidents) == len(script.day.room.state.incidents.cases)
+    assert {one.session for one in told.incidents} <= {one.session for one in told.sessions}
+
+
 def test_no_secret_is_in_the_clear(script: ScriptedDay, places: dict[str, bytes]) -> None:
     all_secrets = secrets(script.day.room, script.day.plan)
     leaks = {what: where for what, one in all_secrets.items() if (where := found(one, places))}

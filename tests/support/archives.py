@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -195,6 +196,11 @@ class Spoiler:
             ("an invisible character", "session theory", "session the\u200bory"),
             ("a wide digit", "present=29", "present=２9"),
             ("no figures", "sealed=yes", "sealed=perhaps"),
+            ("a phase of its own", "phase=sealed", "phase=lost"),
+            ("no paper", "paper=电工 理论", "paper="),
+            ("half of the newer figures", " left=0", ""),
+            ("a list with a zero before", "listed=30", "listed=030"),
+            ("an incident without its session", " open=1 session=theory", " open=1"),
             ("a huge part", " entries.age 0", " entries.age 00"),
             ("a path for a file", "clear.tar", "../clear.tar"),
             ("another journal", "journal demo.center/S01", "journal demo.center/S02"),
@@ -204,6 +210,8 @@ class Spoiler:
         ):
             yield signed(name, text.replace(old, new))
         yield signed("another time", text.replace("time 1", "time 2"), 0)
+        older = re.sub(r" (listed|open)=.*", "", text)
+        yield signed("with an older program's figures", older, 0)
         alone = self.bundle.note
         line = alone.rpartition(b"\n\n")[2]
         stranger = note(text, [STRANGER])

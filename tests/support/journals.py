@@ -17,7 +17,7 @@ from station.event import Event
 from station.incidents.events import Answered
 from station.vault import age
 from station.vault import entry as entries
-from station.vault.bundle import Bundle, Outbox, SessionFigures, Summary
+from station.vault.bundle import Bundle, IncidentFigures, Outbox, SessionFigures, Summary
 from station.vault.bundle.cut import cut_parts
 from station.vault.bundle.manifest import CLEAR, DAY_KEY, ENTRIES, FileLine, sign_manifest
 from station.vault.credential import Credential
@@ -183,8 +183,21 @@ class SmallSite:
 
     @property
     def summary(self) -> Summary:
-        figures = SessionFigures("theory", 29, 2, 1, bool(self.seals))
-        return Summary(self.state.phase, self.demo, (figures,))
+        sealed = bool(self.seals)
+        figures = SessionFigures(
+            "theory",
+            present=29,
+            late=2,
+            absent=1,
+            sealed=sealed,
+            listed=30,
+            phase="sealed" if sealed else "running",
+            start=START,
+            end=START + 5_400_000,
+            paper="电工 理论",
+        )
+        incidents = (IncidentFigures("CP-3", "serious", 2, open=1, session="theory"),)
+        return Summary(self.state.phase, self.demo, (figures,), incidents)
 
     def cut(self) -> Bundle:
         """The next bundle, recorded."""

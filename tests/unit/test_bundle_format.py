@@ -7,16 +7,25 @@ import tarfile
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.vault import merkle
 from station.vault.bundle import BundleError, open_manifest
+from station.vault.bundle.figures import read_incident, read_session, session_line
 from station.vault.bundle.manifest import PartLine, sign_manifest
 from station.vault.bundle.notes import join_notes, split_notes
 from station.vault.bundle.origin import parse_origin
-from station.vault.bundle.summary import IncidentFigures, Summary
+from station.vault.bundle.summary import (
+    LONGEST_PAPER,
+    SESSION_PHASES,
+    IncidentFigures,
+    SessionFigures,
+    Summary,
+    on_a_line,
+)
 from station.vault.bundle.tar import read_tar, write_tar
 from station.vault.bundle.tiles import (
     entry_tiles,
@@ -25,7 +34,7 @@ from station.vault.bundle.tiles import (
     read_hash_tiles,
     tile_path,
 )
-from station.vault.note import Signer
+from station.vault.note import NoteError, Signer
 from tests.support.journals import SmallSite, day_of, with_manifest
 
 
@@ -174,3 +183,41 @@ def test_notes_are_split_where_they_were_joined() -> None:
     assert split_notes(b"", "n") == []
     with pytest.raises(BundleError):
         split_notes(join_notes(notes)[:-1], "n")
+
+
+FIGURES = st.builds(
+    SessionFigures,
+    session=st.sampled_from(["theory", "s1", "理论 1"]),
+    present=st.integers(0, 10**6),
+    late=st.integers(0, 10**6),
+    absent=st.integers(0, 10**6),
+    sealed=st.booleans(),
+    listed=st.integers(0, 10**6),
+    left=st.integers(0, 10**6),
+    phase=st.sampled_from(SESSION_PHASES),
+    start=st.integers(0, 2**53),
+    end=st.integers(0, 2**53),
+    paper=st.text(max_size=90).map(on_a_line).filter(bool),
+)
+
+
+@given(FIGURES)
+def test_a_session_s_line_says_what_was_written(figures: SessionFigures) -> None:
+    assert read_session(session_line(figures)) == figures
+
+
+def test_figures_of_an_older_program_read_as_they_did() -> None:
+    line = "theory present=29 late=2 absent=1 sealed=yes"
+    assert read_session(line) == SessionFigures("theory", 29, 2, 1, True)
+    assert session_line(read_session(line)) == line
+    assert read_incident("CP-3 severity=serious count=2") == IncidentFigures("CP-3", "serious", 2)
+
+
+def test_a_paper_may_be_called_anything_that_stands_on_a_line() -> None:
+    named = SessionFigures("s1", 1, 0, 0, False, 1, 0, "entry", 1, 2, "a present=9 late=9 absent=9 sealed=no")
+    assert read_session(session_line(named)) == named
+    with pytest.raises(NoteError):
+        session_line(msgspec.structs.replace(named, session=session_line(named)))
+    assert on_a_line("电工\n（四级）\u200b  理论") == "电工 （四级） 理论"
+    assert on_a_line("\u202e\t") == ""
+    assert len(on_a_line("长" * 90)) == LONGEST_PAPER

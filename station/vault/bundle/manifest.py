@@ -13,8 +13,9 @@ that they were cut into. A bundle's identity is the SHA-256 of the manifest's by
     demo yes|no
     phase imported|open|closed
     time <ms>
-    session <id> present=<n> late=<n> absent=<n> sealed=yes|no      (any number)
-    incident <kind> severity=<word> count=<n>                        (any number)
+    session <id> present=<n> late=<n> absent=<n> sealed=yes|no
+            [listed=<n> left=<n> phase=<word> start=<ms> end=<ms> paper=<text>]   (any number, each on one line)
+    incident <kind> severity=<word> count=<n> [open=<n> session=<id>]             (any number)
     file <name> <bytes> <sha256>                                     (clear.tar, entries.age, day-key.age once opened)
     part <sha256> <bytes> <file> <offset>                            (in order; they cover the files)
 """
@@ -27,8 +28,9 @@ from dataclasses import dataclass
 
 from station.text import Text
 from station.vault.bundle.errors import BundleError
+from station.vault.bundle.figures import incident_line, read_incident, read_session, session_line
 from station.vault.bundle.origin import Origin, parse_origin
-from station.vault.bundle.summary import IncidentFigures, SessionFigures, Summary
+from station.vault.bundle.summary import Summary
 from station.vault.day.events import Phase
 from station.vault.note import (
     NOTE_KEY,
@@ -72,8 +74,6 @@ MANIFEST = Schema(
 )
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_SESSION = re.compile(r"(.+) present=(\d+) late=(\d+) absent=(\d+) sealed=(yes|no)")
-_INCIDENT = re.compile(r"(.+) severity=(\S+) count=(\d+)")
 _PHASES: dict[str, Phase] = {"imported": "imported", "open": "open", "closed": "closed"}
 
 
@@ -149,10 +149,8 @@ class Manifest:
                 "demo": "yes" if self.summary.demo else "no",
                 "phase": self.summary.phase,
                 "time": str(self.time),
-                "session": [_session_line(one) for one in self.summary.sessions],
-                "incident": [
-                    f"{i.kind} severity={i.severity} count={i.count}" for i in self.summary.incidents
-                ],
+                "session": [session_line(one) for one in self.summary.sessions],
+                "incident": [incident_line(one) for one in self.summary.incidents],
                 "file": [f"{f.name} {f.size} {f.sha256}" for f in self.files],
                 "part": [f"{p.sha256} {p.size} {p.file} {p.offset}" for p in self.parts],
             }
@@ -221,8 +219,8 @@ def _parse(values: Values) -> Manifest:
         summary=Summary(
             phase=phase,
             demo=demo == "yes",
-            sessions=tuple(_session(line) for line in values["session"]),
-            incidents=tuple(_incident(line) for line in values["incident"]),
+            sessions=tuple(read_session(line) for line in values["session"]),
+            incidents=tuple(read_incident(line) for line in values["incident"]),
         ),
         files=tuple(_file(line) for line in values["file"]),
         parts=tuple(_part(line) for line in values["part"]),
@@ -258,28 +256,6 @@ def _hash(text: str) -> str:
     if not _HASH.fullmatch(text):
         raise BundleError("manifest", "散列值格式不对", "a hash is malformed")
     return text
-
-
-def _session_line(one: SessionFigures) -> str:
-    sealed = "yes" if one.sealed else "no"
-    return f"{one.session} present={one.present} late={one.late} absent={one.absent} sealed={sealed}"
-
-
-def _session(line: str) -> SessionFigures:
-    found = _SESSION.fullmatch(line)
-    if found is None:
-        raise BundleError("manifest", f"场次一行有误：{line[:60]}", f"a session's line is wrong: {line[:60]}")
-    present, late, absent = (parse_decimal(found[n]) for n in (2, 3, 4))
-    return SessionFigures(found[1], present, late, absent, found[5] == "yes")
-
-
-def _incident(line: str) -> IncidentFigures:
-    found = _INCIDENT.fullmatch(line)
-    if found is None:
-        raise BundleError(
-            "manifest", f"事件一行有误：{line[:60]}", f"an incident's line is wrong: {line[:60]}"
-        )
-    return IncidentFigures(found[1], found[2], parse_decimal(found[3]))
 
 
 def _file(line: str) -> FileLine:
