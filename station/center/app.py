@@ -30,16 +30,27 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from station import __version__
-from station.center.errors import BUSY, ERASED, FULL, MALFORMED, TOO_LARGE, UNKNOWN, WRONG_HASH, Refused
-from station.center.part_folder import PartFolder, Spool
+from station.center.errors import (
+    BUSY,
+    ERASED,
+    FULL,
+    MALFORMED,
+    TOO_LARGE,
+    UNKNOWN,
+    WRONG_HASH,
+    Refused,
+    status_of,
+)
+from station.center.ranges import body_or_range
 from station.center.reception import Reception
 from station.center.requests import check_device, check_reader, read_body
+from station.center.store import PartSpool
 from station.center.witness import Behind, Witness
-from station.errors import StationError
+from station.errors import DeviceError, StationError
 from station.vault.bundle.manifest import MAX_PART
 from station.vault.head_push import SIZE_TYPE
 from station.vault.note import NoteError
@@ -56,12 +67,10 @@ Handler = Callable[[Request], Awaitable[Response]]
 class CenterApp:
     """The handlers over one reception."""
 
-    def __init__(
-        self, reception: Reception, witness: Witness, parts: PartFolder, readers: Path, *, open_pull: bool
-    ) -> None:
+    def __init__(self, reception: Reception, witness: Witness, readers: Path, *, open_pull: bool) -> None:
         self._reception = reception
         self._witness = witness
-        self._parts = parts
+        self._parts = reception.parts
         self._readers = readers
         self._open_pull = open_pull
 
@@ -101,10 +110,13 @@ class CenterApp:
     async def get_part(self, request: Request) -> Response:
         check_reader(request, self._readers, self._open_pull)
         sha256 = _hash(request)
-        path = self._parts.path(sha256)
-        if not path.is_file():
-            raise Refused(ERASED if self._parts.erased(sha256) else UNKNOWN)
-        return FileResponse(path, media_type="application/octet-stream")
+        return body_or_range(await run_in_threadpool(self._read, sha256), request.headers.get("range"))
+
+    def _read(self, sha256: str) -> bytes:
+        try:
+            return self._parts.read(sha256)
+        except KeyError:
+            raise Refused(ERASED if self._parts.erased(sha256) else UNKNOWN) from None
 
     async def missing(self, request: Request) -> Response:
         body = await read_body(request, MAX_QUESTION)
@@ -171,9 +183,7 @@ class CenterApp:
         return _json({"center": trust.center, "demo": trust.demo, "version": __version__})
 
 
-def make_app(
-    reception: Reception, witness: Witness, parts: PartFolder, readers: Path, *, open_pull: bool = False
-) -> Starlette:
+def make_app(reception: Reception, witness: Witness, readers: Path, *, open_pull: bool = False) -> Starlette:
     """The application; its store is closed when the server stops."""
 
     @asynccontextmanager
@@ -182,11 +192,11 @@ def make_app(
         await run_in_threadpool(reception.store.close)
 
     return Starlette(
-        routes=CenterApp(reception, witness, parts, readers, open_pull=open_pull).routes(), lifespan=lifespan
+        routes=CenterApp(reception, witness, readers, open_pull=open_pull).routes(), lifespan=lifespan
     )
 
 
-async def _receive(request: Request, spool: Spool, sha256: str) -> None:
+async def _receive(request: Request, spool: PartSpool, sha256: str) -> None:
     # Spooled piece by piece: hundreds of stalled senders must not hold their megabytes in memory.
     digest, size = hashlib.sha256(), 0
     async for piece in request.stream():
@@ -206,12 +216,10 @@ def _guarded(handler: Handler) -> Handler:
         except ClientDisconnect:
             # Nobody is there to answer; dropped uploads are everyday on exam sites' links.
             return Response(status_code=400)
-        except Refused as error:
-            return _refusal(error, error.status)
         except StationError as error:
-            return _refusal(error, 507)
+            return _refusal(error, status_of(error))
         except OSError as error:
-            return _refusal(Refused(FULL, why=error.strerror), 507)
+            return _refusal(DeviceError(FULL, why=error.strerror), 507)
 
     return guarded
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from station.errors import PlanError, Problem, problem
+from station.errors import PlanError, StationError, problem
+from station.text import Text
 
 SIGNATURE = problem(
     "center.signature",
@@ -95,6 +96,16 @@ FULL = problem(
     what=("中心磁盘已满或写入失败：{why}。", "The center's disk is full or refuses: {why}."),
     now=("腾出空间后考场终端会重发，什么也不会丢。", "Free some space; kiosks send again, nothing is lost."),
 )
+AWAY = problem(
+    "center.away",
+    what=("中心的{part}此刻联系不上：{why}。", "The center's {part} can't be reached now: {why}."),
+    now=(
+        "稍后自动重试，什么也不会丢；技术人员运行 station center doctor。",
+        "It is tried again by itself, nothing is lost; the technician runs station center doctor.",
+    ),
+)
+DATABASE = Text("数据库", "database")
+PARTS = Text("分片库", "part store")
 
 _STATUS = {
     SIGNATURE: 401,
@@ -109,6 +120,7 @@ _STATUS = {
     WRONG_HASH: 422,
     DOES_NOT_CHECK: 422,
     BUSY: 503,
+    AWAY: 503,
     FULL: 507,
 }
 
@@ -116,6 +128,7 @@ _STATUS = {
 class Refused(PlanError):
     """The server's no."""
 
-    def __init__(self, because: Problem, **values: object) -> None:
-        self.status = _STATUS.get(because, 400)
-        super().__init__(because, **values)
+
+def status_of(error: StationError) -> int:
+    """The HTTP status of an error: 400 for a refusal of no other kind, 507 for a device that failed."""
+    return _STATUS.get(error.problem, 400 if isinstance(error, Refused) else 507)

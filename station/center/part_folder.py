@@ -8,13 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from station.center.errors import AWAY, FULL, PARTS
+from station.errors import DeviceError
 from station.vault.bundle.disk import sync_folder, write_durably
 
 
 class PartFolder:
-    """See :class:`station.center.store.PartStore`. OSError where the disk refuses; the caller tells the client."""
+    """See :class:`station.center.store.PartStore`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -24,13 +28,17 @@ class PartFolder:
         return self._folder / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
-        return self.path(sha256).is_file()
+        return self.path(sha256).is_file() and not self.erased(sha256)
 
     def read(self, sha256: str) -> bytes:
-        try:
-            return self.path(sha256).read_bytes()
-        except FileNotFoundError:
-            raise KeyError(sha256) from None
+        with _told():
+            try:
+                body = self.path(sha256).read_bytes()
+            except FileNotFoundError:
+                raise KeyError(sha256) from None
+            if self.erased(sha256):  # and a server that was killed in between had just stored it again
+                raise KeyError(sha256)
+            return body
 
     def put(self, sha256: str, body: bytes) -> bool:
         spool = self.spool()
@@ -45,12 +53,17 @@ class PartFolder:
 
     def erase(self, sha256: str) -> bool:
         path = self.path(sha256)
-        write_durably(self._mark(sha256), b"")
-        self._drop_spools(sha256, path.read_bytes() if path.is_file() else b"")
-        there = path.is_file()
-        path.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        with _told():
+            write_durably(self._mark(sha256), b"")
+            self._drop_spools(sha256, path.read_bytes() if path.is_file() else b"")
+            there = path.is_file()
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
         return there
+
+    def check(self) -> None:
+        if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
+            raise DeviceError(AWAY, part=PARTS, why=str(self._folder))
 
     def _mark(self, sha256: str) -> Path:
         return self.path(sha256).with_name(f"{sha256}.erased")
@@ -68,8 +81,9 @@ class PartFolder:
 
     def spool(self) -> Spool:
         """A temporary file beside the parts, for a body that comes in pieces."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return Spool(self)
+        with _told():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return Spool(self)
 
     @property
     def folder(self) -> Path:
@@ -78,7 +92,7 @@ class PartFolder:
 
 
 class Spool:
-    """A part on its way in."""
+    """See :class:`station.center.store.PartSpool`."""
 
     def __init__(self, parts: PartFolder) -> None:
         self._parts = parts
@@ -86,13 +100,16 @@ class Spool:
         self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
 
     def write(self, piece: bytes) -> None:
-        """Add bytes."""
         view = memoryview(piece)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
+        with _told():
+            while view:
+                view = view[os.write(self._descriptor, view) :]
 
     def keep(self, sha256: str) -> bool:
-        """Make it a part, durably; False where it was there already, or was erased for good."""
+        with _told():
+            return self._keep(sha256)
+
+    def _keep(self, sha256: str) -> bool:
         target = self._parts.path(sha256)
         if target.is_file() or self._parts.erased(sha256):
             return False
@@ -100,7 +117,12 @@ class Spool:
         if not target.parent.is_dir():
             target.parent.mkdir(exist_ok=True)
             sync_folder(self._parts.folder)
-        self._path.rename(target)
+        try:
+            self._path.rename(target)
+        except FileNotFoundError:
+            if self._parts.erased(sha256):  # while this was on its way, and what was on its way with it
+                return False
+            raise
         sync_folder(target.parent)
         if self._parts.erased(sha256):  # meanwhile
             target.unlink(missing_ok=True)
@@ -109,6 +131,13 @@ class Spool:
         return True
 
     def drop(self) -> None:
-        """Close, and remove what was not kept."""
         os.close(self._descriptor)
         self._path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DeviceError(FULL, why=error.strerror or str(error)) from error

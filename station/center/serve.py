@@ -55,7 +55,7 @@ def app_of(server: ServerFolder, *, open_pull: bool = False) -> Starlette:
     """The web application over a center's folder. Raises as :func:`reception_of`."""
     reception = reception_of(server)
     witness = Witness(reception.enrolled, reception.store, server.witness(), wall_clock)
-    return make_app(reception, witness, PartFolder(server.parts), server.readers, open_pull=open_pull)
+    return make_app(reception, witness, server.readers, open_pull=open_pull)
 
 
 def listen(host: str, port: int) -> socket.socket:

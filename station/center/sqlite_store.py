@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2 as sqlite
 
-from station.center.errors import FULL
+from station.center.errors import AWAY, DATABASE, FULL
 from station.center.store import Accepted, KnownHead, Listed, MakeReceipt, Seen
 from station.errors import DeviceError, StationError
 from station.event import Milliseconds
@@ -65,9 +65,10 @@ _Job = tuple[Callable[[Any], Any], "Future[Any]"]
 class SqliteStore:
     """See :class:`station.center.store.Store`."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises DeviceError: the file can't be opened."""
+    def __init__(self, path: Path, busy_at: int = BUSY_AT) -> None:
+        """``busy_at``: how many calls may wait. Raises DeviceError: the file can't be opened."""
         self._path = path
+        self._busy_at = busy_at
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, args=(opened,), name="center-store", daemon=True)
@@ -196,8 +197,14 @@ class SqliteStore:
 
         return self._do(job)
 
+    def waiting(self) -> int:
+        return self._jobs.qsize()
+
     def busy(self) -> bool:
-        return self._jobs.qsize() > BUSY_AT
+        return self.waiting() > self._busy_at
+
+    def check(self) -> None:
+        self._do(lambda db: db.execute("SELECT 1 FROM bundle LIMIT 1").fetchone())
 
     def close(self) -> None:
         self._jobs.put(None)
@@ -209,6 +216,8 @@ class SqliteStore:
         try:
             return done.result()
         except sqlite.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite.SQLITE_BUSY, sqlite.SQLITE_LOCKED):
+                raise DeviceError(AWAY, part=DATABASE, why=str(error)) from error
             raise DeviceError(FULL, why=str(error)) from error
 
     def _run(self, opened: Future[None]) -> None:

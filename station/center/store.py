@@ -1,4 +1,12 @@
-"""Where a center keeps what it accepted: one small interface, behind which a province puts larger engines."""
+"""Where a center keeps what it accepted: one small interface, behind which a province puts larger engines.
+
+    Store      records   SQLite in the center's folder (sqlite_store.py)
+    PartStore  parts     files in the center's folder (part_folder.py)
+
+``tests/contract/`` holds every engine to what stands here. What any method may raise besides what its own words say:
+DeviceError ``center.full`` (the disk or the object store has no room or refuses to write: nothing half is there) and
+``center.away`` (it can't be reached now: nothing is known of the call, which may be repeated as it is).
+"""
 
 from __future__ import annotations
 
@@ -108,27 +116,52 @@ class Store(Protocol):
     def listing(self, after: int, limit: int) -> list[Listed]:
         """Accepted bundles with a sequence above ``after``, in order."""
 
+    def waiting(self) -> int:
+        """How many calls are waiting for their turn."""
+
     def busy(self) -> bool:
         """Whether so much is waiting that newcomers should come later."""
+
+    def check(self) -> None:
+        """Ask the engine for an answer. Raises DeviceError ``center.away``: it gives none."""
 
     def close(self) -> None:
         """Finish what is waiting and let go."""
 
 
+class PartSpool(Protocol):
+    """A part on its way in, piece by piece: hundreds of stalled senders must not hold their megabytes in memory."""
+
+    def write(self, piece: bytes) -> None:
+        """Add bytes."""
+
+    def keep(self, sha256: str) -> bool:
+        """Make it a part whose hash the caller has checked, durably; False where it was there already, or was erased for good."""
+
+    def drop(self) -> None:
+        """Let go of what was not kept. To be called in any case."""
+
+
 class PartStore(Protocol):
-    """Parts by SHA-256."""
+    """Parts by SHA-256 (hex), each 1 byte to 1 MiB. Any thread may call it; what returned is durable."""
 
     def has(self, sha256: str) -> bool:
-        """Whether it is durably there."""
+        """Whether it is there."""
 
     def read(self, sha256: str) -> bytes:
-        """Its bytes. Raises KeyError."""
+        """Its bytes. Raises KeyError: it is not there, or was erased."""
 
     def put(self, sha256: str, body: bytes) -> bool:
-        """Store a part whose hash the caller has checked; False where it was there already, or was erased for good."""
+        """As :meth:`PartSpool.keep`, of bytes that are here whole."""
+
+    def spool(self) -> PartSpool:
+        """For a body that comes in pieces."""
 
     def erased(self, sha256: str) -> bool:
         """Whether it was erased for good."""
 
     def erase(self, sha256: str) -> bool:
-        """Erase it for good, durably; it is never stored again. False where it was not there any more."""
+        """Erase it for good, durably; no put, not even one that is under way, stores it again. False where it was not there."""
+
+    def check(self) -> None:
+        """Ask the engine for an answer. Raises DeviceError ``center.away``: it gives none."""
