@@ -33,6 +33,7 @@ def check(folder: Path | None, site: Path | None) -> None:
     from station.plan.procedures import changed, read_procedures, set_hash
     from station.plan.rules import config_hash, load_rules
     from station.plan.violations import load_violations
+    from station.vault.custody.steps import movement_faults
 
     root = folder or config_dir()
     load_rules(root / "rules.toml")
@@ -41,6 +42,7 @@ def check(folder: Path | None, site: Path | None) -> None:
     theirs = site or (site_procedures() if site_procedures().is_dir() else None)
     procedures, faults = read_procedures(root / "procedures", table, theirs)
     faults += unknown_clauses(clauses, procedures)
+    faults += movement_faults(procedures) if not faults else ()
     for fault in faults:
         click.echo(f"✗ {fault.where}：{fault.why.both()} [{fault.name}]", err=True)
     if faults:

@@ -132,6 +132,15 @@ def denied(procedure: Procedure, file: str) -> tuple[Fault, ...]:
                     "only CP-10 and CP-15 let a candidate go before the end",
                     step.id,
                 )
+    if procedure.id == "CP-14":
+        for step in procedure.steps:
+            if step.kind == "escort_out" and step.roles != ("floating",):
+                fault(
+                    "escort-roles",
+                    '陪同上厕所的须是场外流动监考：roles = ["floating"]',
+                    'floating invigilators go along to the toilet: roles = ["floating"]',
+                    step.id,
+                )
     if procedure.id == "CP-18":
         options = [option for step in procedure.steps for option in step.options]
         if not any(set(option.excludes) >= CHEATING for option in options):

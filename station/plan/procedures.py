@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from station.errors import PlanError, problem
 from station.locations import config_dir
+from station.plan.deciding import deciding_faults
 from station.plan.handbook import denied, load_coverage
 from station.plan.procedure import SIGNED, Fault, Kind, Option, Phase, Procedure, Step, named
 from station.plan.procedure_checks import faults_of
@@ -94,7 +95,8 @@ def read_procedures(
     known = frozenset(procedures) | frozenset(promised)
     for made in procedures.values():
         file = f"{made.id}.toml"
-        faults += faults_of(made, file, known, table)
+        unsound = faults_of(made, file, known, table)
+        faults += unsound or deciding_faults(made, file)
         faults += denied(made, file)
     return {key: _with_cases(one, table) for key, one in procedures.items()}, tuple(faults)
 

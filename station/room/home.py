@@ -18,6 +18,7 @@ from station.timer.clock import Source
 from station.vault.ballast import MEBIBYTE, Ballast
 from station.vault.bundle.disk import sync_folder, write_durably
 from station.vault.bundle.errors import DISK
+from station.vault.custody.steps import checked
 from station.vault.journal import Journal
 from station.vault.kiosk import Kiosk
 from station.vault.note import keys_for
@@ -191,5 +192,5 @@ def _room(kiosk: Kiosk, home: RoomHome, journal: Journal, source: Source) -> Roo
     package = open_package(home.package, keys_for("plan", kiosk.trust.ever), None, None)
     rules = load_rules()
     journal.ballast = Ballast(kiosk.folder / "ballast", rules.journal.ballast_mebibytes * MEBIBYTE)
-    procedures = load_procedures(site=site_procedures())
+    procedures = checked(load_procedures(site=site_procedures()))
     return Room(journal, package, kiosk, source, rules, procedures, config_hash(), load_checklists())

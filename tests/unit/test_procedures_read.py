@@ -164,6 +164,22 @@ BROKEN = {
     + step("b", "delay_stop", "last"),
     "escort open": first("escort_out", 'roles = ["floating"]\npeople = 2'),
     "escort back": first("escort_back"),
+    "delay on one branch only": first("delay_start", "", 'next = "a"')
+    + step("a", "choose", "", option("stops", "b") + option("forgets", "last")).replace('next = ""\n', "")
+    + step("b", "delay_stop", "last"),
+    "role": first("approve", 'roles = ["chief", "supervisor"]'),
+    "role floating": first("approve", 'roles = ["floating"]'),
+    "role two chiefs": first("confirm", 'roles = ["chief"]\npeople = 2'),
+    "role escort": first("escort_out", 'roles = ["floating", "invigilator"]\npeople = 2', 'next = "back"')
+    + step("back", "escort_back", "last"),
+    "time-chief": first("delay_start", "", 'next = "a"') + step("a", "delay_stop", "last"),
+    "time-chief assessor": first("approve", 'roles = ["assessor", "chief"]', 'next = "a"')
+    + step("a", "delay_start", "b")
+    + step("b", "delay_stop", "last"),
+    "time-chief on one branch only": first("choose", option("a", "asked") + option("b", "from"), "")
+    + step("asked", "approve", "from", 'roles = ["chief"]')
+    + step("from", "delay_start", "until")
+    + step("until", "delay_stop", "last"),
     "escort on one branch only": first("choose", option("a", "out") + option("b", "back"), "")
     + step("out", "escort_out", "back", 'roles = ["floating"]\npeople = 2')
     + step("back", "escort_back", "last"),
@@ -189,6 +205,57 @@ def test_a_sound_file_of_a_sites_own(tmp_path: Path) -> None:
     (tmp_path / "XX-1.toml").write_text(SOUND, encoding="utf-8")
     made = load_procedures(tmp_path)["XX-1"]
     assert made.first.targets == ("last",)
+
+
+GRANTED = (
+    first("delay_start", "", 'next = "asked"')
+    + step("asked", "approve", "", 'roles = ["chief"]\n' + option("yes", "made") + option("no", "noted"))
+    + step("made", "delay_stop", "last")
+    + step("noted", "delay_stop", "last", "time_made_up = false")
+).replace('next = ""\n', "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GRANTED,
+        first("delay_start", "", 'next = "noted"')
+        + step("noted", "delay_stop", "last", "time_made_up = false"),
+        first("confirm", 'roles = ["lead", "chief"]\npeople = 2'),
+        first("approve", 'roles = ["lead", "chief", "assessor"]'),
+    ],
+    ids=["the chief was asked", "only recorded", "lead and chief", "who may decide"],
+)
+def test_what_those_may_do_is_sound(text: str, tmp_path: Path) -> None:
+    (tmp_path / "XX-1.toml").write_text(text, encoding="utf-8")
+    assert read_procedures(tmp_path)[1] == ()
+
+
+def test_only_floating_invigilators_go_along_to_the_toilet(tmp_path: Path) -> None:
+    text = (config_dir() / "procedures" / "CP-14.toml").read_text(encoding="utf-8")
+    assert 'roles = ["floating"]' in text
+    (tmp_path / "CP-14.toml").write_text(text.replace('["floating"]', '["affairs"]'), encoding="utf-8")
+    (fault,) = read_procedures(tmp_path)[1]
+    assert (fault.name, fault.where) == ("escort-roles", "CP-14.toml › CP-14 › out")
+
+
+def test_the_handbook_itself_makes_time_up_in_two_procedures_only(tmp_path: Path) -> None:
+    """CP-5 and CP-6 need no decision of the chief on the minutes; the same steps under another id do."""
+    granting = {
+        key: [one for one in made.steps if one.kind == "delay_stop" and one.time_made_up]
+        for key, made in load_procedures().items()
+    }
+    assert granting["CP-5"]
+    assert granting["CP-6"]
+    text = (config_dir() / "procedures" / "CP-5.toml").read_text(encoding="utf-8")
+    for kind in ('roles = ["chief"]', 'kind = "approve"'):
+        assert text.count(kind) == 1
+    text = text.replace('roles = ["chief"]\n', "").replace('kind = "approve"', 'kind = "choose"')
+    for stem, names in (("CP-5", []), ("XX-5", ["time-chief"])):
+        folder = tmp_path / stem
+        folder.mkdir()
+        (folder / f"{stem}.toml").write_text(text.replace('id = "CP-5"', f'id = "{stem}"'), encoding="utf-8")
+        assert [one.name for one in read_procedures(folder)[1]] == names
 
 
 def test_step_is_named(tmp_path: Path) -> None:
