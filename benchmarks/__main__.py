@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import door, vault
+from benchmarks import center, door, vault
 from benchmarks.table import Table, machine
 
-SETS: dict[str, Callable[[Path, bool], Table]] = {"door": door.run, "vault": vault.run}
+SETS: dict[str, Callable[[Path, bool], Table]] = {"center": center.run, "door": door.run, "vault": vault.run}
 
 
 def main() -> None:
