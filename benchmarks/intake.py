@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.rooms import RoomBytes, RoomMaker, room_bytes
 from benchmarks.table import Table
+from benchmarks.timing import Seconds
 from benchmarks.wire import send_all
 from station.center.folder import CenterFolder
 from tests.support.centers import center_at
@@ -30,12 +31,11 @@ def engines(folder: Path, quick: bool, table: Table) -> None:
         compare("SQLite + folder", ours, peer, made, turns, table)
 
 
-def compare(
-    name: str, ours: int, peer: int, made: list[RoomBytes], turns: int, table: Table
-) -> None:
+def compare(name: str, ours: int, peer: int, made: list[RoomBytes], turns: int, table: Table) -> None:
     """Send the same rooms to both, turn by turn, each first in every other turn."""
     each = len(made) // turns
-    one, other = [], []
+    one: list[Seconds] = []
+    other: list[Seconds] = []
     for turn in range(turns):
         rooms = made[turn * each : (turn + 1) * each]
         order = [(ours, one), (peer, other)]
@@ -49,7 +49,8 @@ def compare(
         statistics.median(ratios),
         BOUND,
         f"{each / statistics.median(one):.1f} ÷ {each / statistics.median(other):.1f} rooms/s; {turns} turns of {each} rooms"
-        f" of {size / 1e6:.2f} MB in {len(made[0].puts)} parts, {CONNECTIONS} connections; turns {min(ratios):.2f} to {max(ratios):.2f}",
+        f" of {size / 1e6:.2f} MB in {len(made[0].puts)} parts, {CONNECTIONS} connections;"
+        f" turns {min(ratios):.2f} to {max(ratios):.2f}",
     )
 
 
@@ -72,9 +73,7 @@ def bare(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def _process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, *arguments], stdout=subprocess.PIPE, text=True, bufsize=1
-    )
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True, bufsize=1)
     try:
         yield process
     finally:

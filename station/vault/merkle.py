@@ -124,9 +124,39 @@ class Frontier:
         return twin
 
 
+class Subtrees:
+    """A tree that doesn't grow any more, with every complete subtree hashed once: the root of any first part is at hand."""
+
+    __slots__ = ("_levels",)
+
+    def __init__(self, leaf_hashes: Iterable[bytes]) -> None:
+        self._levels = [tuple(leaf_hashes)]
+        while len(below := self._levels[-1]) > 1:
+            pairs = zip(below[::2], below[1::2], strict=False)  # an odd one out stands in no complete subtree
+            self._levels.append(tuple(sha256(b"\x01" + left + right).digest() for left, right in pairs))
+
+    @property
+    def leaves(self) -> tuple[bytes, ...]:
+        """The leaf hashes."""
+        return self._levels[0]
+
+    def root(self, size: int) -> bytes:
+        """Root of the first ``size`` leaves. Raises ValueError: there are not so many."""
+        if not 0 <= size <= len(self.leaves):
+            raise ValueError("the tree has not so many leaves")
+        total = b""
+        for level, hashes in enumerate(self._levels):
+            if size >> level & 1:
+                peak = hashes[(size >> level) - 1]
+                total = node_hash(peak, total) if total else peak
+        return total or EMPTY_ROOT
+
+
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
     """Root of the tree with these leaf hashes."""
-    return Frontier.of(leaf_hashes).root()
+    frontier = Frontier()
+    frontier.extend(leaf_hashes)
+    return frontier.root()
 
 
 def inclusion_proof(index: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:

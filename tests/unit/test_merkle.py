@@ -12,6 +12,7 @@ from station.vault.merkle import (
     EMPTY_ROOT,
     Frontier,
     ProofError,
+    Subtrees,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -196,3 +197,17 @@ def test_leaves_added_together_make_the_same_tree(sizes: list[int]) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         together.extend([b"short"])
     assert together.size == sum(sizes)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 8, 31, 256, 300])
+def test_every_first_part_of_a_finished_tree(count: int) -> None:
+    leaves = [leaf_hash(bytes([n % 256, n // 256])) for n in range(count)]
+    tree = Subtrees(leaves)
+    grown = Frontier()
+    for size in range(count + 1):
+        assert tree.root(size) == grown.root() == root(leaves[:size])
+        if size < count:
+            grown.append(leaves[size])
+    for beyond in (-1, count + 1):
+        with pytest.raises(ValueError, match="not so many"):
+            tree.root(beyond)

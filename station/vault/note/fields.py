@@ -116,13 +116,19 @@ class Schema:
 
 
 def _check_value(key: Key, value: str) -> None:
-    if not value or value != value.strip() or any(unicodedata.category(c) in _UNSEEN for c in value):
+    if not value or value != value.strip() or not _is_seen(value):
         raise NoteError(
             f"“{key.name}”的值为空、有首尾空格或不可见字符",
             f"the value of '{key.name}' is empty, padded or holds invisible characters",
         )
     if key.decimal:
         parse_decimal(value)
+
+
+def _is_seen(value: str) -> bool:
+    if value.isascii():
+        return value.isprintable()
+    return not any(unicodedata.category(c) in _UNSEEN for c in value)
 
 
 def _missing(key: Key) -> NoteError:

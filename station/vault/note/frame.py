@@ -6,6 +6,7 @@ without control characters but newline. A note has at most 64 KiB and 64 signatu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from station.vault.note.vkey import check_name
 MAX_NOTE = 64 * 1024
 MAX_SIGNATURES = 64
 _DASH = "\u2014 "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,6 @@ def _decoded(note: str | bytes) -> str:
         body = data.decode()
     except UnicodeError as error:
         raise NoteError("不是有效的 UTF-8 文字", "it is not valid UTF-8") from error
-    if any(c < " " and c != "\n" for c in body):
+    if _CONTROL.search(body):
         raise NoteError("含有控制字符", "it holds control characters")
     return body

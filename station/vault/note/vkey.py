@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -42,7 +43,7 @@ class Verifier:
         if len(self.public) != 32:
             raise NoteError("公钥长度不对", "the public key does not have 32 bytes")
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """4 bytes that, with the name, find this key's signatures in a note."""
         return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
@@ -56,6 +57,7 @@ class Verifier:
         return self.vkey
 
 
+@lru_cache(maxsize=4_096)  # a server reads the same few thousand keys again and again
 def parse_vkey(text: str) -> Verifier:
     """Read a verifier key.
 

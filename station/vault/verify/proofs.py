@@ -82,7 +82,7 @@ class SealNote:
 class Proofs:
     """What the clear layer proves."""
 
-    leaves: tuple[bytes, ...]
+    tree: merkle.Subtrees
     epochs: tuple[Epoch, ...]
     heads: tuple[Head, ...]
     seals: tuple[SealNote, ...]
@@ -92,7 +92,12 @@ class Proofs:
 
     def root(self, size: int) -> bytes:
         """Root of the first ``size`` entries."""
-        return merkle.root(self.leaves[:size])
+        return self.tree.root(size)
+
+    @property
+    def leaves(self) -> tuple[bytes, ...]:
+        """The leaf hashes of all entries."""
+        return self.tree.leaves
 
 
 def check_proofs(
@@ -111,20 +116,19 @@ def check_proofs(
         BundleError: something does not hold; it names the file.
     """
     manifest = bundle.manifest
-    leaves = read_hash_tiles(clear.tiles, manifest.end)
-    roots = _Roots(leaves)
-    if roots.at(manifest.end) != manifest.root:
+    tree = merkle.Subtrees(read_hash_tiles(clear.tiles, manifest.end))
+    if tree.root(manifest.end) != manifest.root:
         raise BundleError("tile/0", "瓦片得不出清单所列的根", "the tiles do not give the manifest's root")
     staff = None if clear.plan is None else read_staff(clear.plan, manifest, center_keys, revoked)
     enrolment = None
     if clear.enrolment is not None and center_keys is not None:
         enrolment = check_enrolment(clear.enrolment, manifest, center_keys)
     epochs = _epochs(clear, manifest)
-    heads = _heads(clear, manifest, epochs, staff, witnesses, roots)
-    _consistency(clear, manifest, roots)
-    seals = _seals(clear, manifest, staff, _duties(clear, manifest, staff, roots), roots)
-    receipts = _receipts(clear, manifest, center_keys, revoked, roots) if center_keys is not None else ()
-    return Proofs(tuple(leaves), epochs, heads, seals, receipts, staff, enrolment)
+    heads = _heads(clear, manifest, epochs, staff, witnesses, tree)
+    _consistency(clear, manifest, tree)
+    seals = _seals(clear, manifest, staff, _duties(clear, manifest, staff, tree), tree)
+    receipts = _receipts(clear, manifest, center_keys, revoked, tree) if center_keys is not None else ()
+    return Proofs(tree, epochs, heads, seals, receipts, staff, enrolment)
 
 
 def check_enrolment(note: str, manifest: Manifest, center_keys: Sequence[str]) -> Enrolment:
@@ -137,28 +141,9 @@ def check_enrolment(note: str, manifest: Manifest, center_keys: Sequence[str]) -
     return enrolment
 
 
-class _Roots:
-    """Roots of the growing tree, each asked for once and in any order."""
-
-    def __init__(self, leaves: Sequence[bytes]) -> None:
-        self._leaves = leaves
-        self._known: dict[int, bytes] = {}
-
-    def at(self, size: int) -> bytes:
-        if size not in self._known:
-            self._known[size] = merkle.root(self._leaves[:size])
-        return self._known[size]
-
-    def learn(self, sizes: Sequence[int]) -> None:
-        # One pass for all heads of a day instead of one for each.
-        frontier, wanted = merkle.Frontier(), set(sizes)
-        for leaf in self._leaves:
-            frontier.append(leaf)
-            if frontier.size in wanted:
-                self._known[frontier.size] = frontier.root()
-
-    def holds(self, size: int, root: bytes) -> bool:
-        return 0 <= size <= len(self._leaves) and self.at(size) == root
+def _on(tree: merkle.Subtrees, size: int, root: bytes) -> bool:
+    """Whether the tree began with a tree of this size and root."""
+    return 0 <= size <= len(tree.leaves) and tree.root(size) == root
 
 
 def _epochs(clear: Clear, manifest: Manifest) -> tuple[Epoch, ...]:
@@ -182,7 +167,7 @@ def _heads(
     epochs: Sequence[Epoch],
     staff: Staff | None,
     witnesses: Sequence[str],
-    roots: _Roots,
+    tree: merkle.Subtrees,
 ) -> tuple[Head, ...]:
     cosigning = staff.cosigning() if staff else {}
     keys = [*(person.cosign_key for person in cosigning.values()), *(parse_vkey(one) for one in witnesses)]
@@ -190,7 +175,6 @@ def _heads(
         sizes = [parse_checkpoint(split(note).text).size for note in clear.heads]
     if sizes != sorted(set(sizes)) or not sizes or sizes[0] <= manifest.start or sizes[-1] != manifest.end:
         raise BundleError(HEADS, "树头不在本段范围内", "the heads are not those of this range")
-    roots.learn(sizes)
     found: list[Head] = []
     for size, note in zip(sizes, clear.heads, strict=True):
         where = f"{HEADS} {size}"
@@ -199,7 +183,7 @@ def _heads(
             raise BundleError(where, "没有证书覆盖此树头", "no certificate covers this head")
         with at(where):
             head, opened = open_checkpoint(note, [parse_vkey(epoch.vkey), *keys])
-        if head.origin != manifest.journal or not roots.holds(size, head.root):
+        if head.origin != manifest.journal or not _on(tree, size, head.root):
             raise BundleError(where, "树头不在这棵树上", "the head is not on this tree")
         by = tuple(cosigning[one.vkey].id for one in opened.by if one.vkey in cosigning)
         seen = [one.time_s for one in opened.by if one.vkey in witnesses and one.time_s is not None]
@@ -207,7 +191,7 @@ def _heads(
     return tuple(found)
 
 
-def _consistency(clear: Clear, manifest: Manifest, roots: _Roots) -> None:
+def _consistency(clear: Clear, manifest: Manifest, tree: merkle.Subtrees) -> None:
     given = clear.consistency
     if given is None:
         if manifest.start:
@@ -215,13 +199,13 @@ def _consistency(clear: Clear, manifest: Manifest, roots: _Roots) -> None:
         return
     if (given.size1, given.size2) != (manifest.start, manifest.end) or not manifest.start:
         raise BundleError(CONSISTENCY, "大小与清单不符", "its sizes are not the manifest's")
-    if given.root1 != roots.at(given.size1) or given.root2 != manifest.root:
+    if given.root1 != tree.root(given.size1) or given.root2 != manifest.root:
         raise BundleError(CONSISTENCY, "根与树不符", "its roots are not the tree's")
     with at(CONSISTENCY):
         merkle.verify_consistency(given.size1, given.size2, given.root1, given.root2, given.proof)
 
 
-def _duties(clear: Clear, manifest: Manifest, staff: Staff | None, roots: _Roots) -> tuple[Duty, ...]:
+def _duties(clear: Clear, manifest: Manifest, staff: Staff | None, tree: merkle.Subtrees) -> tuple[Duty, ...]:
     if staff is None:
         return ()
     found: list[Duty] = []
@@ -229,14 +213,14 @@ def _duties(clear: Clear, manifest: Manifest, staff: Staff | None, roots: _Roots
         where = f"{DUTIES} {number}"
         with at(where):
             duty = read_duty(note, parse_vkey(manifest.device), [one.seal_key for one in staff.chiefs()])
-        if duty.journal != manifest.journal or not roots.holds(duty.size, duty.root):
+        if duty.journal != manifest.journal or not _on(tree, duty.size, duty.root):
             raise BundleError(where, "更换记录不属于这棵树", "the replacement is not this tree's")
         found.append(duty)
     return tuple(found)
 
 
 def _seals(
-    clear: Clear, manifest: Manifest, staff: Staff | None, duties: Sequence[Duty], roots: _Roots
+    clear: Clear, manifest: Manifest, staff: Staff | None, duties: Sequence[Duty], tree: merkle.Subtrees
 ) -> tuple[SealNote, ...]:
     sealing: dict[str, Person] = staff.signing() if staff else {}
     keys = [parse_vkey(manifest.device), *(person.seal_key for person in sealing.values())]
@@ -248,7 +232,7 @@ def _seals(
             opened = open_note(note, keys)
             values = SEAL.read(opened.text)
             size, _, root = str(values["tree"]).partition(" ")
-            on_tree = roots.holds(parse_decimal(size), from_base64(root))
+            on_tree = _on(tree, parse_decimal(size), from_base64(root))
         if not opened.signed_by(manifest.device):
             raise BundleError(where, "缺本机签名", "the device's signature is missing")
         if values["journal"] != manifest.journal or not on_tree:
@@ -285,7 +269,11 @@ def _chief(where: str, values: Values, signed: Sequence[str], staff: Staff | Non
 
 
 def _receipts(
-    clear: Clear, manifest: Manifest, center_keys: Sequence[str], revoked: frozenset[str], roots: _Roots
+    clear: Clear,
+    manifest: Manifest,
+    center_keys: Sequence[str],
+    revoked: frozenset[str],
+    tree: merkle.Subtrees,
 ) -> tuple[Receipt, ...]:
     found: list[Receipt] = []
     for note in clear.receipts:
@@ -293,7 +281,7 @@ def _receipts(
             receipt = _read_receipt(note, center_keys, revoked)
         if receipt is None:
             continue
-        if receipt.journal != manifest.journal or not roots.holds(receipt.size, receipt.root):
+        if receipt.journal != manifest.journal or not _on(tree, receipt.size, receipt.root):
             raise BundleError(RECEIPTS, "回执不属于这棵树", "a receipt is not this tree's")
         found.append(receipt)
     return tuple(found)
