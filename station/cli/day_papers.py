@@ -270,14 +270,14 @@ def cards(out: Path, plan_file: Path | None) -> None:
     from station.forms.cards import cards as cards_data
     from station.forms.day import printable_data
     from station.forms.typesetting import typeset
-    from station.plan.procedures import load_procedures
-    from station.plan.rules import config_hash
+    from station.locations import site_procedures
+    from station.plan.procedures import load_procedures, set_hash
     from station.plan.store import read_plan
     from station.vault.bundle.disk import write_durably
 
-    procedures = load_procedures()
+    procedures = load_procedures(site=site_procedures())
     sitting = read_plan(plan_file).sitting if plan_file is not None else None
-    data = printable_data(cards_data(procedures, config_hash(), sitting))
+    data = printable_data(cards_data(procedures, set_hash(procedures), sitting))
     write_durably(out, typeset("cards", data, archival=True)[0])
     click.echo(f"{out}：{len(procedures)} 张 · {len(procedures)} cards")
 

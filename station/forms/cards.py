@@ -1,6 +1,7 @@
 """Procedure cards (突发事件处置卡): what the screen would ask, step by step, on paper before the day.
 
-The very texts of ``config/procedures``; whoever has the card can begin before the kiosk is back, and both say the same.
+The very texts of the procedures, a site's own among them; whoever has the card can begin before the kiosk is back, and both
+say the same. What only the screen knows (seats, minutes, the new end) is a line to write on.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from station.incidents.people import role_names
 from station.plan.model import Sitting
 from station.plan.phones import PHONE_NAMES, Phone, number_of
 from station.plan.procedure import Procedure, Step
+from station.plan.procedure_paths import names
+from station.text import Text
+
+LINE = "______"
 
 
 def cards(
     procedures: Mapping[str, Procedure], digest: str, sitting: Sitting | None = None
 ) -> dict[str, object]:
-    """Data of ``cards.typ``: one card a procedure, in their order. ``digest`` names the set (SHA-256, hex)."""
+    """Data of ``cards.typ``: one card a procedure, in their order. ``digest`` names the set as the opening entry does
+    (``procedures``: SHA-256, hex)."""
     return {
         "digest": digest[:16],
         "date": [int(part) for part in (sitting.day if sitting is not None else "2000-01-01").split("-")],
@@ -33,6 +39,7 @@ def _card(procedure: Procedure, sitting: Sitting | None) -> dict[str, object]:
         "clause": procedure.clause,
         "title": procedure.title.zh,
         "title_en": procedure.title.en,
+        "site": procedure.site,
         "phones": [{"name": PHONE_NAMES[one].zh, "number": _number(one, sitting)} for one in phones],
         "steps": [
             _step(step, numbers, procedure.steps[n + 1].id if n + 1 < len(procedure.steps) else "")
@@ -50,15 +57,24 @@ def _step(step: Step, numbers: Mapping[str, str], following: str) -> dict[str, o
     named = step.next if not step.options else ""
     return {
         "number": numbers[step.id] if step.kind != "end" else f"{numbers[step.id]} ■",
-        "ask": step.ask.zh,
-        "ask_en": step.ask.en,
+        "ask": _on_paper(step.ask).zh,
+        "ask_en": _on_paper(step.ask).en,
         "now": step.now,
         "offered": not step.must,
         "people": step.people,
         "roles": role_names(step.roles).zh if step.roles else "",
         "to": numbers[named] if named and named != following else "",
         "options": [
-            {"label": one.label.zh, "label_en": one.label.en, "to": numbers.get(one.to or step.next, "")}
+            {
+                "label": _on_paper(one.label).zh,
+                "label_en": _on_paper(one.label).en,
+                "to": numbers.get(one.to or step.next, ""),
+            }
             for one in step.options
         ],
     }
+
+
+def _on_paper(text: Text) -> Text:
+    """The text with a line to write on for each value that the screen would fill in."""
+    return text.fill(**dict.fromkeys(names(text), LINE))

@@ -241,7 +241,10 @@ def _step(procedure: Procedure | None, step: str) -> Step | None:
 
 
 def _ask(day: Day, case: Case, step: Step | None, record: Record) -> Text:
-    return NOTHING if step is None else filled_at(day, case, step.ask, record)
+    """The step's words; of a procedure that does not lie here, its id, so that no answer stands without its question."""
+    return (
+        plain(getattr(record.event, "step", "")) if step is None else filled_at(day, case, step.ask, record)
+    )
 
 
 def filled_at(day: Day, case: Case, text: Text, record: Record) -> Text:

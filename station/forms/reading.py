@@ -8,6 +8,7 @@ from pathlib import Path
 from station.errors import PlanError, problem
 from station.event import Record
 from station.forms.day import Day
+from station.locations import site_procedures
 from station.plan.checklists import load_checklists
 from station.plan.dayplan import DayPlan
 from station.plan.model import SittingPlan
@@ -110,4 +111,6 @@ def _plan(sitting: SittingPlan, slip: Slip) -> DayPlan:
     known = {one.number for one in sitting.rooms}
     if (site, day) != (sitting.sitting.site, sitting.sitting.day) or room not in known:
         raise PlanError(OTHER_PLAN, day=day, site=site, room=room)
-    return DayPlan(share_of(sitting, room), load_rules(), load_procedures(), load_checklists())
+    # The site's own procedures have to lie here as they lay on the kiosk; a case of one that does not is told by its id.
+    procedures = load_procedures(site=site_procedures())
+    return DayPlan(share_of(sitting, room), load_rules(), procedures, load_checklists())

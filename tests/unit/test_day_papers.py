@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,8 @@ def test_cards_have_the_very_words_of_the_screen(day: ExamDay) -> None:
     for procedure in day.room.procedures.values():
         assert procedure.title.zh.replace(" ", "") in whole
         for step in procedure.steps:
-            assert step.ask.zh.replace(" ", "") in whole
+            asked = re.sub(r"\{\w+\}", "______", step.ask.zh).replace(" ", "")
+            assert asked in whole, "what only the screen knows is a line to write on"
 
 
 def test_a_character_without_a_glyph_keeps_its_number() -> None:
