@@ -52,10 +52,12 @@ def check(folder: Path | None, site: Path | None) -> None:
     for one in procedures.values():
         mark = "  ＋考点 · site's own" if one.site else ""
         click.echo(f"{one.id:<8}{len(one.steps):>6}{paths_to_an_end(one):>8}  {one.title.both()}{mark}")
-    click.echo("条款 · clause, procedures")
+    click.echo("条款 · clause; → the procedures that answer it, where it is not the one of its own id")
     for clause in clauses:
         ids = " ".join(covering(clauses, procedures)[clause.id]) or "—"
-        click.echo(f"{clause.id:<8}{ids:<16}  {clause.clause}  {clause.title.both()}")
+        click.echo(f"{clause.id:<8}{clause.clause}  {clause.title.both()}")
+        if ids != clause.id:
+            click.echo(f"{'':<8}→ {ids}")
     lacking = missing(clauses, procedures)
     click.echo(f"尚无程序 · no procedure yet: {' '.join(one.id for one in lacking) or '—'}")
     click.echo(f"违纪违规情形 violations: {len(table.cases)}")
