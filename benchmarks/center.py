@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import intake
+from benchmarks import filled, intake
 from benchmarks.table import Table
 
 
@@ -12,4 +12,5 @@ def run(folder: Path, quick: bool) -> Table:
     """All of it, in one run."""
     table = Table()
     intake.engines(folder, quick, table)
+    filled.flat(folder, quick, table)
     return table

@@ -28,29 +28,36 @@ def engines(folder: Path, quick: bool, table: Table) -> None:
     center = center_at(folder / "center", enrolled=tuple(sites))
     made = [room_bytes(site) for site in sites]
     with serving(center) as ours, bare(folder / "bare") as peer:
-        compare("SQLite + folder", ours, peer, made, turns, table)
+        compare(
+            "SQLite + folder: a room's bundle, receipted ÷ bare handler",
+            ours,
+            peer,
+            made,
+            turns,
+            BOUND,
+            table,
+        )
 
 
-def compare(name: str, ours: int, peer: int, made: list[RoomBytes], turns: int, table: Table) -> None:
-    """Send the same rooms to both, turn by turn, each first in every other turn."""
+def compare(
+    what: str, one: int, other: int, made: list[RoomBytes], turns: int, bound: float, table: Table
+) -> None:
+    """Send the same rooms to two servers, turn by turn, each first in every other turn; the median turn counts."""
     each = len(made) // turns
-    one: list[Seconds] = []
-    other: list[Seconds] = []
+    times: dict[int, list[Seconds]] = {one: [], other: []}
     for turn in range(turns):
         rooms = made[turn * each : (turn + 1) * each]
-        order = [(ours, one), (peer, other)]
-        for port, times in order if turn % 2 else reversed(order):
-            seconds, _ = send_all(port, rooms, CONNECTIONS)
-            times.append(seconds)
-    ratios = [a / b for a, b in zip(one, other, strict=True)]
+        for port in (one, other) if turn % 2 else (other, one):
+            times[port].append(send_all(port, rooms, CONNECTIONS))
+    ratios = [a / b for a, b in zip(times[one], times[other], strict=True)]
+    rates = " ÷ ".join(f"{each / statistics.median(times[port]):.1f}" for port in (one, other))
     size = sum(room.size for room in made) / len(made)
     table.at_most(
-        f"{name}: a room's bundle, durable and receipted ÷ bare handler, median of turns",
+        what,
         statistics.median(ratios),
-        BOUND,
-        f"{each / statistics.median(one):.1f} ÷ {each / statistics.median(other):.1f} rooms/s; {turns} turns of {each} rooms"
-        f" of {size / 1e6:.2f} MB in {len(made[0].puts)} parts, {CONNECTIONS} connections;"
-        f" turns {min(ratios):.2f} to {max(ratios):.2f}",
+        bound,
+        f"{rates} rooms/s; {turns} turns of {each} rooms of {size / 1e6:.2f} MB in {len(made[0].puts)} parts,"
+        f" {CONNECTIONS} connections; turns {min(ratios):.2f} to {max(ratios):.2f}",
     )
 
 
