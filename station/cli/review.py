@@ -91,6 +91,7 @@ def review(
 ) -> None:
     """各考场事件、处理、主考决定：由上报包列出 · Incidents of all rooms, sanctions and decisions, from bundles"""
     from station.cli.identities import read_identities
+    from station.forms.day import reviewed
     from station.forms.reading import days_of
     from station.plan.store import read_plan
     from station.review.views import rows
@@ -107,8 +108,7 @@ def review(
     if flagged or as_json:
         _flags(days, whom, room, as_json, english)
         return
-    reviewed = tuple(day.reviewed for day in days)
-    found = rows(reviewed, severity=severity, room=room, waiting=waiting)
+    found = rows(reviewed(days), severity=severity, room=room, waiting=waiting)
     if whom is not None:
         found = tuple(row for row in found if whom in row.case.candidates)
     if number is None:
@@ -157,7 +157,7 @@ def _line(row: Row, today: date, english: bool) -> str:
 
 
 def _whole(days: list[Day], row: Row, today: date, english: bool) -> None:
-    from station.forms.telling import told
+    from station.forms.telling import not_counted, told
 
     language: Language = "en" if english else "zh"
     day = next(one for one in days if one.slip.origin == row.journal)
@@ -171,31 +171,18 @@ def _whole(days: list[Day], row: Row, today: date, english: bool) -> None:
         click.echo(("due: " if english else "期限：") + one.said(today).say(language))
     for held in row.decisions:
         click.echo(_decision(days, held, english))
+    for line in not_counted(days, row.journal, row.case.id):
+        click.echo(f"✗ {day.clock(line.at)} {line.said.say(language)}")
 
 
 def _decision(days: list[Day], held: Held, english: bool) -> str:
-    """One decision with its words, and whether its note holds under the device's and a chief's key."""
-    from station.review.decision import holds
+    """One decision that counts, with its words."""
     from station.review.events import Decided
     from station.review.rules import WORDS
-    from station.vault.day.events import JournalStarted
-    from station.vault.note import parse_vkey
+    from station.review.validity import SAID
 
     language: Language = "en" if english else "zh"
-    said, good = "", False
-    for day in days:
-        events = {record.seq: record.event for record in day.records}
-        event, started = events.get(held.seq), events.get(0)
-        if (
-            isinstance(event, Decided)
-            and event.note == held.event.note
-            and isinstance(started, JournalStarted)
-        ):
-            chiefs = [parse_vkey(p.seal_key) for p in day.plan.room.staff if p.role == "chief" and p.seal_key]
-            good = holds(event, day.slip.origin, parse_vkey(started.device), chiefs)
-            said = event.text or ""
+    made = (r.event for day in days for r in day.decided if r.seq == held.seq)
+    event = next(one for one in made if isinstance(one, Decided) and one.note == held.event.note)
     word = WORDS[held.event.verdict].say(language)
-    sound = (
-        ("签名成立", "签名不成立") if not english else ("the signature holds", "the signature DOES NOT hold")
-    )
-    return f"→ {held.event.number} {word} {said}  [{sound[0] if good else sound[1]}]"
+    return f"→ {held.event.number} {word} {event.text or ''}  [{SAID['holds'].say(language)}]"

@@ -19,8 +19,12 @@ from station.incidents.state import Case, IncidentState, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.glyphs import without_glyph
 from station.plan.model import Candidate
+from station.review.events import Decided
+from station.review.validity import Tree, Validity, counted, validity
 from station.review.views import ReviewedDay
 from station.room.state import RoomState, fold
+from station.vault.day.events import JournalStarted
+from station.vault.note import parse_vkey
 from station.vault.slip import Slip
 
 GETA = "〓"
@@ -40,6 +44,10 @@ class Day:
     """Whether sealed fields could be read; if not, forms say so at their head."""
     names: bool = True
     """Whether candidates are called by name: on paper and at the office, not on a screen in the room."""
+    leaves: tuple[bytes, ...] = ()
+    """Leaf hashes of all entries, in order: what a decision says it was made on is held against them."""
+    chiefs: tuple[str, ...] | None = None
+    """Verifier keys of the chiefs as the center's signed plan in the bundles has them; None takes the plan's at hand."""
 
     @cached_property
     def state(self) -> RoomState:
@@ -84,9 +92,53 @@ class Day:
         return found
 
     @cached_property
-    def reviewed(self) -> ReviewedDay:
-        """The day as the chief's desk sees it."""
-        return ReviewedDay(self.slip.origin, self.plan, self.state.incidents, self.state.review, self.absent)
+    def tree(self) -> Tree:
+        return Tree(self.leaves)
+
+    @cached_property
+    def device(self) -> str:
+        """Verifier key of the kiosk, as the journal's first entry has it; empty where there is no such entry."""
+        first = self.records[0].event if self.records else None
+        return first.device if isinstance(first, JournalStarted) else ""
+
+    @cached_property
+    def decided(self) -> tuple[Record, ...]:
+        """The chief's decisions in this journal, whatever they are worth."""
+        return tuple(record for record in self.records if isinstance(record.event, Decided))
+
+    @cached_property
+    def _worth(self) -> dict[tuple[int, Slip | None], Validity]:
+        return {}
+
+    def worth(self, days: Iterable[Day]) -> dict[int, Validity]:
+        """Entry of each decision here → what it is worth, with these journals at hand."""
+        if not self.decided:
+            return {}
+        at_hand = {day.slip.origin: day for day in (self, *days)}
+        found: dict[int, Validity] = {}
+        for record in self.decided:
+            event = record.event
+            if not isinstance(event, Decided):
+                continue
+            judged = event.journal or self.slip.origin
+            key = (record.seq, at_hand[judged].slip if judged in at_hand else None)
+            if key not in self._worth:
+                trees = {judged: at_hand[judged].tree} if judged in at_hand else {}
+                self._worth[key] = self._judge(event, trees)
+            found[record.seq] = self._worth[key]
+        return found
+
+    def _judge(self, event: Decided, trees: dict[str, Tree]) -> Validity:
+        if not self.device:
+            return "stranger"
+        listed = (p.seal_key for p in self.plan.room.staff if p.role == "chief" and p.seal_key)
+        keys = [parse_vkey(key) for key in (listed if self.chiefs is None else self.chiefs)]
+        return validity(event, self.slip.origin, parse_vkey(self.device), keys, trees)
+
+    def reviewed_with(self, days: Iterable[Day]) -> ReviewedDay:
+        """The day as the chief's desk sees it beside these journals: decisions that don't hold are left out."""
+        review = counted(self.records, self.worth(days)) if self.decided else self.state.review
+        return ReviewedDay(self.slip.origin, self.plan, self.state.incidents, review, self.absent)
 
     # words
 
@@ -121,6 +173,12 @@ class Day:
             f"{listed[one].name}（{ROLE_NAMES[listed[one].role].zh}）" if one in listed else one
             for one in ids
         )
+
+
+def reviewed(days: Iterable[Day]) -> tuple[ReviewedDay, ...]:
+    """These journals as the desk sees them together."""
+    known = tuple(days)
+    return tuple(day.reviewed_with(known) for day in known)
 
 
 def printable(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from station.forms.day import Day
+from station.forms.day import Day, reviewed
 from station.plan.model import Session
 from station.review.flags import FLAG_NAMES, STANDING_NAMES, Flagged, Source, flags
 from station.text import Language, Text
@@ -15,7 +15,7 @@ EVERY_SESSION = Text("全部科目", "every subject")
 
 def all_flags(days: Sequence[Day]) -> tuple[Flagged, ...]:
     """The flags of these journals together."""
-    return flags(tuple(day.reviewed for day in days))
+    return flags(reviewed(days))
 
 
 def of_session(day: Day, session: Session, days: Sequence[Day] = ()) -> list[Flagged]:

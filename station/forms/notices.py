@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from station.forms.day import Day
+from station.forms.day import Day, reviewed
 from station.forms.heading import heading
 from station.forms.marks import of_session, said
 from station.forms.record import absent, case_data, held, late, line, sanctions, signers
 from station.forms.roster import breakable
+from station.forms.telling import told_found
 from station.incidents.events import Answered
 from station.incidents.state import STRUCK, Case
 from station.plan.model import Session
 from station.plan.violations import load_violations
+from station.review.views import found_afterwards
 from station.text import Language
 
 LINES = 11
@@ -53,6 +55,47 @@ def violation_notices(
                     "item": found_of.item,
                     "lines": told["lines"],
                     "marks": [said(m, day, language) for m in carried if m.candidate == found_of.candidate],
+                    "signers": signers(day),
+                }
+            )
+    return found
+
+
+def found_notices(days: Sequence[Day], language: Language = "zh") -> list[dict[str, object]]:
+    """Data of ``violation.typ`` for everything that was found afterwards and holds, one for each candidate."""
+    violations = load_violations()
+    by_origin = {day.slip.origin: day for day in days}
+    found = []
+    for made in found_afterwards(reviewed(days)):
+        event, office = made.held.event, by_origin[made.journal]
+        day = by_origin[event.journal or made.journal]
+        chosen, tier = violations.case(f"{event.tier}.{event.item}"), violations.tier(event.tier)
+        for index in event.candidates:
+            place = event.session or next(s for s, seats in day.plan.seats.items() if index in seats)
+            session, person = day.plan.room.session(place), day.person(index)
+            carried = of_session(day, session, days)
+            found.append(
+                {
+                    **heading(day, session),
+                    **line(day, session, index),
+                    "ticket": breakable(person.ticket),
+                    "id": person.id_number[-4:],
+                    "tier": event.tier,
+                    "item": event.item,
+                    "text": chosen.text.say(language),
+                    "consequence": tier.consequence.say(language),
+                    "clause": tier.clause,
+                    "confirmed": office.staff(made.held.by),
+                    "lines": [
+                        {
+                            "at": office.clock(one.at, seconds=True),
+                            "seq": one.seq,
+                            "said": one.said.say(language),
+                            "struck": False,
+                        }
+                        for one in told_found(office, day, made.held)
+                    ],
+                    "marks": [said(m, day, language) for m in carried if m.candidate == index],
                     "signers": signers(day),
                 }
             )

@@ -72,6 +72,18 @@ def day_forms(day: Day, folder: Path, language: Language = "zh") -> PrintJob:
     return PrintJob(str(folder), files)
 
 
+def found_forms(days: Sequence[Day], folder: Path, language: Language = "zh") -> PrintJob:
+    """The notices of what was found afterwards, over all journals at hand, as one file; none where nothing was."""
+    from station.forms.notices import found_notices
+
+    forms, own = found_notices(days, language), days[0].plan.room
+    if not forms:
+        return PrintJob(str(folder), {})
+    data = printable_data({"forms": forms})
+    name = f"found-{own.sitting.day}-{own.room.number}.pdf"
+    return PrintJob(str(folder), {name: PrintFile("violation", data)})
+
+
 def write_forms(job: PrintJob, argv: Sequence[str] | None = None) -> PaperResult:
     """Typeset in a process of its own and write each file whole; waits for it. ``argv`` replaces the command line."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from station.errors import PlanError, problem
@@ -11,7 +11,7 @@ from station.forms.day import Day
 from station.locations import site_procedures
 from station.plan.checklists import load_checklists
 from station.plan.dayplan import DayPlan
-from station.plan.model import SittingPlan
+from station.plan.model import Sitting, SittingPlan
 from station.plan.procedures import load_procedures
 from station.plan.rooms import share_of
 from station.plan.rules import load_rules
@@ -19,9 +19,10 @@ from station.room import registry as _kinds
 from station.room.opening import DAY_KEY_STAFF
 from station.room.room import Room
 from station.vault import age
-from station.vault.bundle import find_bundles, read_bundle
+from station.vault.bundle import Bundle, find_bundles, read_bundle
 from station.vault.credential import Credential
 from station.vault.entry import record_of
+from station.vault.merkle import leaf_hashes
 from station.vault.slip import Slip
 from station.vault.verify.contents import open_contents
 from station.vault.verify.proofs import check_proofs
@@ -35,6 +36,18 @@ GAP = problem(
         "Journal {journal} lacks entry {entry}: no form can be made of it.",
     ),
     now=("补齐此前的上报包后再试。", "Bring the bundles before it, then try again."),
+)
+FORKED = problem(
+    "forms.forked",
+    what=(
+        "日志 {journal} 的上报包不是同一棵树：第 {entry} 条不同。",
+        "The bundles of journal {journal} are not of one tree: entry {entry} differs.",
+    ),
+    now=(
+        "保留全部介质，报告认定中心；这一日志暂不据以决定。",
+        "Keep all media and tell the exam center; decide nothing on this journal.",
+    ),
+    clause="design §4",
 )
 OTHER_PLAN = problem(
     "forms.other_plan",
@@ -66,7 +79,8 @@ def day_of(room: Room, person: Credential) -> Day:
 def running_day(room: Room, plan: DayPlan, *, opened: bool = True) -> Day:
     """The day of a room as it stands now."""
     journal = room.journal
-    return Day(plan, tuple(room.records()), Slip(journal.origin, journal.size, journal.root()), opened)
+    slip = Slip(journal.origin, journal.size, journal.root())
+    return Day(plan, tuple(room.records()), slip, opened, leaves=tuple(leaf_hashes(journal.entries())))
 
 
 def days_of(
@@ -80,37 +94,67 @@ def days_of(
     Raises:
         PlanError: no bundle, one that does not hold, a range that is missing, or bundles of another sitting.
     """
-    found: dict[str, dict[int, Record]] = {}
-    heads: dict[str, Slip] = {}
-    opened: dict[str, bool] = {}
+    bundles: dict[str, list[Bundle]] = {}
     for folder in find_bundles(path):
         bundle = read_bundle(folder)
-        clear, manifest = bundle.clear(), bundle.manifest
-        contents = open_contents(bundle, clear, check_proofs(bundle, clear, center_keys), identities)
-        journal = manifest.journal
-        for one in contents.entries:
-            found.setdefault(journal, {})[one.entry.seq] = record_of(one.entry, dict(one.hidden))
-        if journal not in heads or heads[journal].size < manifest.end:
-            heads[journal] = Slip(journal, manifest.end, manifest.root)
-        opened[journal] = opened.get(journal, True) and (contents.day_key or not contents.sealed)
+        bundles.setdefault(bundle.manifest.journal, []).append(bundle)
     return [
-        Day(_plan(sitting, slip), _whole(journal, found[journal], slip.size), slip, opened[journal])
-        for journal, slip in sorted(heads.items())
+        journal_day(bundles[journal], lambda slip: plan_of(sitting, slip), identities, center_keys)
+        for journal in sorted(bundles)
     ]
 
 
-def _whole(journal: str, records: dict[int, Record], size: int) -> tuple[Record, ...]:
-    for seq in range(size):
-        if seq not in records:
+def journal_day(
+    bundles: Sequence[Bundle],
+    plan_for: Callable[[Slip], DayPlan],
+    identities: Sequence[age.Identity],
+    center_keys: Sequence[str] | None = None,
+) -> Day:
+    """The day of one journal from its bundles.
+
+    Raises:
+        PlanError: a bundle that does not hold or is another sitting's, a range that is missing, bundles of two trees.
+    """
+    found: dict[int, tuple[Record, bytes]] = {}
+    newest, opened = bundles[0].manifest, True
+    leaves: tuple[bytes, ...] = ()
+    chiefs: tuple[str, ...] | None = None
+    for bundle in bundles:
+        clear, manifest = bundle.clear(), bundle.manifest
+        proofs = check_proofs(bundle, clear, center_keys)
+        contents = open_contents(bundle, clear, proofs, identities)
+        for one in contents.entries:
+            seq = one.entry.seq
+            found[seq] = record_of(one.entry, dict(one.hidden)), proofs.leaves[seq]
+        if len(proofs.leaves) > len(leaves):
+            newest, leaves = manifest, proofs.leaves
+        if proofs.staff is not None:
+            chiefs = tuple(one.seal_key.vkey for one in proofs.staff.chiefs())
+        opened = opened and (contents.day_key or not contents.sealed)
+    journal = newest.journal
+    for seq in range(newest.end):
+        if seq not in found:
             raise PlanError(GAP, journal=journal, entry=seq)
-    return tuple(records[seq] for seq in range(size))
+        if found[seq][1] != leaves[seq]:
+            raise PlanError(FORKED, journal=journal, entry=seq)
+    slip = Slip(journal, newest.end, newest.root)
+    records = tuple(found[seq][0] for seq in range(newest.end))
+    return Day(plan_for(slip), records, slip, opened, leaves=leaves, chiefs=chiefs)
 
 
-def _plan(sitting: SittingPlan, slip: Slip) -> DayPlan:
-    _, site, day, room, _, _ = slip.origin.rsplit("/", 5)
-    known = {one.number for one in sitting.rooms}
-    if (site, day) != (sitting.sitting.site, sitting.sitting.day) or room not in known:
-        raise PlanError(OTHER_PLAN, day=day, site=site, room=room)
+def plan_of(sitting: SittingPlan, slip: Slip) -> DayPlan:
+    """The plan of the room of a journal, from the whole sitting's. Raises PlanError: another sitting's journal."""
+    room = room_of(sitting.sitting, slip.origin)
+    if room not in {one.number for one in sitting.rooms}:
+        raise PlanError(OTHER_PLAN, day=sitting.sitting.day, site=sitting.sitting.site, room=room)
     # The site's own procedures have to lie here as they lay on the kiosk; a case of one that does not is told by its id.
     procedures = load_procedures(site=site_procedures())
     return DayPlan(share_of(sitting, room), load_rules(), procedures, load_checklists())
+
+
+def room_of(sitting: Sitting, origin: str) -> str:
+    """The number of the room of a journal. Raises PlanError: the journal is of another site or day."""
+    _, site, day, room, _, _ = origin.rsplit("/", 5)
+    if (site, day) != (sitting.site, sitting.day):
+        raise PlanError(OTHER_PLAN, day=day, site=site, room=room)
+    return room

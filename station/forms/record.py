@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from station.checkin.window import window_of
 from station.forms.attending import day_before, people
-from station.forms.day import Day
+from station.forms.day import Day, reviewed
 from station.forms.evacuations import evacuations
 from station.forms.heading import heading
 from station.forms.marks import absent_marks, marks
@@ -107,7 +107,7 @@ def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()
     """One incident, whole, with what the chief examiner decided about it."""
     procedure = day.plan.procedures.get(case.procedure)
     ended = case.closed
-    made = decisions_about((one.reviewed for one in days or (day,)), day.slip.origin, case.id)
+    made = decisions_about(reviewed(days or (day,)), day.slip.origin, case.id)
     return {
         "number": case.id,
         "procedure": case.procedure,
@@ -137,7 +137,7 @@ def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()
 
 def held(day: Day, case: Case, days: Sequence[Day] = ()) -> tuple[Sanction, ...]:
     """The violations of a case as they stand after the chief's decisions."""
-    made = decisions_about((one.reviewed for one in days or (day,)), day.slip.origin, case.id)
+    made = decisions_about(reviewed(days or (day,)), day.slip.origin, case.id)
     return standing(case, tuple(one.held for one in made))
 
 

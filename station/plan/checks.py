@@ -110,6 +110,14 @@ ROOM_SECURE = problem(
     now=("把考生排到考场，或改正用途栏。", "Place them in an exam room, or correct the column of purposes."),
     clause="PM-2",
 )
+ROOM_OFFICE = problem(
+    "plan.room_office",
+    what=(
+        "{room} 是考点办公室，却排了考生。",
+        "{room} is the site office, and candidates are placed in it.",
+    ),
+    now=("把考生排到考场，或改正用途栏。", "Place them in an exam room, or correct the column of purposes."),
+)
 
 
 def check_seating(schedule: Schedule, roster: Roster, rules: Rules, findings: Findings) -> None:
@@ -120,8 +128,9 @@ def check_seating(schedule: Schedule, roster: Roster, rules: Rules, findings: Fi
         if row and room.capacity > rules.room.capacity:
             values = {"room": number, "capacity": room.capacity, "standard": rules.room.capacity}
             findings.warning(ROOM_LARGE, row.at("capacity"), **values)
-        if row and room.kind == "secure" and any(number == used for used, _ in filled):
-            findings.error(ROOM_SECURE, row.at("room"), room=number)
+        if row and room.kind != "exam" and any(number == used for used, _ in filled):
+            wrong = ROOM_SECURE if room.kind == "secure" else ROOM_OFFICE
+            findings.error(wrong, row.at("room"), room=number)
     reported: set[str] = set()
     for (number, session), count in filled.items():
         known = schedule.rooms.get(number)

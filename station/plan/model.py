@@ -24,8 +24,8 @@ SessionKind = Literal["paper", "computer", "practical"]
 MaterialKind = Literal["paper", "card", "sheet", "scratch", "workpiece"]
 Role = Literal["invigilator", "lead", "floating", "chief", "supervisor", "assessor", "custodian", "affairs"]
 """监考员 · 主监考 · 流动监考 · 主考 · 督导员 · 考评员 · 保管员 · 考务人员"""
-RoomKind = Literal["exam", "secure"]
-"""考场 · 试卷保密室"""
+RoomKind = Literal["exam", "secure", "office"]
+"""考场 · 试卷保密室 · 考点办公室"""
 KEEPERS: frozenset[Role] = frozenset({"custodian"})
 """Who may open and close the secure room."""
 ROOM_ROLES: frozenset[Role] = frozenset({"invigilator", "lead"})
@@ -114,14 +114,15 @@ class Placement(Model, frozen=True):
 
 
 class Room(Model, frozen=True):
-    """One exam room (考场), or the room where papers are kept (保密室)."""
+    """One exam room (考场), the room where papers are kept (保密室), or the site office (考点办公室)."""
 
     number: str
     """As printed on the door, for example 01."""
     capacity: int = 30
     place: str = ""
     kind: RoomKind = "exam"
-    """A secure room has no door and no sessions; its people are custodians (PM-2)."""
+    """A secure room has no door and no sessions; its people are custodians (PM-2). Nor has the site office; its people are the
+    chief examiner and whom the plan places there."""
 
 
 class Staff(Model, frozen=True):
@@ -227,10 +228,19 @@ class RoomPlan(Model, frozen=True):
     """Verifier keys of the center: plans, receipts."""
     center_recipients: tuple[str, ...] = ()
     """age recipients of the center: duty and escrow."""
+    office_recipients: tuple[str, ...] = ()
+    """age recipients of the chief examiners, where the site has an office: they read the rooms' bundles there."""
     lots: str = ""
     """Record of the draw of invigilators to rooms, as it is kept (docs/lots.md)."""
     tools: tuple[Tool, ...] = ()
     """Machines and measuring tools of this room (EQ)."""
+    site: SittingPlan | None = None
+    """The whole site's plan: the site office's package alone carries it."""
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Whom bundles and the day key are encrypted to: the center, and the chiefs where there is an office."""
+        return (*self.center_recipients, *self.office_recipients)
 
     def expected_at(self, name: str) -> tuple[Elsewhere, ...]:
         """Where the candidate of a keyed hash belongs; nowhere, where the site's list doesn't hold it."""

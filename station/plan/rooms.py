@@ -42,6 +42,8 @@ def room_plan(
     share = share_of(plan, number)
     elsewhere = _elsewhere(plan, number, key)
     large = len(elsewhere) >= packed_from
+    offices = any(room.kind == "office" for room in plan.rooms)
+    chiefs = tuple(dict.fromkeys(p.recipient for p in plan.staff if p.role == "chief" and p.recipient))
     return msgspec.structs.replace(
         share,
         site_key=key,
@@ -49,6 +51,8 @@ def room_plan(
         site_list=_packed(elsewhere) if large else None,
         center_keys=center_keys,
         center_recipients=center_recipients,
+        office_recipients=chiefs if offices else (),
+        site=plan if share.room.kind == "office" else None,
     )
 
 
@@ -81,6 +85,9 @@ def room_staff(plan: SittingPlan, number: str) -> tuple[Staff, ...]:
     room = next((r for r in plan.rooms if r.number == number), None)
     if room is not None and room.kind == "secure":
         return _secure_staff(plan, number)
+    if room is not None and room.kind == "office":
+        # Its package carries the whole site: nobody else opens it, nor reopens it.
+        return tuple(p for p in plan.staff if p.role == "chief" or p.room == number)
     return tuple(
         p
         for p in plan.staff

@@ -215,10 +215,12 @@ def _sitting(
 
 SECURE = "保密室"
 """The purpose of a room that is the secure room."""
+OFFICE = "考点办公室"
+"""The purpose of a room that is the site office."""
 
 
 def read_rooms(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, findings: Findings) -> None:
-    """The rooms, by their number as it is printed on the door; the secure room says so as its purpose (用途)."""
+    """The rooms, by their number as it is printed on the door; secure room and office say so as their purpose (用途)."""
     for table, layout in sheets:
         for row in data_rows(table, layout, findings):
             number = number_form(row.code("room", required=True))
@@ -226,7 +228,8 @@ def read_rooms(sheets: Iterable[tuple[Table, Layout]], schedule: Schedule, findi
             if number in schedule.rooms:
                 findings.error(ROOM_TWICE, row.at("room"), room=number)
             elif number:
-                kind: RoomKind = "secure" if SECURE in row.text("purpose") else "exam"
+                purpose = row.text("purpose")
+                kind: RoomKind = "secure" if SECURE in purpose else "office" if OFFICE in purpose else "exam"
                 schedule.rooms[number] = Room(number, capacity or 0, row.text("place", required=True), kind)
                 schedule.room_rows[number] = row
 

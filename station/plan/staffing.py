@@ -138,6 +138,18 @@ KEEPERS_MISSING = problem(
     clause="PM-2",
 )
 
+OFFICE_PEOPLE = problem(
+    "plan.office_people",
+    what=(
+        "考点办公室 {room} 只有 {count} 人能开启，须有主考等至少两人。",
+        "{count} people can open the site office {room}; it takes two, a chief examiner among them.",
+    ),
+    now=(
+        "在人员名单中增加一名主考，或把一名考务人员的考场号填为 {room}。",
+        "List a second chief examiner, or give a member of the exam staff the room number {room}.",
+    ),
+)
+
 ROOM_ROLES = frozenset({"invigilator", "lead"})
 _SITE_ROLES_THAT_GRADE = frozenset({"assessor"})
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,16}")  # as a badge and a key name carry it
@@ -188,6 +200,10 @@ def check_staff(
     keepers = len(by_role.get("custodian", ()))
     if keepers < rules.room.guards and any(room.kind == "secure" for room in schedule.rooms.values()):
         findings.error(KEEPERS_MISSING, sheet, count=keepers, wanted=rules.room.guards)
+    for office in (room.number for room in schedule.rooms.values() if room.kind == "office"):
+        people = {one.id for one in staffing.staff if one.role == "chief" or one.room == office}
+        if len(people) < rules.room.invigilators:
+            findings.error(OFFICE_PEOPLE, sheet, room=office, count=len(people))
     check_lots(staffing, schedule, roster, rules, findings)
     used = dict.fromkeys((p.room, p.session) for p in roster.placements if p.room in schedule.rooms)
     for room, session in used:

@@ -50,5 +50,7 @@ class Heeded(Event, frozen=True):
 
     number: int
     """The decision with the instruction."""
+    journal: str = ""
+    """Origin of the journal that holds the decision, for example the site office's; empty where it is this one."""
     text: Sealed = None
     """What was done."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.review.state import covers, standing, unsettled
-from station.review.views import ReviewedDay, decisions_about
+from station.review.views import ReviewedDay, Source, decisions_about
 from station.text import Text
 
 Flag = Literal["absent", "subject_cancelled", "cheating", "all_cancelled", "barred"]
@@ -41,14 +41,6 @@ _OF_TIER: Mapping[int, tuple[Flag, ...]] = {
     3: ("all_cancelled",),
     4: ("all_cancelled", "barred"),
 }
-
-
-@dataclass(frozen=True, order=True)
-class Source:
-    """An entry that carries a flag."""
-
-    journal: str
-    seq: int
 
 
 @dataclass(frozen=True)

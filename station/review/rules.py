@@ -2,9 +2,12 @@
 
 - Only a chief examiner of the plan decides, with badge and PIN; the note carries the own key's signature and names the
   head that was seen (design §6, FL-10).
-- A decision about an incident of this room names one that is there; one about another journal names its head.
+- A decision about an incident names one that is there; one about another journal names its head, and that journal must have been
+  read here and verify (station.review.judged).
+- Whoever signs has seen every decision about the incident that is known here, made on no newer state of the journal.
 - Confirm and dismiss need a sanction or an incident to speak of; change and "found" name a tier and case of the table (VI).
-  Tier 1 cases 1 to 3 keep needing the warning that the record holds.
+  Tier 1 cases 1 to 3 keep needing the warning that the record holds. What was found afterwards names candidates of the journal's
+  room, and in tiers 1 and 2 the session, whose result alone they reach.
 - Reasons are always given, but for a plain confirmation.
 - Nothing is edited: a correction is a new decision that names the one before.
 - An instruction stays open until the room says that it was done.
@@ -21,7 +24,9 @@ from station.incidents.state import IncidentState, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.violations import ViolationCase
 from station.review.events import Decided, Heeded, Verdict
+from station.review.judged import Judged
 from station.review.state import ReviewState
+from station.review.views import Source
 from station.text import Text
 
 LONGEST = 2_000
@@ -68,6 +73,42 @@ NOT_WARNED = problem(
     now=("改选其他项。", "Choose another case."),
     clause="VI 考生违纪违规处理规定 一",
 )
+NOT_VERIFIED = problem(
+    "review.not_verified",
+    what=(
+        "日志 {journal} 不在此处，或未通过核验。",
+        "Journal {journal} is not here, or does not verify.",
+    ),
+    now=(
+        "读入该考场全部上报包；核验不过的，保留介质并报告认定中心。",
+        "Read in all of that room's bundles; if they don't verify, keep the media and tell the exam center.",
+    ),
+    clause="design §4",
+)
+DECIDED_SINCE = problem(
+    "review.decided_since",
+    what=(
+        "该事件此后已另有决定（{by}），您看到的不是最新情况。",
+        "There has been another decision about it since ({by}): what you saw is out of date.",
+    ),
+    now=("重新看全程，再作决定。", "Read the whole of it again, then decide."),
+    clause="design §6",
+)
+NO_SESSION = problem(
+    "review.no_session",
+    what=(
+        "第 1、2 档只涉及一个科目，须选定场次。",
+        "Tiers 1 and 2 reach one subject: the session must be named.",
+    ),
+    now=("选择考生当时的场次。", "Choose the candidate's session."),
+    clause="VI 考生违纪违规处理规定 一、二",
+)
+NOT_SEATED = problem(
+    "review.not_seated",
+    what=("没有选定考生，或考生不属于该考场、该场次。", "No candidate of that room and session was named."),
+    now=("在该场次的考生中选择。", "Choose among the candidates of that session."),
+    clause="VI",
+)
 NO_DECISION = problem(
     "review.no_decision",
     what=("没有编号为 {number} 的决定，或已被更正。", "There is no decision {number}, or it was corrected."),
@@ -92,6 +133,10 @@ class Decide(Command, frozen=True):
     decided: Decided
     """Everything but the number, which the rules give."""
     actors: tuple[str, ...]
+    judged: Judged | None = None
+    """The journal that is judged, as it was read and verified; None where it is this one and nothing else is at hand."""
+    knows: frozenset[Source] | None = None
+    """The decisions about the incident that the chief was shown; None where no screen was between."""
 
 
 class Heed(Command, frozen=True):
@@ -100,6 +145,10 @@ class Heed(Command, frozen=True):
     number: int
     text: str
     actors: tuple[str, ...]
+    journal: str = ""
+    """Origin of the journal that holds the instruction; empty where it is this one."""
+    instruction: Decided | None = None
+    """The instruction as it was read in another journal, its signature checked."""
 
 
 @dataclass(frozen=True)
@@ -138,20 +187,46 @@ def _decide(plan: DayPlan, state: ReviewedRoom, command: Decide) -> Events:
         event.replaces not in state.review.decisions or state.review.decisions[event.replaces].replaced
     ):
         return refuse(NO_DECISION, number=event.replaces)
-    unfit = _fits(plan, state, event)
+    if event.journal and (command.judged is None or command.judged.journal != event.journal):
+        return refuse(NOT_VERIFIED, journal=event.journal)
+    unfit = _fits(plan, state, command) or _stale(command)
     if unfit is not None:
         return unfit
     return (event,)
 
 
-def _fits(plan: DayPlan, state: ReviewedRoom, event: Decided) -> Refusal | None:
-    if event.verdict in ("change", "found"):
-        unfit = _in_table(plan, state, event)
+def _stale(command: Decide) -> Refusal | None:
+    """Whether there are decisions about the incident that the chief had not seen, or that were made on a newer state."""
+    event, judged = command.decided, command.judged
+    if judged is None or event.verdict == "found":
+        return None
+    for made in judged.about(event.case):
+        after = (
+            made.held.seq >= event.seen
+            if made.journal == judged.journal
+            else made.held.event.seen > event.seen
+        )
+        unseen = command.knows is not None and Source(made.journal, made.held.seq) not in command.knows
+        if after or unseen:
+            return refuse(DECIDED_SINCE, by="、".join(made.held.by))
+    return None
+
+
+def _fits(plan: DayPlan, state: ReviewedRoom, command: Decide) -> Refusal | None:
+    event, incidents = command.decided, state.incidents
+    if event.journal and command.judged is not None:
+        plan, incidents = command.judged.plan, command.judged.incidents
+    if event.verdict == "found":
+        unfit = _whom(plan, event)
         if unfit is not None:
             return unfit
-    if event.verdict == "found" or event.journal:
+    if event.verdict in ("change", "found"):
+        unfit = _in_table(plan, incidents, event)
+        if unfit is not None:
+            return unfit
+    if event.verdict == "found":
         return None
-    case = state.incidents.cases.get(event.case)
+    case = incidents.cases.get(event.case)
     if case is None:
         return refuse(NO_CASE, case=event.case)
     if event.verdict in ("change", "dismiss") and not case.sanctions:
@@ -165,20 +240,51 @@ def table(plan: DayPlan) -> dict[str, ViolationCase]:
     return {case.key: case for step in steps for case in step.cases}
 
 
-def _in_table(plan: DayPlan, state: ReviewedRoom, event: Decided) -> Refusal | None:
+def _whom(plan: DayPlan, event: Decided) -> Refusal | None:
+    """Candidates of the room, and of the session where one is named; tiers 1 and 2 must name one."""
+    if not event.session and event.tier <= 2:
+        return refuse(NO_SESSION)
+    seats = [seats for session, seats in plan.seats.items() if event.session in ("", session)]
+    known = {one for inside in seats for one in inside}
+    return None if event.candidates and known.issuperset(event.candidates) else refuse(NOT_SEATED)
+
+
+def choosable(
+    plan: DayPlan, incidents: IncidentState, session: str, who: tuple[int, ...]
+) -> list[ViolationCase]:
+    """The cases of the table that may be chosen for what was found afterwards: those that need a warning only where it is on
+    record; those of tiers 1 and 2 only with a session."""
+    return [
+        one
+        for one in sorted(table(plan).values(), key=lambda one: (one.tier, one.item))
+        if (session or one.tier > 2) and (not one.needs_warning or _warned(incidents, session, one.key, who))
+    ]
+
+
+def _warned(incidents: IncidentState, session: str, key: str, who: tuple[int, ...]) -> bool:
+    warned = {one for case in session_cases(incidents, session) for one in case.warned(key)}
+    return bool(who) and warned.issuperset(who)
+
+
+def _in_table(plan: DayPlan, incidents: IncidentState, event: Decided) -> Refusal | None:
     key = f"{event.tier}.{event.item}"
     known = table(plan)
     if key not in known:
         return refuse(NO_VIOLATION, key=key)
-    if not known[key].needs_warning or event.journal:
+    if not known[key].needs_warning:
         return None
-    case = state.incidents.cases.get(event.case)
-    cases = session_cases(state.incidents, case.session if case is not None else event.session)
-    warned = {who for one in cases for who in one.warned(key)}
-    return None if event.candidates and warned.issuperset(event.candidates) else refuse(NOT_WARNED, key=key)
+    case = incidents.cases.get(event.case)
+    session = case.session if case is not None else event.session
+    return None if _warned(incidents, session, key, event.candidates) else refuse(NOT_WARNED, key=key)
 
 
 def _heed(state: ReviewedRoom, command: Heed) -> Events:
+    if command.journal:
+        told = command.instruction
+        fits = told is not None and told.verdict == "instruct" and told.number == command.number
+        if not fits or (command.journal, command.number) in state.review.heeded:
+            return refuse(NO_DECISION, number=command.number)
+        return (Heeded(number=command.number, journal=command.journal, text=command.text.strip() or None),)
     held = {one.event.number for one in state.review.instructions}
     if command.number not in held:
         return refuse(NO_DECISION, number=command.number)

@@ -32,6 +32,8 @@ class ReviewState:
 
     decisions: Mapping[int, Held] = field(default_factory=lambda: MappingProxyType({}))
     """By number."""
+    heeded: frozenset[tuple[str, int]] = frozenset()
+    """(origin, number) of instructions in other journals that this room carried out."""
 
     def about(self, journal: str, case: int) -> tuple[Held, ...]:
         """Decisions that hold about one incident, oldest first; ``journal`` is empty for this journal's own."""
@@ -69,10 +71,12 @@ def evolve(state: ReviewState, record: Record) -> ReviewState:
             if replaces in held:
                 held[replaces] = replace(held[replaces], replaced=True)
             held[number] = Held(event, record.seq, record.time, record.actors)
-            return ReviewState(MappingProxyType(held))
+            return replace(state, decisions=MappingProxyType(held))
+        case Heeded(number=number, journal=journal) if journal:
+            return replace(state, heeded=state.heeded | {(journal, number)})
         case Heeded(number=number) if number in state.decisions:
             held = {**state.decisions, number: replace(state.decisions[number], heeded=True)}
-            return ReviewState(MappingProxyType(held))
+            return replace(state, decisions=MappingProxyType(held))
         case _:
             return state
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -30,6 +30,14 @@ class ReviewedDay:
     review: ReviewState
     absent: Mapping[str, Mapping[int, int]] = field(default_factory=lambda: MappingProxyType({}))
     """Session → roster index of who is absent → the entry that says so."""
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """An entry of a journal: what carries a flag, or a decision that was seen."""
+
+    journal: str
+    seq: int
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,34 @@ class Row:
 def decisions_about(days: Iterable[ReviewedDay], journal: str, case: int) -> tuple[Made, ...]:
     """Every decision that holds about an incident, from its own journal and from any other, in order of time."""
     found: list[Made] = []
-    for day in days:
+    known = tuple(days)
+    heeded = frozenset(one for day in known if day.journal == journal for one in day.review.heeded)
+    for day in known:
         about = day.review.about("" if day.journal == journal else journal, case)
-        found += [Made(day.journal, one) for one in about]
+        found += [
+            Made(day.journal, replace(one, heeded=one.heeded or (day.journal, one.event.number) in heeded))
+            for one in about
+        ]
     return tuple(sorted(found, key=lambda one: (one.held.time, one.held.seq)))
+
+
+def instructions(days: Iterable[ReviewedDay], journal: str) -> tuple[Made, ...]:
+    """Instructions to the room of a journal that wait to be heeded, its own and from other journals, oldest first."""
+    known = tuple(days)
+    here = next((day for day in known if day.journal == journal), None)
+    cases = here.incidents.cases if here is not None else {}
+    return tuple(
+        made
+        for case in sorted(cases)
+        for made in decisions_about(known, journal, case)
+        if made.held.event.verdict == "instruct" and not made.held.heeded
+    )
+
+
+def found_afterwards(days: Iterable[ReviewedDay]) -> tuple[Made, ...]:
+    """What was found afterwards and holds, over all journals, in order of time."""
+    made = [Made(day.journal, held) for day in days for held in day.review.found]
+    return tuple(sorted(made, key=lambda one: (one.held.time, one.journal, one.held.seq)))
 
 
 def rows(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from station.review.decision import Decision, sign_decision
 from station.review.events import Decided, Verdict
+from station.review.judged import Judged
 from station.review.rules import Decide, next_number
+from station.review.views import Source
 from station.room.room import Outcome, Room
 from station.vault.credential import Credential
 from station.vault.note import to_base64
@@ -30,8 +32,16 @@ class Wanted:
     """The head of another room's journal; None where the incident is this journal's own."""
 
 
-def decide_incident(room: Room, wanted: Wanted, chief: Credential) -> Outcome:
+def decide_incident(
+    room: Room,
+    wanted: Wanted,
+    chief: Credential,
+    judged: Judged | None = None,
+    knows: frozenset[Source] | None = None,
+) -> Outcome:
     """Record a decision; a refusal comes back in the outcome.
+
+    ``judged`` is the journal it is about, as it was read and verified; ``knows`` are the decisions that the chief was shown.
 
     Raises:
         DeviceError: the disk refuses.
@@ -70,7 +80,7 @@ def decide_incident(room: Room, wanted: Wanted, chief: Credential) -> Outcome:
         text=text or None,
         salt=salt,
     )
-    outcome = room.submit(Decide(event, (chief.person,)), (chief.person,))
+    outcome = room.submit(Decide(event, (chief.person,), judged, knows), (chief.person,))
     if outcome.done:
         room.cosigned_head([chief])
     return outcome

@@ -1,7 +1,8 @@
 """Opening and reopening: two people unlock the plan, confirm the time, and the day's keys are made or
 unwrapped.
 
-The day key is wrapped twice, as age files: to the center (it goes with every bundle), and until closing to
+The day key is wrapped twice, as age files: to the center and, where the site has an office, to its chief
+examiners (it goes with every bundle), and until closing to
 the room's staff, so that any two of them reopen after a crash. The epoch key is new at each opening and never
 touches the disk.
 """
@@ -114,7 +115,7 @@ def open_day(
     if room.state.day.phase == "imported":
         room.journal.keep(DAY_KEY_STAFF, staff_wrap)
         room.journal.keep(DAY_KEY_CENTER, center_wrap)
-        room.journal.keep("center_recipients", "\n".join(plan.center_recipients).encode())
+        room.journal.keep("center_recipients", "\n".join(plan.readers).encode())
     room.plan, room.photos, room.letters = day_plan, photos, letters
     room.hold_day_key(day_key)
     if timing is not None:
@@ -144,7 +145,7 @@ def _day_key(room: Room, plan: DayPlan, person: Credential) -> tuple[bytes, byte
             raise PlanError(NO_DAY_KEY) from error
     day_key = new_day_key()
     staff = [age.parse_recipient(p.recipient) for p in plan.room.staff if p.recipient]
-    center = [age.parse_recipient(r) for r in plan.room.center_recipients]
+    center = [age.parse_recipient(r) for r in plan.room.readers]
     return age.encrypt_bytes(day_key, staff), age.encrypt_bytes(day_key, center), day_key
 
 

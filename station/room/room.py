@@ -29,6 +29,7 @@ from station.errors import Refusal, StationError
 from station.event import Command, Event, Milliseconds, Record
 from station.plan.checklists import Checklists
 from station.plan.dayplan import DayPlan
+from station.plan.model import RoomKind
 from station.plan.procedures import Procedure
 from station.plan.rules import Rules
 from station.room import disk
@@ -174,9 +175,14 @@ class Room:
         return self.heads.make(self.now().stamp, [person.cosigner(center) for person in people])
 
     @property
+    def kind(self) -> RoomKind:
+        """Exam room, secure room or site office; not known before it is open."""
+        return self.plan.room.room.kind if self.plan is not None else "exam"
+
+    @property
     def secure(self) -> bool:
         """Whether this is the room where papers are kept; not known before it is open."""
-        return self.plan is not None and self.plan.room.room.kind == "secure"
+        return self.kind == "secure"
 
     # commands
 
@@ -221,7 +227,7 @@ class Room:
         for session in self.plan.room.sessions:
             done += self.submit(timer_rules.Tick(session=session.id), ()).records
             done += self.submit(door_rules.Settle(session=session.id, kept_since=kept_since), ()).records
-            if self.plan.room.room.kind != "secure":
+            if self.kind == "exam":
                 done += self.submit(watch(self.plan, self.state, session, reading.time), ()).records
         if self.secure:
             done += self.submit(LookAtGuard(), ()).records

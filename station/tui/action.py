@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from station.plan.model import RoomKind
 from station.text import Text
 
 Where = Literal[
@@ -75,6 +76,15 @@ OF_EXAM_ROOMS: frozenset[str] = frozenset(
     {"door", "seats", "tour", "timeline", "incidents", "case", "papers", "people", "review"}
 )
 """Places that a secure room doesn't have, and the actions that lead there."""
+
+NOT_HERE: dict[RoomKind, frozenset[str]] = {
+    "exam": frozenset(),
+    "secure": OF_EXAM_ROOMS,
+    "office": OF_EXAM_ROOMS - {"review"},
+}
+"""Places that a room of each kind doesn't have, and the actions that lead there."""
+HOME: dict[RoomKind, Where] = {"exam": "door", "secure": "register", "office": "review"}
+"""The place of a room of each kind that its day is mostly spent at, shown instead of those it doesn't have."""
 
 KEYBOARD = (
     *(f"f{n}" for n in range(1, 13)),

@@ -5,15 +5,16 @@ Keys, footer, help screen and both manuals come from it. Its lines lie in three 
 
 from __future__ import annotations
 
-from station.tui.action import KEYBOARD, OF_EXAM_ROOMS, OPEN, PLACE_NAMES, Action, Where
+from station.tui.action import HOME, KEYBOARD, NOT_HERE, OPEN, PLACE_NAMES, Action, Where
 from station.tui.table_everywhere import EVERYWHERE
 from station.tui.table_papers import PAPERS
 from station.tui.table_room import ROOM
 
 __all__ = [
     "ACTIONS",
+    "HOME",
     "KEYBOARD",
-    "OF_EXAM_ROOMS",
+    "NOT_HERE",
     "OPEN",
     "PLACE_NAMES",
     "Action",

@@ -38,7 +38,7 @@ from station.timer.events import (
 )
 from station.timer.standing import seats_of
 from station.timer.wording import jumped, woke
-from station.tui.actions import OF_EXAM_ROOMS, Where
+from station.tui.actions import HOME, NOT_HERE, Where
 from station.tui.hearing import HearingApp
 from station.tui.kept import Kept, KeptScans
 from station.tui.overdue import OverdueAlarm
@@ -66,6 +66,12 @@ DISK_FULL = Text(
 NO_DOOR = Text(
     "这里是试卷保密室：没有入场，这个扫描没有登记。登记请按 F2。",
     "This is the secure room: nobody is let in here, and nothing was recorded. F2 enters something.",
+)
+
+
+NO_DOOR_OFFICE = Text(
+    "这里是考点办公室：没有入场，这个扫描没有登记。",
+    "This is the site office: nobody is let in here, and nothing was recorded.",
 )
 
 
@@ -131,7 +137,8 @@ class StationApp(HearingApp, inherit_bindings=False):
         """Show a place anew."""
         from station.tui.screens import make
 
-        shown = make("register" if self.room.secure and place in OF_EXAM_ROOMS else place)
+        kind = self.room.kind
+        shown = make(HOME[kind] if place in NOT_HERE[kind] else place)
         shown.came_from = self.screen.place if isinstance(self.screen, Place) else ""
         self.show(shown)
 
@@ -343,8 +350,8 @@ class StationApp(HearingApp, inherit_bindings=False):
         """Show the door and present a scan there; ``read_at`` where it was kept since then."""
         from station.tui.screens.door import DoorPlace, present
 
-        if self.room.secure:
-            self.notice = NO_DOOR
+        if self.room.kind != "exam":
+            self.notice = NO_DOOR if self.room.secure else NO_DOOR_OFFICE
             self.redraw()
             return
         present(self, read, read_at)

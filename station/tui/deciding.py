@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from station.incidents.state import Sanction
 from station.review.rules import WORDS, table
 from station.review.views import Row
@@ -25,13 +27,16 @@ INSTRUCTIONS = (
 )
 
 
-async def ask_decision(place: Place, row: Row) -> Wanted | None:
-    """The decision without its signature; None when cancelled."""
+async def ask_decision(place: Place, row: Row | None, more: Sequence[Option] = ()) -> Wanted | str | None:
+    """The decision without its signature, or the key of one of ``more``; None when cancelled."""
+    if row is None:
+        return await place.ask(Choice(Text("办理哪一项", "What is to be done"), more))
     kinds = ["confirm", "change", "dismiss"] if row.sanctions else ["confirm"]
     options = [Option(kind, WORDS[kind]) for kind in (*kinds, "investigate", "instruct")]  # type: ignore[index]
+    options += more
     verdict = await place.ask(Choice(Text("主考决定", "The chief decides"), options))
-    if verdict is None:
-        return None
+    if verdict is None or verdict in {one.key for one in more}:
+        return verdict
     candidates: tuple[int, ...] = ()
     if row.sanctions and verdict in ("confirm", "change", "dismiss"):
         chosen = await _whom(place, row.sanctions, row)

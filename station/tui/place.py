@@ -18,7 +18,7 @@ from station.room.sensing import seen
 from station.text import Language, Text
 from station.timer.standing import Standing, standing
 from station.timer.state import TimerState
-from station.tui.actions import OF_EXAM_ROOMS, Where, action_for
+from station.tui.actions import NOT_HERE, Where, action_for
 from station.tui.banner import banner_rows, draw_banner, overdue_segments
 from station.tui.paper import paper_segments
 from station.tui.prompts import Prompt
@@ -167,8 +167,7 @@ class Place(Screen[None], inherit_bindings=False):
             draw_next(self.next_step(), language, cells, both=self.place == "door")
         )
         hidden = self.hidden_actions() | {self.place}
-        if self.room.secure:
-            hidden |= OF_EXAM_ROOMS
+        hidden |= NOT_HERE[self.room.kind]
         if not self._confirms():
             hidden |= {"confirm"}
         self.query_one("#footer", Pane).show(draw_footer(self.place, hidden, language, cells))
@@ -185,8 +184,8 @@ class Place(Screen[None], inherit_bindings=False):
         if self.station.kept:
             return draw_notice(self.station.kept.say(), language, cells)
         due = self.due_now()
-        # The secure room has no session and an alarm of its own.
-        manned = self.room.plan is not None and not self.room.secure
+        # The secure room has no session and an alarm of its own, the office has neither.
+        manned = self.room.plan is not None and self.room.kind == "exam"
         short = staff_alarm(self.room, self.session, self.now) if manned else None
         if short is not None:
             # F8 still says that the milestone under it is done.

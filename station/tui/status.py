@@ -39,6 +39,8 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
     reading = room.now()
     if room.plan is not None and room.secure:
         found += _secure(room, room.plan, reading.time)
+    elif room.plan is not None and room.kind == "office":
+        found += _office(room, room.plan, reading.time)
     elif room.plan is not None:
         plan, state = room.plan, room.state
         session = current_session(plan, state, reading.time)
@@ -90,6 +92,16 @@ def _secure(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
     return [
         Segment(Text(f"保密室 {number}", f"Secure room {number}"), 0),
         Segment(Text(f"值班 {here}/{needed} 人", f"on duty {here}/{needed}"), 0, marked=here < needed),
+        Segment(plain(moment(plan, now)), 1),
+        Segment(_sync(room), 5),
+    ]
+
+
+def _office(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
+    """The site office: it has no session; its decisions wait to be delivered as entries do."""
+    number = plan.room.room.number
+    return [
+        Segment(Text(f"考点办公室 {number}", f"Site office {number}"), 0),
         Segment(plain(moment(plan, now)), 1),
         Segment(_sync(room), 5),
     ]

@@ -90,10 +90,13 @@ def read_duty(note: str, device: Verifier, chiefs: Iterable[Verifier]) -> Duty:
 
 
 def planned(plan: DayPlan) -> frozenset[str]:
-    """Ids of this room's invigilators by the plan; of the secure room's custodians, who open and close it (PM-2)."""
+    """Ids of this room's invigilators by the plan; of the secure room's custodians, who open and close it (PM-2); of the site
+    office's chief examiners and whom the plan places there."""
     room = plan.room.room
     if room.kind == "secure":
         return frozenset(p.id for p in plan.room.staff if p.role in KEEPERS)
+    if room.kind == "office":
+        return frozenset(p.id for p in plan.room.staff if p.role == "chief" or p.room == room.number)
     return frozenset(p.id for p in plan.room.staff if p.role in ROOM_ROLES and p.room == room.number)
 
 

@@ -120,7 +120,9 @@ def with_keys(plan: SittingPlan, keys: Mapping[str, PublicKeys]) -> SittingPlan:
     Raises:
         PlanError: somebody who must open or decide on the day has none; all of them are named.
     """
-    without = [p for p in plan.staff if p.id not in keys and (p.role in ROOM_ROLES or p.role == "chief")]
+    offices = {room.number for room in plan.rooms if room.kind == "office"}
+    must = (p for p in plan.staff if p.role in ROOM_ROLES or p.role == "chief" or p.room in offices)
+    without = [p for p in must if p.id not in keys]
     if without:
         raise PlanError(NO_CREDENTIAL, names="、".join(dict.fromkeys(f"{p.name}（{p.id}）" for p in without)))
     return msgspec.structs.replace(plan, staff=tuple(_known(p, keys.get(p.id)) for p in plan.staff))
@@ -134,8 +136,8 @@ def pack_rooms(
     site_key: str | None = None,
     letters: Mapping[str, bytes] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """(room number, package) for each room that sits somebody, and for the secure room; the plan's staff have their keys
-    already.
+    """(room number, package) for each room that sits somebody, for the secure room and the site office; the plan's staff have
+    their keys already.
 
     Raises:
         PlanError: the keys are another center's.
@@ -144,7 +146,7 @@ def pack_rooms(
         raise PlanError(NOT_THIS_CENTER, plan=plan.sitting.center, keys=center.name)
     used = {place.room for place in plan.placements}
     for room in plan.rooms:
-        if room.number in used or room.kind == "secure":
+        if room.number in used or room.kind != "exam":
             share = room_plan(
                 plan,
                 room.number,

@@ -82,12 +82,14 @@ def with_keys(plan: RoomPlan, center: CenterKeys) -> RoomPlan:
 class ExamDay:
     """One room's day."""
 
-    def __init__(self, folder: Path, start: str = "08:15", plan: RoomPlan | None = None) -> None:
+    def __init__(
+        self, folder: Path, start: str = "08:15", plan: RoomPlan | None = None, kiosk: str = "k1"
+    ) -> None:
         self.folder = folder
         self.center = CenterKeys.create(folder / "center", "demo.center", SEED)
         self.plan = with_keys(plan or room_plan(), self.center)
         trust = Trust("demo.center", self.center.vkeys, self.center.recipients, demo=True)
-        self.kiosk = Kiosk.set_up(folder / "kiosk", "demo.center/S01/k1", trust, trust.fingerprint)
+        self.kiosk = Kiosk.set_up(folder / "kiosk", f"demo.center/S01/{kiosk}", trust, trust.fingerprint)
         self.source = SimulatedSource(at(start))
         package = folder / "room-01.plan"
         credentials = {p.id: locked(p.id) for p in self.plan.staff}

@@ -27,7 +27,6 @@ from station.room.transfer import cut_news
 from station.vault import entry as entries
 from station.vault.bundle import Outbox
 from station.vault.note import parse_vkey
-from station.vault.slip import Slip
 from tests.support.sim import ExamDay
 
 SESSION = "theory"
@@ -170,23 +169,6 @@ def test_the_fold_of_the_journal_is_the_state(day: ExamDay) -> None:
     again = fold(entries.record_of(entries.decode(body, seq)) for seq, body in bodies)
     assert again.review == day.room.state.review
     assert "须核对身份".encode() not in b"".join(day.room.journal.entries())
-
-
-def test_a_decision_made_elsewhere_is_found_on_the_desk(day: ExamDay, tmp_path: Path) -> None:
-    office = ExamDay(tmp_path / "office", "16:00")
-    office.open()
-    seen = Slip("demo.center/S01/2026-11-07/09/k9/1", day.room.journal.size, bytes(32))
-    event = decide(office, Wanted("found", 0, "阅卷时发现雷同", (3,), 2, 6, session=SESSION, seen=seen))
-    assert event.journal == seen.origin
-    assert event.case == 0
-    assert office.room.plan is not None
-    own = ReviewedDay(seen.origin, office.room.plan, day.room.state.incidents, fold(()).review)
-    decide(office, Wanted("confirm", 1, candidates=(8,), seen=seen))
-    other = desk(office)[0]
-    assert {row.case.id: row.state for row in rows((own, other)) if row.journal == seen.origin} == {
-        1: DONE,
-        2: OPEN,
-    }
 
 
 def test_filters(day: ExamDay) -> None:

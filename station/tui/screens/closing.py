@@ -92,6 +92,11 @@ class ClosingPlace(Place):
             )
         if self.room.secure:
             return Text("两名保管员按 F3 关闭保密室", "two custodians close the day with F3")
+        if self.room.kind == "office":
+            return Text(
+                "主考和办公室另一人按 F3 关闭办公室",
+                "a chief and another of the office close the day with F3",
+            )
         return Text("两名监考员按 F3 关闭考场", "both invigilators close the day with F3")
 
     def hidden_actions(self) -> frozenset[str]:

@@ -34,6 +34,11 @@ NOBODY_SITS = Text(
     "Nobody sits in the secure room: lock it and go; when you are back, enter leaving and return as a round (End F2).",
 )
 
+NOBODY_SITS_OFFICE = Text(
+    "考点办公室没有考生可点名：锁好再走；各考场在自己的终端上点名。",
+    "Nobody sits in the site office: lock it and go; each room calls its roll at its own kiosk.",
+)
+
 
 def threatened(room: Room) -> Session | None:
     """The session whose people are led out: the one whose evacuation is on, else the one that runs, else the desk's; none before
@@ -152,7 +157,9 @@ class EmergencyPlace(Place):
         """F2: from now on exam time stands still."""
         session = threatened(self.room)
         if session is None:
-            self.station.notice = NOBODY_SITS if self.room.secure else NOT_OPEN
+            self.station.notice = {"secure": NOBODY_SITS, "office": NOBODY_SITS_OFFICE}.get(
+                self.room.kind, NOT_OPEN
+            )
             return
         if self.room.state.safety.on(session.id) is None:
             if not self.station.submit(Declare(session=session.id)).done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from textual import work
@@ -235,6 +236,10 @@ class OpeningPlace(Place):
         if first and self.plan.room.room.kind == "exam":
             self.station.show(PeoplePlace(opened_by=tuple(one.person for one in people)))
         else:
+            if self.room.kind == "office":
+                # What was brought before a restart is there again.
+                desk = self.station.desk
+                await asyncio.to_thread(desk.read, self.room, self.plan, [one.identity for one in people])
             self.station.go("door")
 
     def _no_time(self, typed: str) -> Text | None:

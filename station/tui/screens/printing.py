@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from station.errors import PROBLEMS, Refusal
-from station.forms.print_job import PRINTER, day_forms, send_to_printer, write_forms
+from station.forms.print_job import PRINTER, PrintJob, day_forms, send_to_printer, write_forms
 from station.forms.reading import running_day
 from station.text import Text
 from station.tui.place import Place
@@ -26,7 +26,11 @@ def folder_of(place: Place) -> Path:
 
 async def print_day(place: Place) -> Refusal | Text:
     """Write all forms of the day; what to say afterwards."""
-    job = day_forms(running_day(place.room, place.plan), folder_of(place), place.language)
+    return await print_job(day_forms(running_day(place.room, place.plan), folder_of(place), place.language))
+
+
+async def print_job(job: PrintJob) -> Refusal | Text:
+    """Write one job's forms; what to say afterwards."""
     result = await asyncio.to_thread(write_forms, job)
     if result.code:
         return Refusal(PROBLEMS[result.code], {"folder": job.folder, "why": Text(*result.why)})

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import work
 from textual.content import Content
 from textual.events import Key
 
 from station.errors import DeviceError
-from station.forms.day import Day
+from station.forms.day import Day, reviewed
 from station.forms.marks import all_flags, said, whose
-from station.forms.telling import decided, told
+from station.forms.telling import decided, not_counted, told
 from station.incidents.state import Sanction
 from station.review.accounts import accounts
 from station.review.deadlines import day_at
+from station.review.judged import Judged
 from station.review.rules import WORDS, Heed
-from station.review.views import DONE, WAITS, ReviewedDay, Row, next_due, rows
+from station.review.views import (
+    DONE,
+    WAITS,
+    Made,
+    ReviewedDay,
+    Row,
+    Source,
+    decisions_about,
+    instructions,
+    next_due,
+    rows,
+)
 from station.room.deciding import Wanted, decide_incident
-from station.text import Text
+from station.text import Language, Text
 from station.tui.deciding import ask_decision
+from station.tui.desk_views import journal_lines, owed_lines
+from station.tui.office import do_task, tasks
 from station.tui.place import Place
 from station.tui.prompts import People
 from station.tui.say import clean, clip, pad, wrap
@@ -31,6 +47,13 @@ FILTERS = (
 )
 FLAGS = 3
 """The view of what results carry, in place of the incidents."""
+OBLIGATIONS = 4
+JOURNALS = 5
+OFFICE_FILTERS = (
+    *FILTERS,
+    Text("待补办", "obligations"),
+    Text("日志", "journals"),
+)
 
 
 class ReviewPlace(Place):
@@ -42,6 +65,8 @@ class ReviewPlace(Place):
         super().__init__()
         self.at = 0
         self.filter = 0
+        self.only_room = ""
+        self.only_candidate: int | None = None
         self.shown: tuple[str, int] | None = None
         """(journal, incident) that is shown whole; None while the list is."""
         self.side_by_side = False
@@ -54,14 +79,32 @@ class ReviewPlace(Place):
         return self.station.desk.days(self.room, self.plan)
 
     def reviewed(self) -> tuple[ReviewedDay, ...]:
-        return tuple(day.reviewed for day in self.days())
+        return reviewed(self.days())
+
+    @property
+    def filters(self) -> tuple[Text, ...]:
+        """What F3 goes through: with other journals on the desk, what they leave open and which they are."""
+        desk = self.station.desk
+        many = self.room.kind == "office" or desk.others or desk.refused
+        return OFFICE_FILTERS if many else FILTERS
+
+    @property
+    def lists_incidents(self) -> bool:
+        return self.shown is None and self.filter < FLAGS
 
     def rows(self) -> tuple[Row, ...]:
-        return rows(self.reviewed(), waiting=self.filter == 1, severity=2 if self.filter == 2 else 4)
+        found = rows(
+            self.reviewed(),
+            waiting=self.filter == 1,
+            severity=2 if self.filter == 2 else 4,
+            room=self.only_room,
+        )
+        who = self.only_candidate
+        return found if who is None else tuple(row for row in found if who in row.case.candidates)
 
     def row(self) -> Row | None:
         """The incident that is shown, or marked in the list."""
-        if self.shown is None and self.filter == FLAGS:
+        if self.shown is None and not self.lists_incidents:
             return None
         found = self.rows() if self.shown is None else rows(self.reviewed())
         if self.shown is not None:
@@ -76,8 +119,9 @@ class ReviewPlace(Place):
             lines = self._whole(row, cells)
             self.top = max(0, min(self.top, len(lines) - rows))
             return Content("\n").join(lines[self.top : self.top + rows])
-        if self.filter == FLAGS:
-            lines = self._flags(cells)
+        if not self.lists_incidents:
+            view = {OBLIGATIONS: owed_lines, JOURNALS: journal_lines}.get(self.filter)
+            lines = self._flags(cells) if view is None else view(self, cells)
             self.top = max(0, min(self.top, len(lines) - rows))
             return Content("\n").join(lines[self.top : self.top + rows])
         return Content("\n").join(self._list(cells)[:rows])
@@ -87,8 +131,8 @@ class ReviewPlace(Place):
         self.at = max(0, min(self.at, len(found) - 1))
         waiting = sum(row.state is WAITS for row in found)
         head = Text(
-            f"事件 {len(found)} 件，待复核 {waiting} 件 · {FILTERS[self.filter].zh}",
-            f"{len(found)} incidents, {waiting} to be reviewed · {FILTERS[self.filter].en}",
+            f"事件 {len(found)} 件，待复核 {waiting} 件 · {self._sifted('zh')}",
+            f"{len(found)} incidents, {waiting} to be reviewed · {self._sifted('en')}",
         )
         said = [Content.styled(head.say(language), f"bold {KEY_INK}")]
         for number, row in enumerate(found):
@@ -102,13 +146,28 @@ class ReviewPlace(Place):
             )
         if not found:
             said.append(Content.styled(Text("没有事件。", "No incidents.").say(language), QUIET))
-        for one in self.room.state.review.instructions:
+        for made in self.instructions():
+            event = made.held.event
             words = Text(
-                f"主考指示 {one.event.number} 待办（事件 {one.event.case}）：F8 办妥",
-                f"instruction {one.event.number} waits (incident {one.event.case}): F8 when done",
+                f"主考指示 {event.number} 待办（事件 {event.case}）：F8 办妥",
+                f"instruction {event.number} waits (incident {event.case}): F8 when done",
             )
             said.append(Content.styled(words.say(language), f"bold {PUT_OFF}"))
         return said
+
+    def _sifted(self, language: Language) -> str:
+        """What the list is narrowed to."""
+        parts = [self.filters[self.filter].say(language)]
+        if self.only_room:
+            parts.append(Text(f"第 {self.only_room} 考场", f"room {self.only_room}").say(language))
+        if self.only_candidate is not None:
+            people = (p for day in self.days() for p in day.plan.room.candidates)
+            parts.append(next((p.ticket for p in people if p.index == self.only_candidate), ""))
+        return clean(" · ".join(parts))
+
+    def instructions(self) -> tuple[Made, ...]:
+        """Instructions to this room that wait, in its own journal and the office's."""
+        return instructions(self.reviewed(), self.room.journal.origin)
 
     def _flags(self, cells: int) -> list[Content]:
         """Who carries what: by seat alone, as everybody sees this screen."""
@@ -169,9 +228,11 @@ class ReviewPlace(Place):
         ).say(self.language)
 
     def _decisions(self, day: Day, row: Row, cells: int) -> list[Content]:
+        counted = [(line, f"bold {GOOD}") for line in decided(self.days(), day, row.case)]
+        void = [(line, BAD) for line in not_counted(self.days(), row.journal, row.case.id)]
         return [
-            Content.styled(one, f"bold {GOOD}")
-            for line in decided(self.days(), day, row.case)
+            Content.styled(one, style)
+            for line, style in (*counted, *void)
             for one in wrap(clean(f"{day.clock(line.at)} {line.said.say(self.language)}"), cells)
         ]
 
@@ -195,8 +256,12 @@ class ReviewPlace(Place):
         ]
 
     def next_step(self) -> Text:
-        if self.shown is None and self.filter == FLAGS:
+        if self.shown is None and not self.lists_incidents:
+            if self.filters[self.filter :][1:]:
+                return Text("↑ ↓ 翻看；F3 到下一表", "↑ ↓ moves; F3 goes to the next list")
             return Text("↑ ↓ 翻看；F3 回到事件", "↑ ↓ moves; F3 goes back to the incidents")
+        if self.row() is None and self.room.kind == "office":
+            return Text("按 F2 读入各考场的上报包", "F2 reads in the rooms' bundles")
         if self.row() is None:
             return Text("没有要复核的事件；按 Esc 返回", "nothing to review; Esc goes back")
         if self.shown is not None:
@@ -209,13 +274,16 @@ class ReviewPlace(Place):
         )
 
     def hidden_actions(self) -> frozenset[str]:
-        return frozenset() if self.row() is not None else frozenset({"decide", "choose"})
+        hidden = set() if self.row() is not None else {"choose"}
+        if self.room.kind == "exam" and self.filter == FLAGS and self.shown is None:
+            hidden.add("decide")
+        return frozenset(hidden)
 
     # keys
 
     def typed(self, event: Key) -> None:
         step = {"up": -1, "down": 1}.get(event.key, 0)
-        if self.shown is None and self.filter != FLAGS:
+        if self.lists_incidents:
             self.at += step
         else:
             self.top = max(0, self.top + step)
@@ -230,7 +298,7 @@ class ReviewPlace(Place):
     def do_sift(self) -> None:
         """F3: other incidents in the list; in an incident, the two accounts side by side."""
         if self.shown is None:
-            self.filter, self.top = (self.filter + 1) % len(FILTERS), 0
+            self.filter, self.top = (self.filter + 1) % len(self.filters), 0
         else:
             self.side_by_side = not self.side_by_side
 
@@ -241,38 +309,54 @@ class ReviewPlace(Place):
             self.do_choose()
 
     def own_confirm(self) -> bool:
-        return bool(self.room.state.review.instructions)
+        return self.room.state.day.phase == "open" and bool(self.instructions())
 
     def confirm_own(self) -> None:
         """F8: the oldest instruction was carried out."""
-        number = self.room.state.review.instructions[0].event.number
-        self.station.submit(Heed(number, "", self.room.state.day.on_duty))
+        made = self.instructions()[0]
+        own = made.journal == self.room.journal.origin
+        self.station.submit(
+            Heed(
+                made.held.event.number,
+                "",
+                self.room.state.day.on_duty,
+                "" if own else made.journal,
+                None if own else made.held.event,
+            )
+        )
 
     @work(exclusive=True, group="ask")
     async def do_decide(self) -> None:
-        """F2: the chief decides on the marked incident and signs with the own key."""
+        """F2: the chief decides on the marked incident and signs with the own key; or another task of the desk."""
         row = self.row()
-        if row is None:
+        asked: Wanted | str | None = await ask_decision(self, row, tasks(self))
+        origin = row.journal if row is not None else ""
+        if isinstance(asked, str):
+            done = await do_task(self, asked)
+            if done is None:
+                self.redraw()
+                return
+            asked, origin = done
+        if asked is None:
             return
-        own = row.journal == self.room.journal.origin
-        wanted = await ask_decision(self, row)
-        if wanted is None:
-            return
-        if not own:
-            seen = next(day.slip for day in self.days() if day.slip.origin == row.journal)
-            wanted = Wanted(**{**vars(wanted), "seen": seen})
-        said = (
-            Text(f"{WORDS[wanted.verdict].zh}：{wanted.text}", f"{WORDS[wanted.verdict].en}: {wanted.text}"),
-        )
+        seen = next(day.slip for day in self.days() if day.slip.origin == origin)
+        if asked.seen is None and origin != self.room.journal.origin:
+            asked = replace(asked, seen=seen)
+        shown = frozenset(Source(one.journal, one.held.seq) for one in self._about(origin, asked.case))
+        said = (Text(f"{WORDS[asked.verdict].zh}：{asked.text}", f"{WORDS[asked.verdict].en}: {asked.text}"),)
         title = Text("主考扫工作证并输入 PIN 签名", "The chief signs: badge and PIN")
         people = await self.ask(People(title, said, need=1))
         if people is None:
             return
         try:
-            outcome = decide_incident(self.room, wanted, people[0])
+            judged = Judged.among(self.reviewed(), origin)
+            outcome = decide_incident(self.room, asked, people[0], judged, shown)
         except DeviceError as error:
             self.station.fail(error)
             return
         if outcome.refusal is not None:
             self.station.refuse(outcome.refusal)
         self.redraw()
+
+    def _about(self, journal: str, case: int) -> tuple[Made, ...]:
+        return decisions_about(self.reviewed(), journal, case)

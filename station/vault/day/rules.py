@@ -7,7 +7,8 @@
   stop.
 - The chief examiner alone puts somebody in an invigilator's place, with a reason; from that entry on the one counts and the
   other no longer does (ST-1, ST-4).
-- The secure room is opened and closed by two different custodians (PM-2).
+- The secure room is opened and closed by two different custodians (PM-2); the site office by a chief examiner and a second one
+  or somebody whom the plan places there.
 - Closing: what blocks (an unsealed session, an unexplained count, a running incident) blocks; what may stay
   open is listed as an obligation. Two different invigilators of this room close (design §6). Nothing is
   recorded after that but bundles and what became of them.
@@ -76,6 +77,18 @@ TWO_KEEPERS = problem(
         "Have another custodian scan the badge and enter the PIN.",
     ),
     clause="PM-2 试卷管理",
+)
+TWO_OF_OFFICE = problem(
+    "day.two_of_office",
+    what=(
+        "开启和关闭考点办公室需要主考和办公室另一名工作人员。",
+        "Opening and closing the site office take a chief examiner and another of its people.",
+    ),
+    now=(
+        "请主考和计划中列在本办公室的另一人扫工作证并输入 PIN。",
+        "Have a chief examiner and another person whom the plan places here scan their badges and enter the PINs.",
+    ),
+    clause="FL-10",
 )
 TWO_STAFF = problem(
     "day.two_staff",
@@ -321,8 +334,13 @@ def _listed(plan: DayPlan, actors: tuple[str, ...]) -> list[Staff]:
 
 
 def _two_of(plan: DayPlan) -> Problem:
-    return TWO_KEEPERS if plan.room.room.kind == "secure" else TWO_INVIGILATORS
+    return {"secure": TWO_KEEPERS, "office": TWO_OF_OFFICE}.get(plan.room.room.kind, TWO_INVIGILATORS)
 
 
 def _two_invigilators(plan: DayPlan, state: DayState, actors: tuple[str, ...]) -> bool:
-    return len(invigilators(plan, state).intersection(actors)) >= plan.rules.room.invigilators
+    here = invigilators(plan, state).intersection(actors)
+    if plan.room.room.kind == "office" and not any(
+        p.id in here and p.role == "chief" for p in plan.room.staff
+    ):
+        return False
+    return len(here) >= plan.rules.room.invigilators
