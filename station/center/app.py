@@ -102,9 +102,10 @@ class CenterApp:
         spool = await run_in_threadpool(self._parts.spool)
         try:
             await _receive(request, spool, sha256)
-            new = await run_in_threadpool(spool.keep, sha256)
-        finally:
+        except BaseException:
             await run_in_threadpool(spool.drop)
+            raise
+        new = await run_in_threadpool(_keep, spool, sha256)
         return Response(status_code=201 if new else 200)
 
     async def get_part(self, request: Request) -> Response:
@@ -207,6 +208,13 @@ async def _receive(request: Request, spool: PartSpool, sha256: str) -> None:
         spool.write(piece)
     if digest.hexdigest() != sha256:
         raise Refused(WRONG_HASH)
+
+
+def _keep(spool: PartSpool, sha256: str) -> bool:
+    try:
+        return spool.keep(sha256)
+    finally:
+        spool.drop()
 
 
 def _guarded(handler: Handler) -> Handler:

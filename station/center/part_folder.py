@@ -28,7 +28,15 @@ class PartFolder:
         return self._folder / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
-        return self.path(sha256).is_file() and not self.erased(sha256)
+        return self.size(sha256) is not None
+
+    def size(self, sha256: str) -> int | None:
+        with _told():
+            try:
+                size = self.path(sha256).stat().st_size
+            except FileNotFoundError:
+                return None
+        return None if self.erased(sha256) else size
 
     def read(self, sha256: str) -> bytes:
         with _told():

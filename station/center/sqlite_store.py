@@ -1,7 +1,8 @@
 """The default store: SQLite in WAL mode with ``synchronous=FULL``, owned by one thread that commits in groups.
 
-One thread means one connection and no lock to wait for; committing whatever has queued up in one transaction is what makes
-a small machine take hundreds of receipts a second. A result is handed out after the commit, never before.
+One thread that writes means no lock to wait for; committing whatever has queued up in one transaction is what makes a small
+machine take hundreds of receipts a second. A result is handed out after the commit, never before. Reading does not wait in
+that queue: every thread reads on its own connection, which in WAL mode sees what is committed, and so what is durable.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -74,23 +76,24 @@ class SqliteStore:
         self._thread = threading.Thread(target=self._run, args=(opened,), name="center-store", daemon=True)
         self._thread.start()
         opened.result()
+        self._readers = Readers(path)
 
     def receipt(self, manifest: str) -> str | None:
         def job(db: Any) -> str | None:
             row = db.execute("SELECT receipt FROM bundle WHERE manifest = ?", (manifest,)).fetchone()
             return None if row is None else str(row[0])
 
-        return self._do(job)
+        return self._read(job)
 
     def manifest(self, manifest: str) -> bytes | None:
         def job(db: Any) -> bytes | None:
             row = db.execute("SELECT note FROM bundle WHERE manifest = ?", (manifest,)).fetchone()
             return None if row is None else bytes(row[0])
 
-        return self._do(job)
+        return self._read(job)
 
     def heads(self, journal: str) -> tuple[KnownHead, ...]:
-        return self._do(lambda db: _heads(db, journal))
+        return self._read(lambda db: _heads(db, journal))
 
     def accept(self, bundle: Accepted, seen: tuple[KnownHead, ...], make: MakeReceipt) -> str | None:
         def job(db: Any) -> str | None:
@@ -136,7 +139,7 @@ class SqliteStore:
             rows = db.execute("SELECT manifest, journal, code FROM refused ORDER BY at, manifest")
             return [(str(m), str(j), str(c)) for m, j, c in rows]
 
-        return self._do(job)
+        return self._read(job)
 
     def manifests(self) -> list[tuple[str, bytes]]:
         def job(db: Any) -> list[tuple[str, bytes]]:
@@ -144,7 +147,7 @@ class SqliteStore:
             kept += db.execute("SELECT manifest, note FROM refused ORDER BY at, manifest").fetchall()
             return [(str(m), bytes(n)) for m, n in kept]
 
-        return self._do(job)
+        return self._read(job)
 
     def put_shred(self, journal: str, notes: bytes, at: Milliseconds) -> None:
         values = (journal, notes, at)
@@ -155,7 +158,7 @@ class SqliteStore:
             rows = db.execute("SELECT notes FROM shred WHERE journal = ? ORDER BY sequence", (journal,))
             return tuple(bytes(notes) for (notes,) in rows)
 
-        return self._do(job)
+        return self._read(job)
 
     def put_epoch(self, origin: str, first: int, vkey: str, note: str) -> None:
         values = (origin, first, vkey, note)
@@ -168,10 +171,10 @@ class SqliteStore:
             rows = db.execute("SELECT first, vkey FROM epoch WHERE origin = ? ORDER BY first", (origin,))
             return tuple((int(first), str(vkey)) for first, vkey in rows)
 
-        return self._do(job)
+        return self._read(job)
 
     def seen(self, origin: str) -> Seen | None:
-        return self._do(lambda db: _seen(db, origin))
+        return self._read(lambda db: _seen(db, origin))
 
     def put_seen(self, origin: str, after: Seen, before: Seen | None) -> bool:
         def job(db: Any) -> bool:
@@ -195,7 +198,7 @@ class SqliteStore:
             )
             return [Listed(*row) for row in rows]
 
-        return self._do(job)
+        return self._read(job)
 
     def waiting(self) -> int:
         return self._jobs.qsize()
@@ -209,16 +212,17 @@ class SqliteStore:
     def close(self) -> None:
         self._jobs.put(None)
         self._thread.join()
+        self._readers.close()
 
     def _do(self, job: Callable[[Any], T]) -> T:
         done: Future[T] = Future()
         self._jobs.put((job, done))
-        try:
+        with _told():
             return done.result()
-        except sqlite.Error as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite.SQLITE_BUSY, sqlite.SQLITE_LOCKED):
-                raise DeviceError(AWAY, part=DATABASE, why=str(error)) from error
-            raise DeviceError(FULL, why=str(error)) from error
+
+    def _read(self, job: Callable[[Any], T]) -> T:
+        with _told():
+            return job(self._readers.mine())
 
     def _run(self, opened: Future[None]) -> None:
         try:
@@ -239,6 +243,41 @@ class SqliteStore:
             running = job is not None
             _commit(db, group)
         db.close()
+
+
+class Readers:
+    """A connection for each thread that reads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._own = threading.local()
+        self._all: list[Any] = []
+
+    def mine(self) -> Any:
+        """This thread's connection. Raises sqlite.Error: the file can't be opened."""
+        db = getattr(self._own, "db", None)
+        if db is None:
+            db = sqlite.connect(str(self._path), isolation_level=None, timeout=30, check_same_thread=False)
+            db.execute("PRAGMA query_only=ON")
+            db.execute("PRAGMA trusted_schema=OFF")
+            self._own.db = db
+            self._all.append(db)
+        return db
+
+    def close(self) -> None:
+        """Let go of all of them; nobody may be reading any more."""
+        for db in self._all:
+            db.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite.SQLITE_BUSY, sqlite.SQLITE_LOCKED):
+            raise DeviceError(AWAY, part=DATABASE, why=str(error)) from error
+        raise DeviceError(FULL, why=str(error)) from error
 
 
 def _commit(db: Any, group: list[_Job]) -> None:

@@ -148,6 +148,9 @@ class PartStore(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether it is there."""
 
+    def size(self, sha256: str) -> int | None:
+        """How many bytes it has; None where it is not there, or was erased."""
+
     def read(self, sha256: str) -> bytes:
         """Its bytes. Raises KeyError: it is not there, or was erased."""
 

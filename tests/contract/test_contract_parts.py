@@ -39,6 +39,7 @@ def test_what_is_not_there(parts: PartStore) -> None:
     with pytest.raises(KeyError):
         parts.read(NAME)
     assert not parts.has(NAME)
+    assert parts.size(NAME) is None
     assert not parts.erased(NAME)
 
 
@@ -48,6 +49,7 @@ def test_every_size_that_a_part_may_have(parts: PartStore, size: int) -> None:
     name = sha256(body).hexdigest()
     assert parts.put(name, body)
     assert parts.read(name) == body
+    assert parts.size(name) == size
 
 
 def test_in_pieces(parts: PartStore, second: PartStore) -> None:
