@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from station.incidents.state import blocking, nil_recorded, obligations, session_cases
+from station.incidents.people import ROLE_NAMES
+from station.incidents.state import Obligation, blocking, nil_recorded, obligations, session_cases
+from station.incidents.wording import filled
 from station.plan.dayplan import DayPlan
 from station.review.deadlines import deadlines
 from station.room.bags import registers
@@ -12,7 +15,7 @@ from station.room.booking import Incidents, unbooked
 from station.room.state import RoomState
 from station.safety.state import still_open
 from station.staff.report import report_due
-from station.text import Text
+from station.text import Text, plain
 from station.vault.custody.names import kind_name
 from station.vault.custody.places import PLACE_NAMES, kinds_of
 from station.vault.custody.seal import chief_outstanding
@@ -52,31 +55,100 @@ def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
     return (*found, *unbooked(plan, Incidents(state.incidents, state.papers)))
 
 
+@dataclass(frozen=True)
+class Open:
+    """One thing that stays open after closing."""
+
+    code: str
+    """As the journal holds it, in clear: ids and counts, nobody's name."""
+    said: Text
+    """As people read it, made from the ids when it is shown."""
+
+
 def open_obligations(plan: DayPlan, state: RoomState) -> tuple[str, ...]:
-    """What stays open after closing, one line each."""
-    found = []
+    """What stays open after closing, one line each, as it is recorded in clear."""
+    return tuple(one.code for one in left_open(plan, state))
+
+
+def left_open(plan: DayPlan, state: RoomState) -> tuple[Open, ...]:
+    """What stays open after closing, as it is recorded and as it is said."""
+    found: list[Open] = []
     for session in plan.room.sessions:
-        found += [f"{session.id} {one}" for one in obligations(state.incidents, session.id)]
-        n = len(still_open(state.safety, session.id))
-        if n:
-            found.append(f"{session.id} 疏散后 {n} 人未找到 {n} not found after an evacuation")
-        broken = state.safety.of(session.id)
-        if broken is not None and broken.to_countersign:
-            found.append(f"{session.id} 电话中止补签 breaking off by telephone to be countersigned")
-        if to_countersign(state, session.id):
-            found.append(f"{session.id} 主考补签密封 chief signs the seal")
-    found += [
-        f"{session.id} {case.procedure} {case.id} {one.said().zh} {one.said().en}"
-        for session in plan.room.sessions
-        for case in session_cases(state.incidents, session.id)
-        for one in deadlines(plan, case, state.review.about("", case.id))
-        if one.met is None
-    ]
-    found += [f"{one.zh} {one.en}" for one in register_obligations(state)]
+        for one in obligations(state.incidents, session.id):
+            found.append(Open(f"{session.id} {one}", _of_case(plan, state, session.subject, one)))
+        found += _of_session(state, session.id, session.subject)
+    for session in plan.room.sessions:
+        for case in session_cases(state.incidents, session.id):
+            for due in deadlines(plan, case, state.review.about("", case.id)):
+                if due.met is None:
+                    said = due.said()
+                    code = f"{session.id} {case.procedure} {case.id} {said.zh} {said.en}"
+                    where = _case_name(plan, session.subject, case.id, case.procedure)
+                    found.append(Open(code, _joined(where, said)))
+    found += [Open(f"{one.zh} {one.en}", one) for one in register_obligations(state)]
     if any(visit.person for visit in state.staff.visits):
-        due = report_due(date.fromisoformat(plan.room.sitting.day), plan.rules.staff).said()
-        found.append(f"ST-7 书面报告 {due.zh} 前交 supervisors' report due by {due.en}")
+        by = report_due(date.fromisoformat(plan.room.sitting.day), plan.rules.staff).said()
+        said = Text(
+            f"督导员：{by.zh} 前交书面报告（ST-7）",
+            f"supervisors: hand in the written report by {by.en} (ST-7)",
+        )
+        found.append(Open(f"ST-7 书面报告 {by.zh} 前交 supervisors' report due by {by.en}", said))
     return tuple(found)
+
+
+def _of_case(plan: DayPlan, state: RoomState, subject: str, one: Obligation) -> Text:
+    """A step put off, or a decision by telephone that waits for its signature."""
+    where = _case_name(plan, subject, one.case, one.procedure)
+    procedure = plan.procedures.get(one.procedure)
+    steps = procedure.steps if procedure is not None else ()
+    asked = next((step.ask for step in steps if step.id == one.step), plain(one.step))
+    ask = filled(plan, state.incidents, state.incidents.cases[one.case], asked)
+    if one.kind == "deferred":
+        return _joined(where, Text(f"补办「{ask.zh}」", f"still to be done: {ask.en}"))
+    staff = {person.id: person for person in plan.room.staff}
+    who = plain(one.by)
+    if one.by in staff:
+        role = ROLE_NAMES[staff[one.by].role]
+        who = Text(f"{role.zh} {staff[one.by].name}", f"{role.en} {staff[one.by].name}")
+    return _joined(
+        where,
+        Text(
+            f"{who.zh}电话批准「{ask.zh}」，须本人补签",
+            f"{who.en} decided by telephone and must countersign: {ask.en}",
+        ),
+    )
+
+
+def _of_session(state: RoomState, session: str, subject: str) -> list[Open]:
+    found = []
+    n = len(still_open(state.safety, session))
+    if n:
+        said = Text(f"疏散后 {n} 人未找到", f"{n} not found after an evacuation")
+        found.append(Open(f"{session} {said.zh} {said.en}", _joined(plain(subject), said)))
+    broken = state.safety.of(session)
+    if broken is not None and broken.to_countersign:
+        said = Text(
+            "电话决定的中止，须本人补签", "whoever broke the exam off by telephone must countersign"
+        )
+        code = f"{session} 电话中止补签 breaking off by telephone to be countersigned"
+        found.append(Open(code, _joined(plain(subject), said)))
+    if to_countersign(state, session):
+        said = Text("主考须补签密封", "the chief must still sign the seal")
+        found.append(Open(f"{session} 主考补签密封 chief signs the seal", _joined(plain(subject), said)))
+    return found
+
+
+def _case_name(plan: DayPlan, subject: str, case: int, procedure: str) -> Text:
+    known = plan.procedures.get(procedure)
+    title = known.title if known is not None else plain("")
+    return Text(
+        f"{subject}，事件 {case}（{procedure} {title.zh}）",
+        f"{subject}, incident {case} ({procedure} {title.en})",
+    )
+
+
+def _joined(where: Text, what: Text) -> Text:
+    return Text(f"{where.zh}：{what.zh}", f"{where.en}: {what.en}")
 
 
 def register_obligations(state: RoomState) -> tuple[Text, ...]:

@@ -9,7 +9,7 @@ from station.errors import DeviceError, Refusal
 from station.plan.model import Session
 from station.room import Outcome, oldest_unsealed
 from station.room.bags import to_return
-from station.room.closing import blocks, open_obligations, to_countersign
+from station.room.closing import blocks, left_open, to_countersign
 from station.room.leaving import close_day
 from station.room.sealing import needs_chief, propose, sign_and_seal
 from station.text import Text
@@ -56,12 +56,16 @@ class ClosingPlace(Place):
             said.append(
                 Content.styled(Text("✓ 可以关闭。", "✓ Ready to close.").say(language), f"bold {GOOD}")
             )
-        left = open_obligations(self.plan, self.room.state)
+        left = left_open(self.plan, self.room.state)
         if left:
             said.append(
                 Content.styled(Text("关闭后仍须补办：", "Stays open after closing:").say(language), PUT_OFF)
             )
-            said += [Content.styled(f"  {clean(one)}", PUT_OFF) for one in left]
+            said += [
+                Content.styled(f"  {row}" if at else f"· {row}", PUT_OFF)
+                for one in left
+                for at, row in enumerate(wrap(clean(one.said.say(language)), cells - 2))
+            ]
         said += [Content(""), *self._delivery(cells)]
         return Content("\n").join(said)
 
@@ -216,7 +220,7 @@ class ClosingPlace(Place):
     @work(exclusive=True, group="ask")
     async def do_close(self) -> None:
         """F3: the room's two invigilators close the day."""
-        left = open_obligations(self.plan, self.room.state)
+        left = left_open(self.plan, self.room.state)
         n = len(left)
         said = (
             Text(
