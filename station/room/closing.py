@@ -127,9 +127,7 @@ def _of_session(state: RoomState, session: str, subject: str) -> list[Open]:
         found.append(Open(f"{session} {said.zh} {said.en}", _joined(plain(subject), said)))
     broken = state.safety.of(session)
     if broken is not None and broken.to_countersign:
-        said = Text(
-            "电话决定的中止，须本人补签", "whoever broke the exam off by telephone must countersign"
-        )
+        said = Text("电话决定的中止，须本人补签", "whoever broke the exam off by telephone must countersign")
         code = f"{session} 电话中止补签 breaking off by telephone to be countersigned"
         found.append(Open(code, _joined(plain(subject), said)))
     if to_countersign(state, session):
