@@ -257,6 +257,21 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "MiB kept free on the disk, given up when it is full so that the day can still be sealed (0: none)",
         "",
     ),
+    "transfer.part_kibibytes": (
+        "上报包每个分片多少 KiB（32 至 1024）；考点线路常断时用 64",
+        "KiB of a bundle's part (32 to 1024); 64 where the site's link breaks often",
+        "",
+    ),
+    "transfer.spread_seconds": (
+        "station sync --steady 时各考场在多少秒内错开起始",
+        "seconds over which rooms that send by station sync --steady spread",
+        "",
+    ),
+    "transfer.longest_wait_seconds": (
+        "两次重试之间最长等待多少秒；中心要求更久时从其要求",
+        "longest wait between two tries, in seconds; what the center asks for is obeyed beyond that",
+        "",
+    ),
 }
 """Setting → what it means (zh, en) and the clause; the default is read from config/rules.toml."""
 

@@ -137,6 +137,8 @@ class CenterApp:
             raise Refused(BUSY)
         done = await run_in_threadpool(self._reception.commit, body)
         answer = {"complete": done.complete, "missing": done.missing, "receipt": done.receipt}
+        if done.interim is not None:
+            answer["interim"] = done.interim
         return _json(answer, 201 if done.new else 200)
 
     async def listing(self, request: Request) -> Response:

@@ -29,7 +29,7 @@ from station.vault.bundle.folder import (
     write_receipt_file,
     write_shred_file,
 )
-from station.vault.courier import NETWORK, NOT_CENTER
+from station.vault.courier_errors import NETWORK, NOT_CENTER
 
 CURSOR_FILE = "pulled"
 

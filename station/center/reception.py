@@ -22,6 +22,7 @@ from station.vault import merkle
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.clear import PLAN as PLAN_FILE
 from station.vault.bundle.errors import BundleError
+from station.vault.bundle.interim import Interim, sign_interim
 from station.vault.bundle.manifest import DAY_KEY, open_manifest
 from station.vault.bundle.receipt import Receipt, sign_receipt
 from station.vault.bundle.tiles import read_hash_tiles
@@ -45,6 +46,8 @@ class Committed:
     receipt: str | None
     new: bool
     """False where the receipt was there before."""
+    interim: str | None = None
+    """Of an incomplete one: the center's word that it has head and figures."""
 
 
 class Reception:
@@ -103,7 +106,7 @@ class Reception:
             and not (part.file == DAY_KEY and self.parts.erased(part.sha256))
         ]
         if missing:
-            return Committed(False, tuple(missing), None, False)
+            return self._announced(bundle, tuple(missing))
         proofs = self._checked(bundle)
         while True:
             seen = self.store.heads(bundle.manifest.journal)
@@ -112,6 +115,13 @@ class Reception:
             receipt = self.store.accept(_accepted(bundle, received), seen, self._maker(bundle, received))
             if receipt is not None:
                 return Committed(True, (), receipt, True)
+
+    def _announced(self, bundle: Bundle, missing: tuple[str, ...]) -> Committed:
+        # Nothing in it is proven yet but the device's signature: kept and shown as announced, never as received.
+        manifest, now = bundle.manifest, self._now()
+        self.store.announce(bundle.sha256, manifest.journal, bundle.note, now)
+        interim = Interim(bundle.sha256, manifest.journal, manifest.end, manifest.root, now, missing)
+        return Committed(False, missing, None, False, sign_interim(interim, self._signer))
 
     def _opened(self, note: bytes) -> Bundle:
         try:

@@ -45,6 +45,9 @@ CREATE INDEX IF NOT EXISTS bundle_journal ON bundle (journal, size);
 CREATE TABLE IF NOT EXISTS refused (
   manifest TEXT PRIMARY KEY, journal TEXT NOT NULL, note BLOB NOT NULL, code TEXT NOT NULL, at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS announced (
+  manifest TEXT PRIMARY KEY, journal TEXT NOT NULL, note BLOB NOT NULL, at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS epoch (
   origin TEXT NOT NULL, first INTEGER NOT NULL, vkey TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (origin, first, vkey)
 ) STRICT;
@@ -127,6 +130,22 @@ class SqliteStore:
             return receipt
 
         return self._do(job)
+
+    def announce(self, manifest: str, journal: str, note: bytes, at: Milliseconds) -> None:
+        values = (manifest, journal, note, at)
+        self._do(
+            lambda db: db.execute("INSERT INTO announced VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
+        )
+
+    def announced(self) -> list[tuple[str, bytes, Milliseconds]]:
+        def job(db: Any) -> list[tuple[str, bytes, Milliseconds]]:
+            rows = db.execute(
+                "SELECT manifest, note, at FROM announced"
+                " WHERE manifest NOT IN (SELECT manifest FROM bundle) ORDER BY at, manifest"
+            )
+            return [(str(m), bytes(n), int(at)) for m, n, at in rows]
+
+        return self._read(job)
 
     def keep_refused(self, manifest: str, journal: str, note: bytes, code: str, at: Milliseconds) -> None:
         values = (manifest, journal, note, code, at)

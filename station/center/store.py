@@ -86,6 +86,12 @@ class Store(Protocol):
         None where the journal's heads are no longer ``seen``, against which it was checked: check again.
         """
 
+    def announce(self, manifest: str, journal: str, note: bytes, at: Milliseconds) -> None:
+        """Keep a manifest whose parts are not all here yet; one that is here stays with its first time."""
+
+    def announced(self) -> list[tuple[str, bytes, Milliseconds]]:
+        """(SHA-256, bytes, when) of every manifest that was announced and not accepted yet, oldest first."""
+
     def keep_refused(self, manifest: str, journal: str, note: bytes, code: str, at: Milliseconds) -> None:
         """Keep a manifest that was refused though its device signed it: evidence."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -117,6 +117,17 @@ class ArchiveRules(_Part, frozen=True):
     electronic_years: int
 
 
+class TransferRules(_Part, frozen=True):
+    """[transfer] design §4: how bundles are cut and sent. A site's older file without this section still reads."""
+
+    part_kibibytes: Annotated[int, msgspec.Meta(ge=32, le=1024)] = 256
+    """KiB of a part: 256, or 64 where the site's link is known to break often."""
+    spread_seconds: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 300
+    """Rooms that send by themselves spread over so many seconds, each at its own place."""
+    longest_wait_seconds: Annotated[int, msgspec.Meta(ge=1, le=3600)] = 60
+    """The wait between two tries doubles up to this."""
+
+
 class Rules(_Part, frozen=True):
     """All figures of config/rules.toml."""
 
@@ -129,6 +140,7 @@ class Rules(_Part, frozen=True):
     screen: ScreenRules
     archive: ArchiveRules
     journal: JournalRules
+    transfer: TransferRules = TransferRules()
 
 
 def load_rules(path: Path | None = None) -> Rules:

@@ -38,6 +38,7 @@ from station.room.parts import part_of
 from station.room.people import watch
 from station.room.state import RoomState, evolve
 from station.room.summary import summarise
+from station.text import Text
 from station.timer import rules as timer_rules
 from station.timer.checklist import CheckDayBefore, check_day_before
 from station.timer.clock import Reading, Source, read, with_uncertainty
@@ -110,6 +111,8 @@ class Room:
         self.epoch_certificate = ""
         """The device's word on the key that signs heads now; empty before opening."""
         self.letters: Mapping[str, bytes] = {}
+        self.sending: Text | None = None
+        """How far a bundle on its way to the center is; set by whoever sends, only shown."""
         self.heads = HeadMaker(journal, rules.journal)
         self._day_key: bytes | None = None
         self._sealer: EntrySealer | None = None

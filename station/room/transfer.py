@@ -27,6 +27,7 @@ _NO_NEWS = frozenset(
         "bundle.copied",
         "bundle.safe",
         "bundle.refused",
+        "bundle.told",
     }
 )
 
@@ -78,5 +79,11 @@ def sign_rest(room: Room) -> None:
 def _cut(room: Room, outbox: Outbox) -> Bundle:
     recorded = room.state.day.bundles
     return outbox.cut_next(
-        room.journal, room.kiosk.device, figures(room), recorded, room.now().time, room.append
+        room.journal,
+        room.kiosk.device,
+        figures(room),
+        recorded,
+        room.now().time,
+        room.append,
+        room.rules.transfer.part_kibibytes * 1024,
     )

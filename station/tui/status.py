@@ -114,6 +114,11 @@ def moment(plan: DayPlan, at: Milliseconds) -> str:
 
 
 def _sync(room: Room) -> Text:
+    if room.sending is not None:
+        return room.sending
+    refused = sum(1 for one in room.state.day.bundles if one.refused)
+    if refused:
+        return Text(f"中心拒收 {refused} 包，见 F12", f"center refused {refused}, see F12")
     waiting = room.journal.size - room.state.day.safe_to
     if waiting == 0:
         return Text("已全部送达", "all delivered")

@@ -1,9 +1,11 @@
 """Sending bundles to the center, and believing only its receipt (design §4).
 
-    missing?  →  put the parts that the center lacks  →  commit the manifest  →  verify the receipt  →  the range is safe
+    manifest: head, counts, incidents  →  what is missing  →  these parts  →  the manifest again  →  its receipt  →  safe
 
+- The manifest goes first: on a link that carries little the center knows head, counts and incidents at once, and says so in an
+  interim receipt. The signed entries' proofs follow, then what is sealed, photos too. No interim receipt makes anything safe.
 - Sending twice is harmless: parts are named by their hash, and a bundle has one receipt for ever.
-- Busy or failing servers and broken links are tried again, after a jittered wait that doubles, or what Retry-After says.
+- Busy or failing servers and broken links are tried again, after what pace.py says and never before what Retry-After says.
 - Nothing is ever deleted. A refusal in the center's own words is recorded as such; an answer that is not the center's (a
   login page of the school's network, say) is a network failure.
 - A receipt counts when a pinned key of the center signed it, for this manifest, with our own head.
@@ -14,10 +16,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import secrets
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,80 +29,33 @@ import httpx
 import msgspec
 from http_message_signatures import HTTPMessageSigner, algorithms
 
-from station.errors import DeviceError, PlanError, problem
+from station.errors import DeviceError, PlanError
 from station.text import Text
 from station.vault.answer import TooLong, ask
 from station.vault.bundle.bundle import Bundle
+from station.vault.bundle.interim import read_interim
 from station.vault.bundle.outbox import Append
 from station.vault.bundle.receipt import Receipt, read_receipt
-from station.vault.day.events import BundleDoubted, BundleRefused, BundleSafe
+from station.vault.courier_errors import LATER, NETWORK, NOT_CENTER, CenterRefused, ReceiptDoubted
+from station.vault.day.events import BundleDoubted, BundleRefused, BundleSafe, BundleTold
 from station.vault.keys import DeviceKey
 from station.vault.note import NoteError
 from station.vault.note.frame import parse_line
+from station.vault.pace import retry_after, wait_before
 from station.vault.trust import Trust
 
 T = TypeVar("T")
 TRIES = 8
 KEPT_OF_A_RECEIPT = 4_096
 """Characters that the journal keeps of a receipt that does not hold; a true one has some 500."""
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 60.0
+KEPT_OF_A_REFUSAL = 400
+"""Characters that the journal keeps of the center's words, in each language."""
+LONGEST_WAIT_S = 60.0
 LONGEST_RETRY_AFTER_S = 300.0
+"""Who asks for more is obeyed by coming again later: nobody sits before a screen for so long."""
 TAG = "station"
 """Application tag of our request signatures."""
 _AGAIN = frozenset({408, 422, 425, 429, 500, 502, 503, 504, 507})
-
-NETWORK = problem(
-    "sync.network",
-    what=("联系不上认定中心：{why}。", "The exam center can't be reached: {why}."),
-    now=(
-        "上报包仍在本机；稍后再运行 station sync，或导出到 U 盘送交。",
-        "The bundle is still here; run station sync later, or export it to a stick and hand it in.",
-    ),
-)
-NOT_CENTER = problem(
-    "sync.not_center",
-    what=("{url} 的应答不是认定中心的。", "The answer of {url} is not an exam center's."),
-    now=(
-        "检查网络登录和中心地址，再运行 station sync。",
-        "Check the network's login and the address, then run station sync again.",
-    ),
-)
-REFUSED = problem(
-    "sync.refused",
-    what=("认定中心拒收：{why}", "The exam center refused: {why}"),
-    now=(
-        "上报包仍在本机，已记录；把此说明报告认定中心。",
-        "The bundle is still here and this is on record; tell the exam center.",
-    ),
-)
-BAD_RECEIPT = problem(
-    "sync.receipt",
-    what=(
-        "回执不可信：{why}。本段未标记为已送达。",
-        "The receipt can't be trusted: {why}. The range is not marked as safe.",
-    ),
-    now=(
-        "保留本机，核对认定中心公钥指纹，并电话报告认定中心。",
-        "Keep this kiosk, compare the fingerprint of the center's keys, and tell the center by telephone.",
-    ),
-    clause="design §4",
-)
-
-
-class CenterRefused(PlanError):
-    """The center said no in its own words; the bundle stays and can be sent again."""
-
-    def __init__(self, why: Text, code: str) -> None:
-        self.reason = code
-        super().__init__(REFUSED, why=why)
-
-
-class ReceiptDoubted(PlanError):
-    """What came as a receipt does not hold."""
-
-    def __init__(self, why: object, note: str) -> None:
-        self.note = note
-        super().__init__(BAD_RECEIPT, why=why)
 
 
 class _Error(msgspec.Struct):
@@ -111,6 +68,11 @@ class _Committed(msgspec.Struct):
     complete: bool
     missing: list[str]
     receipt: str | None = None
+    interim: str | None = None
+
+
+Progress = Callable[[int, int], None]
+"""(parts of this bundle that the center has, parts in all)"""
 
 
 @dataclass(frozen=True)
@@ -120,6 +82,17 @@ class Delivered:
     note: str
     """The receipt, verbatim."""
     receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the center said to a manifest."""
+
+    missing: tuple[str, ...]
+    delivered: Delivered | None = None
+    """Where it has everything already."""
+    interim: str = ""
+    """Its interim receipt, verbatim and verified; empty where it gives none."""
 
 
 def key_id(vkey: str) -> str:
@@ -153,7 +126,7 @@ class DeviceAuth(httpx.Auth):
 
 
 class Courier:
-    """A way to one center. ``sleep`` and ``jitter`` (0…1) are brought by tests."""
+    """A way to one center. ``longest_wait`` in seconds; ``sleep`` and ``jitter`` (0…1) are brought by tests."""
 
     def __init__(
         self,
@@ -162,6 +135,7 @@ class Courier:
         trust: Trust,
         *,
         client: httpx.Client | None = None,
+        longest_wait: float = LONGEST_WAIT_S,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -169,30 +143,62 @@ class Courier:
         self._trust = trust
         self._client = client or httpx.Client(timeout=httpx.Timeout(30.0, connect=10.0))
         self._auth = DeviceAuth(device)
+        self._longest_wait = longest_wait
         self._sleep = sleep
         self._jitter = jitter
 
-    def send(self, bundle: Bundle) -> Delivered:
-        """Bring a bundle to the center and its receipt back.
+    def announce(self, bundle: Bundle) -> Announced:
+        """Show the center a manifest: head, counts and incidents, and ask what it lacks. Raises as :meth:`send`."""
+        answer = self._decode(self._request("POST", "/v1/bundles", bundle.note), _Committed)
+        if answer.complete and answer.receipt is not None:
+            return Announced((), self._checked(bundle, answer.receipt))
+        if answer.interim:
+            self._check_interim(bundle, answer.interim)
+        return Announced(tuple(answer.missing), interim=answer.interim or "")
+
+    def send(
+        self,
+        bundle: Bundle,
+        announced: Announced | None = None,
+        progress: Progress = lambda done, total: None,
+    ) -> Delivered:
+        """Bring a bundle to the center and its receipt back; ``announced`` is what :meth:`announce` gave.
 
         Raises:
             CenterRefused: the center said no. ReceiptDoubted: the receipt does not hold. DeviceError: no way to the center.
             BundleError: a part here is missing or was changed.
         """
-        wanted = list(dict.fromkeys(part.sha256 for part in bundle.manifest.parts))
-        missing = self._missing(wanted)
+        answer = announced or self.announce(bundle)
         for _ in range(2):
-            for line, body in bundle.each_part():
-                if line.sha256 in missing:
-                    self._request("PUT", f"/v1/parts/{line.sha256}", body)
-            answer = self._decode(self._request("POST", "/v1/bundles", bundle.note), _Committed)
-            if answer.complete and answer.receipt is not None:
-                return self._checked(bundle, answer.receipt)
-            missing = set(answer.missing)
-        raise DeviceError(NOT_CENTER, url=self._url)
+            if answer.delivered is not None:
+                return answer.delivered
+            self._put(bundle, set(answer.missing), progress)
+            answer = self.announce(bundle)
+        if answer.delivered is None:
+            raise DeviceError(NOT_CENTER, url=self._url)
+        return answer.delivered
 
-    def _missing(self, hashes: list[str]) -> set[str]:
-        return set(self._decode(self._request("POST", "/v1/missing", msgspec.json.encode(hashes)), list[str]))
+    def _put(self, bundle: Bundle, missing: set[str], progress: Progress) -> None:
+        total = len(bundle.manifest.parts)
+        done = total - len(missing)
+        progress(done, total)
+        for line in bundle.manifest.parts:
+            if line.sha256 in missing:
+                self._request("PUT", f"/v1/parts/{line.sha256}", bundle.part(line))
+                done += 1
+                progress(done, total)
+
+    def _check_interim(self, bundle: Bundle, note: str) -> None:
+        try:
+            interim = read_interim(note, self._trust.known)
+        except NoteError as error:
+            raise ReceiptDoubted(error.values["why"], note) from error
+        manifest = bundle.manifest
+        ours = (bundle.sha256, manifest.journal, manifest.end, manifest.root)
+        if (interim.manifest, interim.journal, interim.size, interim.root) != ours:
+            raise ReceiptDoubted(
+                Text("临时回执是另一个包的", "its interim receipt is another bundle's"), note
+            )
 
     def _checked(self, bundle: Bundle, note: str) -> Delivered:
         try:
@@ -209,7 +215,7 @@ class Courier:
     def _request(self, method: str, path: str, body: bytes) -> httpx.Response:
         why = ""
         for attempt in range(TRIES):
-            wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**attempt) * (0.5 + self._jitter() / 2)
+            wait = wait_before(attempt, self._longest_wait, self._jitter())
             try:
                 response = ask(self._client, method, self._url + path, content=body, auth=self._auth)
             except TooLong as error:
@@ -222,7 +228,10 @@ class Courier:
                 if response.status_code not in _AGAIN or self._is_final(response):
                     raise self._refused(response)
                 why = f"HTTP {response.status_code}"
-                wait = max(wait, _retry_after(response))
+                asked = retry_after(response.headers)
+                if asked > LONGEST_RETRY_AFTER_S:
+                    raise DeviceError(LATER, minutes=math.ceil(asked / 60))
+                wait = max(wait, asked)
             if attempt + 1 < TRIES:
                 self._sleep(wait)
         raise DeviceError(NETWORK, why=why)
@@ -245,25 +254,42 @@ class Courier:
             raise DeviceError(NOT_CENTER, url=self._url) from error
 
 
-def deliver(courier: Courier, bundle: Bundle, append: Append) -> Delivered:
+def announce(courier: Courier, bundle: Bundle, append: Append, *, known: bool) -> Announced:
+    """Tell the center of a bundle and record its interim receipt, where none is ``known`` yet. Raises as :func:`deliver`."""
+    with _recorded(bundle, append):
+        announced = courier.announce(bundle)
+    if announced.interim and not known:
+        append(BundleTold(bundle.sha256, announced.interim, len(announced.missing)))
+    return announced
+
+
+def deliver(
+    courier: Courier,
+    bundle: Bundle,
+    append: Append,
+    announced: Announced | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Delivered:
     """Send a bundle and record what became of it; only a verified receipt makes the range safe.
 
     Raises:
         CenterRefused, ReceiptDoubted: recorded, nothing deleted. DeviceError, BundleError: as :meth:`Courier.send`; nothing
         recorded.
     """
-    try:
-        delivered = courier.send(bundle)
-    except CenterRefused as error:
-        append(BundleRefused(manifest=bundle.sha256, reason=error.reason))
-        raise
-    except ReceiptDoubted as error:
-        append(BundleDoubted(manifest=bundle.sha256, receipt=error.note[:KEPT_OF_A_RECEIPT]))
-        raise
+    with _recorded(bundle, append):
+        delivered = courier.send(bundle, announced, progress)
     append(BundleSafe(manifest=bundle.sha256, receipt=delivered.note, received=delivered.receipt.received))
     return delivered
 
 
-def _retry_after(response: httpx.Response) -> float:
-    text = response.headers.get("retry-after", "")
-    return min(float(text), LONGEST_RETRY_AFTER_S) if text.isascii() and text.isdigit() else 0.0
+@contextmanager
+def _recorded(bundle: Bundle, append: Append) -> Iterator[None]:
+    try:
+        yield
+    except CenterRefused as error:
+        zh, en = (one[:KEPT_OF_A_REFUSAL] for one in (error.said.zh, error.said.en))
+        append(BundleRefused(manifest=bundle.sha256, reason=error.reason[:64], zh=zh, en=en))
+        raise
+    except ReceiptDoubted as error:
+        append(BundleDoubted(manifest=bundle.sha256, receipt=error.note[:KEPT_OF_A_RECEIPT]))
+        raise

@@ -115,6 +115,18 @@ class TestHeads:
         assert sorted(one is None for one in given) == [False, True]
 
 
+class TestAnnounced:
+    def test_stays_with_its_first_time_until_it_is_accepted(self, store: Store, second: Store) -> None:
+        one, two = accepted(1), accepted(2)
+        store.announce(one.manifest, one.journal, one.note, 5)
+        second.announce(one.manifest, one.journal, one.note, 9)
+        second.announce(two.manifest, two.journal, two.note, 3)
+        assert store.announced() == [(two.manifest, two.note, 3), (one.manifest, one.note, 5)]
+        take(store, two)
+        assert second.announced() == [(one.manifest, one.note, 5)]
+        assert second.manifest(one.manifest) is None  # announced is not received
+
+
 class TestListing:
     def test_pages(self, store: Store) -> None:
         for number in range(1, 6):

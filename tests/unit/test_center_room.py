@@ -5,15 +5,23 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from station.center.folder import CenterFolder
 from station.cli.export import export
-from station.cli.sync import sync
-from station.errors import DeviceError
+from station.cli.sync import send_steadily, sync
+from station.errors import DeviceError, PlanError
+from station.plan.rules import TransferRules
 from station.room.home import open_room
-from station.vault.bundle import find_bundles, read_bundle, read_receipt_file
+from station.room.talk.answering import BUSY
+from station.room.transfer import cut_news
+from station.vault.bundle import Outbox, find_bundles, read_bundle, read_receipt_file
+from station.vault.bundle.errors import DISK
+from station.vault.bundle.interim import read_interim
+from station.vault.courier_errors import LATER, NETWORK
+from station.vault.day.events import BundleDoubted
 from station.vault.verify import verify_all
 from tests.support.centers import serving
 from tests.support.journals import START
@@ -52,6 +60,77 @@ def test_sync_makes_the_day_safe(day: ExamDay, center: CenterFolder, tmp_path: P
     checked, between = verify_all(day.home.outbox, day.kiosk.trust, [day.center.duty])
     assert all(one.findings.ok for one in checked), [f.what.en for f in checked[0].findings.items]
     assert between.ok
+
+
+def test_the_center_s_refusal_stands_on_the_screen(
+    day: ExamDay, center: CenterFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from station.tui.screens.refusal import refusal_of
+
+    day.room.end()
+    for note in center.server.enrolled.iterdir():
+        note.unlink()
+    with serving(center) as url, pytest.raises(PlanError) as told:
+        CliRunner().invoke(sync, [url], catch_exceptions=False)
+    assert told.value.code == "sync.refused"
+    room = open_room(day.kiosk, day.home, day.source)
+    [bundle] = room.state.day.bundles
+    assert (bundle.refused, room.state.day.safe_to) == ("center.not_enrolled", 0)
+    assert "center enroll" in refusal_of(bundle).en
+    assert "登记" in refusal_of(bundle).zh
+    assert read_bundle(day.home.outbox / "0001").sha256 == bundle.manifest
+
+
+def test_parts_on_the_screen_and_the_interim_receipt_on_record(day: ExamDay, center: CenterFolder) -> None:
+    day.room.end()
+    with serving(center) as url:
+        done = CliRunner().invoke(sync, [url], catch_exceptions=False)
+    room = open_room(day.kiosk, day.home, day.source)
+    [bundle] = room.state.day.bundles
+    parts = len(read_bundle(day.home.outbox / "0001").manifest.parts)
+    assert f"分片 · parts 0/{parts}" in done.output
+    assert f"分片 · parts {parts}/{parts}" in done.output
+    assert read_interim(bundle.interim, day.kiosk.trust.known).manifest == bundle.manifest
+
+
+def test_steady_begins_at_its_own_moment_and_waits_for_the_network(
+    day: ExamDay, center: CenterFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.room.end()
+    tries: list[DeviceError | None] = [
+        DeviceError(NETWORK, why="cut"),
+        DeviceError(BUSY),
+        DeviceError(LATER, minutes=60),
+        None,
+    ]
+    waits: list[float] = []
+
+    def send() -> None:
+        error = tries.pop(0)
+        if error is not None:
+            raise error
+
+    send_steadily(send, None, lambda text: None, waits.append, lambda: 0.0)
+    assert 0 <= waits[0] < 300
+    assert waits[1:] == [60, 60, 3_600]
+    assert tries == []
+    with pytest.raises(DeviceError) as told:
+        send_steadily(day_disk_is_full, None, lambda text: None, waits.append, lambda: 0.0)
+    assert told.value.code == "bundle.disk"
+
+
+def day_disk_is_full() -> None:
+    raise DeviceError(DISK, path="outbox", why="no space left")
+
+
+def test_smaller_parts_where_the_link_is_bad(day: ExamDay) -> None:
+    day.room.rules = msgspec.structs.replace(day.room.rules, transfer=TransferRules(part_kibibytes=32))
+    for n in range(20):
+        day.room.append(BundleDoubted(manifest=f"{n:064}", receipt=f"{n}" * 2_000))
+    day.room.heads.make(day.room.now().stamp)
+    bundle = cut_news(day.room, Outbox(day.home.outbox))
+    assert bundle is not None
+    assert max(part.size for part in bundle.manifest.parts) == 32 * 1024
 
 
 def test_export_to_a_stick(day: ExamDay, tmp_path: Path) -> None:

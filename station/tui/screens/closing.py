@@ -19,6 +19,7 @@ from station.tui.prompts.staff import StaffChoice
 from station.tui.say import clean, wrap
 from station.tui.screens.label import LabelPlace
 from station.tui.screens.printing import WRITING, print_day
+from station.tui.screens.refusal import refusal_of
 from station.tui.theme import BAD, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
 from station.vault.custody.names import kind_name
 from station.vault.custody.places import PLACE_NAMES, kinds_of
@@ -76,7 +77,15 @@ class ClosingPlace(Place):
             f"日志 {size} 条，认定中心已签收 {safe} 条。关闭后用 station export 或 station sync 交付。",
             f"{size} entries, {safe} with the center's receipt. After closing, station export or station sync delivers them.",
         )
-        return [Content.styled(row, PAGE.ink) for row in wrap(text.say(self.language), cells)]
+        said = [Content.styled(row, PAGE.ink) for row in wrap(text.say(self.language), cells)]
+        if self.room.sending is not None:
+            said.append(Content.styled(clean(self.room.sending.say(self.language)), KEY_INK))
+        for one in day.bundles:
+            if one.refused:
+                said += [
+                    Content.styled(row, BAD) for row in wrap(clean(refusal_of(one).say(self.language)), cells)
+                ]
+        return said
 
     def next_step(self) -> Text:
         if self.room.state.day.phase == "closed":

@@ -42,7 +42,8 @@ from station.vault.note import parse_checkpoint
 from station.vault.note.frame import split
 
 PART = 256 * 1024
-"""Bytes of a part: on a link that breaks every megabyte this sends 13 % more than once, whole files thousands."""
+"""Bytes of a part: on a link that breaks every megabyte this sends 13 % more than once, whole files thousands. Where links
+break sooner a site sets ``transfer.part_kibibytes`` to 64."""
 MOST_PARTS = 400
 """More than this, and parts grow up to MAX_PART, so that the manifest stays below a note's 64 KiB."""
 
@@ -107,10 +108,11 @@ def cut(
     number: int = 1,
     start: int = 0,
     previous: str = "",
+    part: int = PART,
 ) -> Bundle:
     """The bundle of the entries from ``start`` to the newest signed head. The journal is only read.
 
-    ``previous`` is the SHA-256 (hex) of the manifest before, ``number`` one more than its number.
+    ``previous`` is the SHA-256 (hex) of the manifest before, ``number`` one more than its number, ``part`` the bytes of a part.
 
     Raises:
         PlanError: no head beyond ``start``, or an entry can't be read.
@@ -141,7 +143,7 @@ def cut(
     files = {CLEAR: clear.pack(), ENTRIES: age.encrypt_bytes(write_tar(inside), recipients)}
     if extras.day_key is not None:
         files[DAY_KEY] = extras.day_key
-    lines, parts = cut_parts(files)
+    lines, parts = cut_parts(files, part)
     manifest = Manifest(
         journal=journal.origin,
         number=number,
@@ -160,10 +162,9 @@ def cut(
     return Bundle.of(sign_manifest(manifest, device.signer), parts.__getitem__)
 
 
-def cut_parts(files: dict[str, bytes]) -> tuple[tuple[PartLine, ...], dict[str, bytes]]:
-    """The parts of these files in the manifest's order, and their bytes by SHA-256."""
+def cut_parts(files: dict[str, bytes], size: int = PART) -> tuple[tuple[PartLine, ...], dict[str, bytes]]:
+    """The parts of these files in the manifest's order, of ``size`` bytes each, and their bytes by SHA-256."""
     total = sum(len(body) for body in files.values())
-    size = PART
     while total // size > MOST_PARTS and size < MAX_PART:
         size *= 2
     lines: list[PartLine] = []

@@ -14,7 +14,7 @@ from station.errors import DeviceError, PlanError, problem
 from station.event import Event, Milliseconds
 from station.vault import age
 from station.vault.bundle.bundle import Bundle
-from station.vault.bundle.cut import cut, extras_of
+from station.vault.bundle.cut import PART, cut, extras_of
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.folder import MANIFEST_FILE, read_bundle, write_bundle, write_receipt_file
 from station.vault.bundle.summary import Summary
@@ -35,7 +35,7 @@ NO_RECIPIENTS = problem(
     ),
     now=("先由两名监考员开启考场，再导出。", "Have two invigilators open the room, then export."),
 )
-_ABOUT_BUNDLES = frozenset({"bundle.cut", "bundle.copied", "bundle.safe", "bundle.refused"})
+_ABOUT_BUNDLES = frozenset({"bundle.cut", "bundle.copied", "bundle.safe", "bundle.refused", "bundle.told"})
 """News of bundles; a doubted receipt is evidence and worth a bundle."""
 
 
@@ -68,8 +68,10 @@ class Outbox:
         recorded: Sequence[Cut],
         time: Milliseconds,
         append: Append,
+        part: int = PART,
     ) -> Bundle:
-        """Cut what is signed and in no bundle yet, keep it, and record it. ``recorded`` are the journal's cut bundles.
+        """Cut what is signed and in no bundle yet, keep it, and record it. ``recorded`` are the journal's cut bundles,
+        ``part`` how many bytes its parts have.
 
         A range whose bundle has vanished from the disk before the center had it is cut again.
 
@@ -79,7 +81,7 @@ class Outbox:
         number = len(recorded) + 1
         left = self.bundle(number)
         if left is None or not _follows(left, journal, recorded):
-            left = self._cut(journal, device, summary, recorded, time)
+            left = self._cut(journal, device, summary, recorded, time, part)
             write_bundle(left, self.path(number))
         manifest = left.manifest
         append(BundleCut(number=number, start=manifest.start, end=manifest.end, manifest=left.sha256))
@@ -92,6 +94,7 @@ class Outbox:
         summary: Summary,
         recorded: Sequence[Cut],
         time: Milliseconds,
+        part: int,
     ) -> Bundle:
         recipients = journal.kept("center_recipients")
         if not recipients:
@@ -107,6 +110,7 @@ class Outbox:
             number=len(recorded) + 1,
             start=min([*lost, max((one.end for one in recorded), default=0)]),
             previous=recorded[-1].manifest if recorded else "",
+            part=part,
         )
 
     def worth_cutting(self, journal: Journal, recorded: Sequence[Cut]) -> bool:

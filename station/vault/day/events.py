@@ -254,6 +254,22 @@ class BundleRefused(Event, frozen=True):
     """Which bundle."""
     reason: str
     """The center's word."""
+    zh: str = ""
+    """What it said, in Chinese, cut off after 400 characters; empty in entries made before that."""
+    en: str = ""
+    """The same in English."""
+
+
+@event("bundle.told")
+class BundleTold(Event, frozen=True):
+    """The center has a bundle's head and figures, and its interim receipt names what it lacks; nothing is safe by it."""
+
+    manifest: str
+    """Which bundle."""
+    interim: str
+    """The interim receipt, a signed note."""
+    missing: int
+    """How many parts it lacked."""
 
 
 @event("bundle.doubted")

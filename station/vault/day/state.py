@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from station.event import Milliseconds, Record
+from station.text import Text
 from station.vault.day.events import (
     AccessFailed,
     AccessGranted,
@@ -17,6 +18,7 @@ from station.vault.day.events import (
     BundleCut,
     BundleRefused,
     BundleSafe,
+    BundleTold,
     DayClosed,
     DayOpened,
     DayReopened,
@@ -52,6 +54,10 @@ class Bundle(msgspec.Struct, frozen=True):
     manifest: str
     receipt: str = ""
     refused: str = ""
+    refusal: Text = Text("", "")
+    """What the center said."""
+    interim: str = ""
+    """The center's word that it has head and figures, and what it lacked."""
 
 
 class DayState(msgspec.Struct, frozen=True):
@@ -149,8 +155,10 @@ def evolve(state: DayState, record: Record) -> DayState:
             return replace(state, bundles=(*state.bundles, Bundle(number, start, end, manifest)))
         case BundleSafe(manifest=manifest, receipt=receipt):
             return _bundle(state, manifest, receipt=receipt, refused="")
-        case BundleRefused(manifest=manifest, reason=reason):
-            return _bundle(state, manifest, refused=reason)
+        case BundleRefused(manifest=manifest, reason=reason, zh=zh, en=en):
+            return _bundle(state, manifest, refused=reason, refusal=Text(zh, en))
+        case BundleTold(manifest=manifest, interim=interim):
+            return _bundle(state, manifest, interim=interim)
         case _:
             return state
 
@@ -159,7 +167,7 @@ def _failures(state: DayState, person: str, failures: Failures) -> DayState:
     return replace(state, failures=MappingProxyType({**state.failures, person: failures}))
 
 
-def _bundle(state: DayState, manifest: str, **changes: str) -> DayState:
+def _bundle(state: DayState, manifest: str, **changes: str | Text) -> DayState:
     return replace(
         state,
         bundles=tuple(replace(b, **changes) if b.manifest == manifest else b for b in state.bundles),

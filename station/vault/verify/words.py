@@ -42,6 +42,7 @@ WORDS: dict[str, Text] = {
     "bundle.copied": Text("导出上报包", "Bundle copied out"),
     "bundle.safe": Text("认定中心已签收", "Center's receipt"),
     "bundle.doubted": Text("回执不可信", "Receipt doubted"),
+    "bundle.told": Text("认定中心已收到摘要", "Center has head and figures"),
     "bundle.refused": Text("认定中心拒收", "Center refused"),
     "clock.confirmed": Text("两人确认时间", "Time confirmed by two"),
     "clock.jumped": Text("系统时钟跳变", "Wall clock jumped"),
