@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from station.center.board.keeper import BoardKeeper
 from station.center.errors import DEMO, DOES_NOT_CHECK, FORK, NOT_ENROLLED, OTHER_SITE, Refused
 from station.center.folder import Enrolled
 from station.center.store import Accepted, KnownHead, MakeReceipt, PartStore, Store
@@ -68,6 +69,7 @@ class Reception:
         self.parts = parts
         self._signer = signer
         self._now = now
+        self.board = BoardKeeper(store, store.board, now)
 
     def missing(self, hashes: Iterable[str]) -> list[str]:
         """Those of these parts that are wanted, in the order asked for; what was erased for good is not."""
@@ -106,6 +108,7 @@ class Reception:
             and not (part.file == DAY_KEY and self.parts.erased(part.sha256))
         ]
         if missing:
+            self.board.waits(bundle.manifest, len(missing))
             return self._announced(bundle, tuple(missing))
         proofs = self._checked(bundle)
         while True:
@@ -114,6 +117,7 @@ class Reception:
             received = self._now()
             receipt = self.store.accept(_accepted(bundle, received), seen, self._maker(bundle, received))
             if receipt is not None:
+                self.board.catch_up()
                 return Committed(True, (), receipt, True)
 
     def _announced(self, bundle: Bundle, missing: tuple[str, ...]) -> Committed:
@@ -184,6 +188,7 @@ class Reception:
 
     def _keep(self, bundle: Bundle, code: str) -> None:
         self.store.keep_refused(bundle.sha256, bundle.manifest.journal, bundle.note, code, self._now())
+        self.board.refused(bundle.manifest.journal, bundle.sha256, code)
 
     def _maker(self, bundle: Bundle, received: Milliseconds) -> MakeReceipt:
         manifest = bundle.manifest

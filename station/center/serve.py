@@ -41,7 +41,7 @@ def reception_of(server: ServerFolder, now: Callable[[], Milliseconds] = wall_cl
     """
     trust = server.trust()
     signer = server.receipt_signer()
-    return Reception(
+    reception = Reception(
         trust,
         signer,
         Enrolled(server.enrolled, trust.ever),
@@ -49,6 +49,8 @@ def reception_of(server: ServerFolder, now: Callable[[], Milliseconds] = wall_cl
         PartFolder(server.parts),
         now,
     )
+    reception.board.look_back()
+    return reception
 
 
 def app_of(server: ServerFolder, *, open_pull: bool = False) -> Starlette:

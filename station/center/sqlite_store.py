@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2 as sqlite
 
+from station.center.board.sqlite import SCHEMA as BOARD
+from station.center.board.sqlite import SqliteBoard
 from station.center.errors import AWAY, DATABASE, FULL
 from station.center.store import Accepted, KnownHead, Listed, MakeReceipt, Seen
 from station.errors import DeviceError, StationError
@@ -80,6 +82,7 @@ class SqliteStore:
         self._thread.start()
         opened.result()
         self._readers = Readers(path)
+        self.board = SqliteBoard(self._do, self._read)
 
     def receipt(self, manifest: str) -> str | None:
         def job(db: Any) -> str | None:
@@ -346,5 +349,5 @@ def _connect(path: Path) -> Any:
         raise DeviceError(FULL, why=f"journal_mode {mode}, synchronous {synchronous}")
     db.execute("PRAGMA trusted_schema=OFF")
     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    db.executescript(_SCHEMA)
+    db.executescript(_SCHEMA + BOARD)
     return db

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from station.center.board.store import BoardStore
 from station.event import Milliseconds
 
 
@@ -70,6 +71,10 @@ MakeReceipt = Callable[[int, str], str]
 
 class Store(Protocol):
     """Records of a center. Every method may be called from any thread; what returned is durable."""
+
+    @property
+    def board(self) -> BoardStore:
+        """How far each room is, in the same database."""
 
     def receipt(self, manifest: str) -> str | None:
         """The receipt of a bundle, the same for ever."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from station.center.board.keeper import BoardKeeper
 from station.center.errors import DOES_NOT_CHECK, FORK, NOT_ENROLLED, OTHER_SITE, UNKNOWN, Refused
 from station.center.folder import Enrolled
 from station.center.store import Seen, Store
@@ -65,6 +66,7 @@ class Witness:
         self._store = store
         self._cosigner = cosigner
         self._now = now
+        self._board = BoardKeeper(store, store.board, now)
 
     def add_epoch(self, note: str) -> None:
         """Take an epoch certificate; one that is here already changes nothing.
@@ -85,6 +87,7 @@ class Witness:
         if not named or (origin.center, origin.site) != (enrolment.center, enrolment.site):
             raise Refused(OTHER_SITE)
         self._store.put_epoch(epoch.origin, epoch.first, epoch.vkey, note)
+        self._board.heard(epoch.origin, 0)
 
     def add_head(self, body: bytes) -> str:
         """The center's cosignature line for a head.
@@ -107,6 +110,7 @@ class Witness:
             self._check(request, seen)
             after = Seen(size, request.head.root)
             if self._store.put_seen(origin, after, seen):
+                self._board.heard(origin, size)
                 return self._cosigner.sign(request.head.text(), self._now() // 1_000)
 
     def _check(self, request: Request, seen: Seen | None) -> None:
@@ -117,9 +121,9 @@ class Witness:
             return
         if request.head.size == size and request.head.root != seen.root:
             note = request.note.encode()
-            self._store.keep_refused(
-                merkle.leaf_hash(note).hex(), request.head.origin, note, FORK.code, self._now()
-            )
+            named = merkle.leaf_hash(note).hex()
+            self._store.keep_refused(named, request.head.origin, note, FORK.code, self._now())
+            self._board.refused(request.head.origin, named, FORK.code)
             raise Refused(FORK, size=size)
         try:
             merkle.verify_consistency(size, request.head.size, seen.root, request.head.root, request.proof)
