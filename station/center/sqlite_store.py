@@ -22,7 +22,7 @@ from station.center.board.sqlite import SCHEMA as BOARD
 from station.center.board.sqlite import SqliteBoard
 from station.center.errors import AWAY, DATABASE, FULL
 from station.center.store import Accepted, KnownHead, Listed, MakeReceipt, Seen
-from station.errors import DeviceError, StationError
+from station.errors import DeviceError
 from station.event import Milliseconds
 
 APPLICATION_ID = 0x53_54_4E_43  # "STNC"
@@ -311,7 +311,7 @@ def _commit(db: Any, group: list[_Job]) -> None:
             db.execute("SAVEPOINT one")
             try:
                 answers.append((done, job(db), None))
-            except (sqlite.Error, StationError) as error:
+            except Exception as error:  # the caller's, whatever it is: this thread must outlive every job
                 db.execute("ROLLBACK TO one")
                 answers.append((done, None, error))
             db.execute("RELEASE one")

@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -59,9 +58,7 @@ def test_counts_and_pages_agree_with_the_rows(board: BoardStore, second: BoardSt
     for _ in range(900):
         key = chance.choice(list(held))
         journal = f"demo.center/{key.site}/{key.day}/{key.room}/k1/1"
-        news = replace(
-            manifest(0, chance.randrange(1, 9), chance.choice(["open", "closed"])), journal=journal
-        )
+        news = manifest(chance.randrange(1, 9), chance.choice(["open", "closed"]), journal)
         change: Change = chance.choice(
             [heard(journal, 7, chance.randrange(99)), came(news, chance.randrange(99)), waits(news, 1, 5)]
         )

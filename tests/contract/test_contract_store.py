@@ -278,3 +278,14 @@ class TestManyCallers:
         assert len(receipts) == 40
         assert not store.busy()
         store.close()
+
+    def test_a_job_that_fails_is_its_callers_alone(self, database: Database) -> None:
+        store = database.open()
+
+        def broken(sequence: int, previous: str) -> str:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            store.accept(accepted(1), (), broken)
+        assert take(store, accepted(1))
+        store.close()
