@@ -12,9 +12,10 @@
     POST /v1/heads                      add-checkpoint             200 a cosignature line · 409 the size that is here · 404 · 422
     GET  /v1/time/{code}                the time, signed           200 a note station/time/v1 · 422
     GET  /v1/health                                                200
+    GET  /v1/problems/{code}            what a no means            200 · 404
 
 Writing takes a device's signature, reading a reader's token; a receipt can be asked for by whoever knows the bundle's
-identity. Every no is ``{code, zh, en}``.
+identity. Every no is a problem of RFC 9457 (problems.py).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from typing import Any
 import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -45,6 +47,7 @@ from station.center.errors import (
     Refused,
     status_of,
 )
+from station.center.problems import failed, no_such, refusal, tell
 from station.center.ranges import body_or_range
 from station.center.reception import Reception
 from station.center.requests import check_device, check_reader, read_body
@@ -58,7 +61,6 @@ from station.vault.note.frame import MAX_NOTE
 
 MAX_QUESTION = 256 * 1024
 PAGE = 200
-RETRY_AFTER_S = "5"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -89,6 +91,7 @@ class CenterApp:
             ("POST", "/v1/heads", self.head),
             ("GET", "/v1/time/{code}", self.time),
             ("GET", "/v1/health", self.health),
+            ("GET", "/v1/problems/{code}", tell),
         ]
         return [Route(path, _guarded(handler), methods=[method]) for method, path, handler in table]
 
@@ -195,7 +198,9 @@ def make_app(reception: Reception, witness: Witness, readers: Path, *, open_pull
         await run_in_threadpool(reception.store.close)
 
     return Starlette(
-        routes=CenterApp(reception, witness, readers, open_pull=open_pull).routes(), lifespan=lifespan
+        routes=CenterApp(reception, witness, readers, open_pull=open_pull).routes(),
+        lifespan=lifespan,
+        exception_handlers={HTTPException: no_such, Exception: failed},
     )
 
 
@@ -227,19 +232,11 @@ def _guarded(handler: Handler) -> Handler:
             # Nobody is there to answer; dropped uploads are everyday on exam sites' links.
             return Response(status_code=400)
         except StationError as error:
-            return _refusal(error, status_of(error))
+            return refusal(error, status_of(error))
         except OSError as error:
-            return _refusal(DeviceError(FULL, why=error.strerror), 507)
+            return refusal(DeviceError(FULL, why=error.strerror), 507)
 
     return guarded
-
-
-def _refusal(error: StationError, status: int) -> Response:
-    answer = {"code": error.code, "zh": error.what.zh + error.now.zh, "en": f"{error.what.en} {error.now.en}"}
-    response = _json(answer, status)
-    if status in (503, 507):
-        response.headers["retry-after"] = RETRY_AFTER_S
-    return response
 
 
 def _json(value: Any, status: int = 200) -> Response:

@@ -72,6 +72,20 @@ UNKNOWN = problem(
     what=("本中心没有此项。", "This center has no such thing."),
     now=("核对编号。", "Check the identity."),
 )
+METHOD = problem(
+    "center.method",
+    what=("此地址不接受这种请求方法。", "This address does not take that method."),
+    now=("用本版本的 station 发送。", "Send with this version of station."),
+    clause="RFC 9110 §15.5.6",
+)
+FAILED = problem(
+    "center.failed",
+    what=("中心程序出错，已记入其日志。", "The center's program failed; its log says where."),
+    now=(
+        "稍后自动重试，什么也不会丢；技术人员查看日志。",
+        "It is tried again by itself, nothing is lost; the technician looks at the log.",
+    ),
+)
 ERASED = problem(
     "center.erased",
     what=("此分片是已销毁的日钥。", "This part is a day key that was erased."),
@@ -114,11 +128,13 @@ _STATUS = {
     OTHER_SITE: 403,
     DEMO: 403,
     UNKNOWN: 404,
+    METHOD: 405,
     FORK: 409,
     ERASED: 410,
     TOO_LARGE: 413,
     WRONG_HASH: 422,
     DOES_NOT_CHECK: 422,
+    FAILED: 500,
     BUSY: 503,
     AWAY: 503,
     FULL: 507,

@@ -11,12 +11,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from station.center.board.keeper import BoardKeeper
 from station.center.errors import DEMO, DOES_NOT_CHECK, FORK, NOT_ENROLLED, OTHER_SITE, Refused
 from station.center.folder import Enrolled
+from station.center.sealed import check_sealed
 from station.center.store import Accepted, KnownHead, MakeReceipt, PartStore, Store
 from station.event import Milliseconds
 from station.vault import merkle
@@ -33,6 +35,8 @@ from station.vault.shred import stated
 from station.vault.time_note import sign_time
 from station.vault.trust import Trust
 from station.vault.verify.proofs import Proofs, check_proofs
+
+log = logging.getLogger("station.center")
 
 CLOCK_OFF_BY_MS = 1_000
 """How far the server's own clock is said to be off at most: it is to run NTP."""
@@ -147,6 +151,7 @@ class Reception:
     def _checked(self, bundle: Bundle) -> Proofs:
         try:
             self._check_sizes(bundle)
+            check_sealed(bundle)
             proofs = check_proofs(bundle, bundle.clear(), self.trust.ever)
             if proofs.staff is None:
                 # Without the center's own note on the plan, demo data could pass as real by the device's word alone.
@@ -187,6 +192,7 @@ class Reception:
         raise Refused(FORK, size=size)
 
     def _keep(self, bundle: Bundle, code: str) -> None:
+        log.error("%s: %s, manifest %s kept as evidence", code, bundle.manifest.journal, bundle.sha256)
         self.store.keep_refused(bundle.sha256, bundle.manifest.journal, bundle.note, code, self._now())
         self.board.refused(bundle.manifest.journal, bundle.sha256, code)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from station.cli.center_evidence import evidence
 from station.cli.center_shred import officer, shred
 from station.cli.center_time import time
 from station.errors import PlanError, problem
@@ -201,3 +202,4 @@ def pull(url: str, folder: Path, token: str) -> None:
 center.add_command(officer)
 center.add_command(time)
 center.add_command(shred)
+center.add_command(evidence)

@@ -21,6 +21,8 @@ def write_durably(path: Path, body: bytes) -> None:
     """
     try:
         if _is_plain(path, len(body)) and read_from_medium(path) == body:
+            # Whoever wrote it may have been killed between the rename and its flush.
+            sync_folder(path.parent)
             return
         make_folder(path.parent)
         part = path.with_name(f"{path.name}.part")
