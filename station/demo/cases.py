@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from station.incidents.commands import Answer, Start
+from msgspec.structs import replace
+
+from station.incidents.commands import Answer, Reply, Start
 from station.incidents.events import Opened
 from station.incidents.views import case_view
 from station.timer.state import MINUTE
@@ -59,5 +61,17 @@ def play_case(
         fields = dict(script.get(view.step, {}))
         player.wait(fields.pop("wait", 0.5) * MINUTE)
         answer = Answer(**{"session": session, "case": case, "step": view.step, "actors": PAIR, **fields})
+        if view.reply is not None:
+            _by_two(player, answer)
+            continue
         player.do(f"{procedure} {view.step}", player.room.submit(answer))
     return case
+
+
+def _by_two(player: Player, answer: Answer) -> None:
+    """Challenge and response: one answers, the other looks for a moment and replies."""
+    first, second = answer.actors
+    said = f"{player.room.state.incidents.cases[answer.case].procedure} {answer.step}"
+    player.do(said, player.room.submit(replace(answer, actors=(first,))))
+    player.wait(0.25 * MINUTE)
+    player.do(said, player.room.submit(Reply(answer.session, answer.case, answer.step, (second,))))

@@ -15,6 +15,7 @@ from station.checkin.events import AbsenceEntered
 from station.event import Milliseconds, Record
 from station.incidents.events import Called, Closed, Countersigned, Opened, StepEvent
 from station.incidents.people import ROLE_NAMES
+from station.incidents.reply_events import Challenged, Differed
 from station.incidents.state import Case, IncidentState, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.glyphs import without_glyph
@@ -66,7 +67,9 @@ class Day:
         """Everything that each case has on record, struck answers included."""
         found: dict[int, list[Record]] = {}
         for record in self.records:
-            if isinstance(record.event, Opened | StepEvent | Called | Closed | Countersigned):
+            if isinstance(
+                record.event, Opened | StepEvent | Called | Closed | Countersigned | Challenged | Differed
+            ):
                 found.setdefault(record.event.case, []).append(record)
         return {case: tuple(records) for case, records in found.items()}
 

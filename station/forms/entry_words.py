@@ -29,6 +29,7 @@ from station.incidents.events import (
     Violation,
     Warned,
 )
+from station.incidents.reply_events import Challenged, Differed, Replied, Settled
 from station.incidents.state import Case
 from station.incidents.wording import filled
 from station.plan.procedure import PHONE_NAMES, Procedure, Step
@@ -91,6 +92,8 @@ def words_of(day: Day, case: Case, procedure: Procedure | None, record: Record) 
             yield from _free(text)
             if event.instructed:
                 yield Text(f"指示：{event.instructed}", f"instructed: {event.instructed}")
+        case Challenged() | Differed() | Replied() | Settled():
+            yield from _of_two(day, case, step, ask, record)
         case Called(whom=whom, how=how):
             yield Text(
                 f"{HOW_NAMES[how].zh}联系{_phone(whom).zh}，无人应答",
@@ -159,6 +162,27 @@ def words_of(day: Day, case: Case, procedure: Procedure | None, record: Record) 
             yield from _free(text)
         case _:
             raise TypeError(f"no words for {type(event).__name__}")
+
+
+def _of_two(day: Day, case: Case, step: Step | None, ask: Text, record: Record) -> Iterator[Text]:
+    """Challenge and response: each half is an entry of its own."""
+    event = record.event
+    match event:
+        case Challenged(by=by):
+            yield ask
+            yield Text(f"{day.staff((by,))}先答", f"{day.staff((by,))} answered first")
+        case Differed():
+            yield Text(f"第二人答复不一致：{ask.zh}", f"the second person differs: {ask.en}")
+        case Replied():
+            reply = filled_at(day, case, step.reply, record) if step is not None and step.reply else ask
+            yield Text(f"第二人应答：{reply.zh}", f"second person answered: {reply.en}")
+        case Settled(by=by, provisional=provisional, holds=holds):
+            yield ask
+            how = Text("电话决定", "decided by telephone") if provisional else Text("决定", "decided")
+            word = Text("以已办计", "it counts as done") if holds else Text("重新办理", "it is done again")
+            who = day.staff((by,))
+            yield Text(f"两人不一致，{who}{how.zh}：{word.zh}", f"two differed; {who} {how.en}: {word.en}")
+    yield from _free(getattr(event, "text", None))
 
 
 def _answer(day: Day, case: Case, step: Step | None, event: Answered, record: Record) -> Iterator[Text]:

@@ -42,6 +42,7 @@ def told(day: Day, case: Case) -> tuple[Line, ...]:
     for record in day.by_case.get(case.id, ()):
         said = in_one(words_of(day, case, procedure, record))
         answer = isinstance(record.event, StepEvent) and not isinstance(record.event, Corrected | Deferred)
+        answer = answer and getattr(record.event, "holds", True)
         struck = answer and record.seq not in holds and not _holds_beside(case, record)
         lines.append(Line(record.time, record.seq, said, struck, day.staff(record.actors)))
     return tuple(lines)

@@ -2,6 +2,7 @@
 
 - The current step is answered, or one that was put off or struck; then the case doesn't move.
 - Whoever a step takes has shown badge and PIN: two-person steps take two different people, of its roles if it names any.
+- A step with ``reply`` is answered by one person; another replies apart: see replies.py.
 - approve: one of its roles decides. By telephone: the person is named, two different others vouch for the call, and
   a countersignature stays due.
 - report: to whom, how, when it was answered, what was instructed. A call that nobody answers is an entry, and the step stays.
@@ -31,6 +32,7 @@ from station.incidents.escorts import escort_back, escort_out, leave, refer
 from station.incidents.events import Answered, Approved, Called, Closed, Evidence, Reported
 from station.incidents.lost_time import MINUTE, earlier, end_of, made_up, start_of
 from station.incidents.opening import LONGEST_TEXT
+from station.incidents.replies import challenge
 from station.incidents.sanctions import sanction, warn
 from station.incidents.state import IncidentState
 from station.plan.dayplan import DayPlan
@@ -54,6 +56,8 @@ def answer(
         return refuse(problems.LONG_TEXT, limit=LONGEST_TEXT)
     if any(not _SHA256.fullmatch(one) for one in command.blobs):
         return refuse(problems.NO_EVIDENCE)
+    if step.reply is not None:
+        return challenge(plan, case, step, command)
     if step.kind not in _ROLES_ARE_NOT_ACTORS:
         unfit = people.actors(
             plan, command.actors, max(step.people, option.people if option else 1), step.roles

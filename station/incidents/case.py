@@ -67,6 +67,20 @@ class Sanction:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The first half of a step that two people do: it waits for the second person's reply."""
+
+    first: str
+    """Id of the first person."""
+    since: Milliseconds
+    """When that answer was recorded."""
+    second: str = ""
+    """Id of a second person who found it otherwise; empty where nobody has replied yet."""
+    differed: Milliseconds | None = None
+    """When that reply was recorded."""
+
+
+@dataclass(frozen=True)
 class Case:
     """One run of one procedure."""
 
@@ -90,6 +104,8 @@ class Case:
     """Steps that were offered and passed over."""
     again: tuple[str, ...] = ()
     """Steps whose answer was struck and is to be given anew."""
+    waiting: Mapping[str, Waiting] = field(default_factory=lambda: MappingProxyType({}))
+    """Steps that one person has answered, and that wait for the second person's reply."""
     to_countersign: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Steps decided by telephone → who decided."""
     grants: tuple[Grant, ...] = ()

@@ -67,6 +67,34 @@ class Answer(Command, frozen=True):
     """Id of the person who decided by telephone; two of the actors vouch for the call."""
 
 
+class Reply(Command, frozen=True):
+    """The second person's reply to a step that one person has answered: looked at, and it is so; or it is not."""
+
+    session: str
+    case: int
+    step: str
+    actors: tuple[str, ...]
+    """The second person alone, who has just shown badge and PIN."""
+    agrees: bool = True
+    text: str = ""
+    """What was found instead; needed where it differs."""
+
+
+class Settle(Command, frozen=True):
+    """Two people don't agree about a step: the lead invigilator or the chief examiner decides."""
+
+    session: str
+    case: int
+    step: str
+    holds: bool
+    """True: it counts as done. False: it is done again, from the first person's answer."""
+    text: str
+    """Why."""
+    actors: tuple[str, ...]
+    telephone: str = ""
+    """Id of the person who decided by telephone; two of the actors vouch for the call."""
+
+
 class Defer(Command, frozen=True):
     """Put the current step off, with a reason: it stays listed until it is answered. A step that is merely offered (可) is
     passed over in the same way and leaves nothing due."""

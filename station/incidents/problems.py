@@ -209,6 +209,62 @@ OTHER_COUNTERSIGNER = problem(
         "Have that person scan the badge and enter the PIN; until then it stays listed.",
     ),
 )
+WAITS_FOR_REPLY = problem(
+    "incident.waits_for_reply",
+    what=(
+        "此步 {first} 已答，正等第二人应答。",
+        "{first} has answered this step; it waits for the second person’s reply.",
+    ),
+    now=(
+        "请另一人看过后扫工作证、输 PIN 应答。",
+        "Have another person look, then reply with badge and PIN.",
+    ),
+)
+SAME_PERSON = problem(
+    "incident.same_person",
+    what=(
+        "{first} 已答过此步，不能再作第二人应答。",
+        "{first} answered this step and can’t reply as the second person too.",
+    ),
+    now=("请另一人扫工作证并输入 PIN。", "Have another person scan the badge and enter the PIN."),
+)
+ONE_AFTER_THE_OTHER = problem(
+    "incident.one_after_the_other",
+    what=(
+        "此步由一人先答，另一人再应答，各自确认。",
+        "One person answers this step and another replies, each apart.",
+    ),
+    now=("只由一人扫工作证并输入 PIN。", "Have one person alone scan the badge and enter the PIN."),
+)
+NOTHING_TO_REPLY = problem(
+    "incident.nothing_to_reply",
+    what=("该步没有等待应答。", "That step does not wait for a reply."),
+    now=("先由第一人作答。", "Have the first person answer it."),
+)
+PAIR_FIRST = problem(
+    "incident.pair_first",
+    what=(
+        "此步一人已答，不能推后或略过。",
+        "One person has answered this step; it can’t be put off now.",
+    ),
+    now=(
+        "请第二人应答；不一致的由主监考或主考决定。",
+        "Have the second person reply; if they differ, the lead or chief decides.",
+    ),
+)
+NOTHING_TO_SETTLE = problem(
+    "incident.nothing_to_settle",
+    what=("该步两人没有不一致，无须决定。", "Nobody disagrees about that step; there is nothing to decide."),
+    now=("请第二人应答。", "Have the second person reply."),
+)
+ONE_OF_THE_TWO = problem(
+    "incident.one_of_the_two",
+    what=("决定的人是不一致的两人之一。", "Who decides is one of the two who don’t agree."),
+    now=(
+        "请另一名主监考或主考决定；主考不在场时可电话请示。",
+        "Have another lead invigilator or the chief decide; an absent chief may be telephoned.",
+    ),
+)
 NIL_BUT_CASES = problem(
     "incident.nil_but_cases",
     what=("本场次已登记事件，不能登记“无异常”。", "This session has incidents; “none” can't be recorded."),

@@ -3,6 +3,7 @@
 - Anyone of the roles that the procedure names opens a case; who is concerned is named as the procedure asks: one
   candidate, several, or the whole room. The same incident of the same people is opened once (opening.py).
 - Steps are answered in order. What an answer needs and what follows is said in answers.py.
+- A step of challenge and response is answered by one person and confirmed by another: see replies.py.
 - A step that nothing rests on may be put off with a reason; it stays listed until it is answered, also after the case
   is closed. One that is merely offered (可) is passed over in the same way, stays listed and leaves nothing due.
 - A wrong answer is struck by two different people with a reason, never changed. Where the way depends on it (a choice,
@@ -20,14 +21,15 @@ from station.errors import refuse
 from station.event import Command, Decision, Event, Milliseconds
 from station.incidents import people, problems
 from station.incidents.answers import answer
-from station.incidents.commands import Answer, Correct, Countersign, Defer, Nil, Start
+from station.incidents.commands import Answer, Correct, Countersign, Defer, Nil, Reply, Settle, Start
 from station.incidents.events import Corrected, Countersigned, Deferred, TimeMadeUp
 from station.incidents.opening import LONGEST_TEXT, nil, start
+from station.incidents.replies import DECIDING, reply, settle
 from station.incidents.state import STRUCK, Case, IncidentState
 from station.plan.dayplan import DayPlan
 from station.plan.procedure import Kind, Procedure, Step
 
-__all__ = ["Answer", "Correct", "Countersign", "Defer", "Nil", "Start", "decide"]
+__all__ = ["Answer", "Correct", "Countersign", "Defer", "Nil", "Reply", "Settle", "Start", "decide"]
 
 _BRACKETS: frozenset[Kind] = frozenset({"escort_out", "escort_back", "leave", "delay_start"})
 """Answers that later answers rest on, though there is no choice in them."""
@@ -35,7 +37,7 @@ _BRACKETS: frozenset[Kind] = frozenset({"escort_out", "escort_back", "leave", "d
 
 def decide(plan: DayPlan, state: IncidentState, command: Command, now: Milliseconds) -> Decision:
     """The events that follow from a command, or why not. Raises TypeError for a command of another part."""
-    if not isinstance(command, Start | Answer | Defer | Correct | Countersign | Nil):
+    if not isinstance(command, Start | Answer | Reply | Settle | Defer | Correct | Countersign | Nil):
         raise TypeError(f"{type(command).__name__} is no command about incidents")
     if all(one.id != command.session for one in plan.room.sessions):
         return refuse(problems.UNKNOWN_SESSION, session=command.session)
@@ -59,6 +61,10 @@ def decide(plan: DayPlan, state: IncidentState, command: Command, now: Milliseco
     match command:
         case Answer():
             return answer(plan, state, case, procedure, command, now)
+        case Reply():
+            return reply(plan, case, procedure, command)
+        case Settle():
+            return settle(plan, case, procedure, command)
         case Defer():
             return _defer(case, procedure, command)
         case Correct():
@@ -69,6 +75,8 @@ def _defer(case: Case, procedure: Procedure, command: Defer) -> Decision:
     if case.closed is not None or command.step != case.step:
         return refuse(problems.OTHER_STEP)
     step = procedure.step(command.step)
+    if step.id in case.waiting:
+        return refuse(problems.PAIR_FIRST)
     if not (step.deferrable or step.offered):
         return refuse(problems.NOT_DEFERRABLE)
     if not command.reason.strip():
@@ -96,6 +104,10 @@ def _correct(plan: DayPlan, case: Case, procedure: Procedure, command: Correct) 
     for one in (procedure.step(struck_id) for struck_id in struck):
         if one.kind == "approve" and one.id in case.given:
             unfit = people.actors(plan, command.actors, 1, one.roles)
+            if unfit is not None:
+                return unfit
+        if one.id in case.given and case.given[one.id].kind == "incident.settled":
+            unfit = people.actors(plan, command.actors, 1, DECIDING)
             if unfit is not None:
                 return unfit
     corrected = Corrected(case=case.id, step=command.step, to=to, struck=struck, reason=command.reason)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from station.event import Event, Milliseconds, Record, kind_of
-from station.incidents.case import STRUCK, Case, Given, Grant, Sanction
+from station.incidents.case import STRUCK, Case, Given, Grant, Sanction, Waiting
 from station.incidents.events import (
     Answered,
     Approved,
@@ -26,8 +26,9 @@ from station.incidents.events import (
     Violation,
     Warned,
 )
+from station.incidents.reply_events import Challenged, Differed, Replied, Settled
 
-__all__ = ["STRUCK", "Case", "Given", "Grant", "Sanction"]
+__all__ = ["STRUCK", "Case", "Given", "Grant", "Sanction", "Waiting"]
 
 T = TypeVar("T")
 
@@ -138,7 +139,7 @@ def evolve(state: IncidentState, record: Record) -> IncidentState:
         grant = Grant(happened.step, happened.minutes, happened.since, happened.until, happened.candidates)
         held = (*state.apart.get(record.session, ()), grant)
         return replace(state, apart=MappingProxyType({**state.apart, record.session: held}))
-    if isinstance(happened, StepEvent | Closed | Countersigned):
+    if isinstance(happened, StepEvent | Closed | Countersigned | Challenged | Differed):
         return _put(state, _moved(state.cases[happened.case], happened, record))
     return state
 
@@ -169,6 +170,14 @@ def _moved(case: Case, happened: Event, record: Record) -> Case:
         case Approved(step=step, by=by, provisional=True):
             waiting = MappingProxyType({**case.to_countersign, step: by})
             return replace(_answered(case, happened, record), to_countersign=waiting)
+        case Challenged(step=step, by=by):
+            return _waits(case, step, Waiting(by, record.time))
+        case Differed(step=step, by=by):
+            return _waits(case, step, replace(case.waiting[step], second=by, differed=record.time))
+        case Settled(step=step, by=by, provisional=provisional, holds=holds):
+            signs = {**case.to_countersign, step: by} if provisional else {**case.to_countersign}
+            held = replace(case, to_countersign=MappingProxyType(signs))
+            return _answered(held, happened, record) if holds else _waits(held, step, None)
         case StepEvent():
             return _answered(case, happened, record)
         case _:
@@ -183,6 +192,7 @@ def _answered(case: Case, happened: StepEvent, record: Record) -> Case:
         deferred=tuple(one for one in case.deferred if one != step),
         declined=tuple(one for one in case.declined if one != step),
         again=tuple(one for one in case.again if one != step),
+        waiting=_without(case.waiting, (step,)),
     )
     if not happened.to:
         return moved
@@ -201,6 +211,10 @@ def _given(happened: StepEvent, record: Record) -> Given:
             return replace(base, candidates=candidates, violation=violation)
         case EscortedOut(candidate=candidate, staff=staff):
             return replace(base, candidates=(candidate,), people=staff)
+        case Replied(first=first):
+            return replace(base, actors=(first, *record.actors))
+        case Settled(by=by):
+            return replace(base, people=(by,))
         case EscortedBack(candidate=candidate) | LeftEarly(candidate=candidate):
             return replace(base, candidates=(candidate,))
         case _:
@@ -212,8 +226,10 @@ def _struck(case: Case, happened: Corrected, record: Record) -> Case:
     whole = not happened.step
     rewound = happened.to == happened.step
     closed = record.time if whole else None
+    gone = (*struck, case.step) if rewound else struck
     return replace(
         case,
+        waiting=_without(case.waiting, gone),
         step=happened.to or case.step,
         path=tuple(one for one in case.path if one not in struck) if rewound else case.path,
         given=_without(case.given, struck),
@@ -227,6 +243,12 @@ def _struck(case: Case, happened: Corrected, record: Record) -> Case:
         closed=closed if rewound else case.closed,
         outcome=(STRUCK if whole else "") if rewound else case.outcome,
     )
+
+
+def _waits(case: Case, step: str, waiting: Waiting | None) -> Case:
+    """The case with a step that waits for the second person, or no longer does."""
+    kept = _without(case.waiting, (step,))
+    return replace(case, waiting=MappingProxyType({**kept, step: waiting}) if waiting else kept)
 
 
 def _without(kept: Mapping[str, T], struck: tuple[str, ...]) -> Mapping[str, T]:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.event import Milliseconds
-from station.incidents.lost_time import MINUTE, end_of, start_of
+from station.incidents.lost_time import MINUTE, end_of, site_clock, start_of
 from station.incidents.people import role_names
-from station.incidents.state import Case, IncidentState
+from station.incidents.state import Case, IncidentState, Waiting
 from station.incidents.wording import NOTHING, filled
 from station.plan.dayplan import DayPlan
 from station.plan.model import Role
@@ -130,6 +130,10 @@ class CaseView:
     """Whether it may be passed over."""
     reply: Text | None = None
     """What the second person answers."""
+    waits: Text | None = None
+    """Who has answered and what is waited for, where one of two people has; None elsewhere."""
+    differs: bool = False
+    """Whether the second person found it otherwise."""
     says: Text | None = None
     """The words to be signed, or the question of an interview."""
 
@@ -155,6 +159,8 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
 
     def worded(text: Text) -> Text:
         return filled(plan, state, held, text)
+
+    waiting = held.waiting.get(step.id)
 
     def todo(step_id: str) -> ToDo:
         one = procedure.step(step_id)
@@ -182,7 +188,7 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
         maximum=step.maximum,
         people=step.people,
         roles=step.roles,
-        deferrable=step.deferrable and held.closed is None and not held.again,
+        deferrable=step.deferrable and held.closed is None and not held.again and waiting is None,
         violations=_proposal_first(step),
         call=_call(plan, step),
         elapsed=max(0, until - held.opened),
@@ -192,9 +198,25 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
         declined=tuple(todo(one) for one in held.declined),
         open=held.open,
         others=worded(plain("{staff}{materials}")).zh.replace(NOTHING.zh, ""),
-        offered=step.offered and held.closed is None and not held.again,
+        offered=step.offered and held.closed is None and not held.again and waiting is None,
         reply=None if step.reply is None else worded(step.reply),
+        waits=None if waiting is None else waits_for(plan, waiting),
+        differs=waiting is not None and waiting.differed is not None,
         says=None if step.says is None else worded(step.says),
+    )
+
+
+def waits_for(plan: DayPlan, waiting: Waiting) -> Text:
+    """Who has answered, and what is waited for now."""
+    first, at = plan.room.person(waiting.first).name, site_clock(plan, waiting.since)
+    if waiting.differed is None:
+        return Text(
+            f"{at} {first}已答，等第二人应答", f"{at} {first} answered; waits for the second person’s reply"
+        )
+    second, then = plan.room.person(waiting.second).name, site_clock(plan, waiting.differed)
+    return Text(
+        f"{at} {first}已答，{then} {second}答复不一致：待一致，或主监考、主考决定",
+        f"{at} {first} answered, {then} {second} differs: until they agree, or the lead or chief decides",
     )
 
 
@@ -214,6 +236,8 @@ def _hint(step: Step) -> Text:
     hint = _HINTS[step.kind]
     if step.kind in ("approve", "escort_out"):
         return Text(f"{hint.zh}（{role_names(step.roles).zh}）", f"{hint.en} ({role_names(step.roles).en})")
+    if step.reply is not None:
+        return Text(f"{hint.zh}（一人先答，另一人应答）", f"{hint.en} (one answers, another replies)")
     if step.people > 1:
         return Text(f"{hint.zh}（{step.people} 人刷证）", f"{hint.en} ({step.people} people show badges)")
     return hint

@@ -163,6 +163,8 @@ def _of_fields(step: Step, table: Violations) -> Iterator[tuple[str, str, str]]:
         yield "missing-field", "leave 须写 leaves = true", "leave needs leaves = true"
     if step.reply is not None and (step.people < 2 or _blank(step.reply)):
         yield "reply", "应答须由第二人以两种语言作出", "a reply takes a second person, and both languages"
+    if step.reply is not None and step.kind != "confirm":
+        yield "reply", "应答只用于 confirm", "only confirm has a reply"
     if step.says is not None and _blank(step.says):
         yield "blank-text", "陈述缺一种语言", "the words to sign are blank in one language"
     if step.kind == "statement" and step.input not in (None, "text"):

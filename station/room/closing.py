@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from station.incidents.people import ROLE_NAMES
-from station.incidents.state import Obligation, blocking, nil_recorded, obligations, session_cases
+from station.incidents.state import Case, Obligation, blocking, nil_recorded, obligations, session_cases
+from station.incidents.views import waits_for
 from station.incidents.wording import filled
 from station.plan.dayplan import DayPlan
 from station.review.deadlines import deadlines
@@ -42,10 +43,11 @@ def blocks(plan: DayPlan, state: RoomState) -> tuple[Text, ...]:
                 Text(f"{session.subject}：疏散尚未结束", f"{session.subject}: the evacuation is still on")
             )
         for case in blocking(state.incidents, session.id):
+            reply = _reply_due(case)
             found.append(
                 Text(
-                    f"{session.subject}：事件 {case.id}（{case.procedure}）未处理完",
-                    f"{session.subject}: incident {case.id} ({case.procedure}) still runs",
+                    f"{session.subject}：事件 {case.id}（{case.procedure}）未处理完{reply.zh}",
+                    f"{session.subject}: incident {case.id} ({case.procedure}) still runs{reply.en}",
                 )
             )
         if not session_cases(state.incidents, session.id) and not nil_recorded(state.incidents, session.id):
@@ -103,6 +105,10 @@ def _of_case(plan: DayPlan, state: RoomState, subject: str, one: Obligation) -> 
     steps = procedure.steps if procedure is not None else ()
     asked = next((step.ask for step in steps if step.id == one.step), plain(one.step))
     ask = filled(plan, state.incidents, state.incidents.cases[one.case], asked)
+    waiting = state.incidents.cases[one.case].waiting.get(one.step)
+    if one.kind == "deferred" and waiting is not None:
+        said = waits_for(plan, waiting)
+        return _joined(where, Text(f"「{ask.zh}」{said.zh}", f"{ask.en}: {said.en}"))
     if one.kind == "deferred":
         return _joined(where, Text(f"补办「{ask.zh}」", f"still to be done: {ask.en}"))
     staff = {person.id: person for person in plan.room.staff}
@@ -134,6 +140,16 @@ def _of_session(state: RoomState, session: str, subject: str) -> list[Open]:
         said = Text("主考须补签密封", "the chief must still sign the seal")
         found.append(Open(f"{session} 主考补签密封 chief signs the seal", _joined(plain(subject), said)))
     return found
+
+
+def _reply_due(case: Case) -> Text:
+    """What a step of two people waits for, in the case's line."""
+    waiting = case.waiting.get(case.current)
+    if waiting is None:
+        return plain("")
+    if waiting.differed is None:
+        return Text("，等第二人应答", ", waits for the second person’s reply")
+    return Text("，两人答复不一致", ", two people don’t agree")
 
 
 def _case_name(plan: DayPlan, subject: str, case: int, procedure: str) -> Text:

@@ -2,6 +2,7 @@
 
 from station.checkin import events as checkin_events
 from station.incidents import events as incident_events
+from station.incidents import reply_events
 from station.ready import events as ready_events
 from station.review import events as review_events
 from station.safety import events as safety_events
@@ -16,6 +17,7 @@ PARTS = (
     timer_events,
     checkin_events,
     incident_events,
+    reply_events,
     ready_events,
     custody_events,
     register_events,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from station.incidents.commands import Answer
-from station.incidents.people import ROLE_NAMES
 from station.incidents.views import CaseView
 from station.plan.procedure import Kind, Step, named
 from station.plan.violations import ViolationCase
@@ -19,8 +18,10 @@ from station.tui.prompts import Choice, Confirm, Field, Option, People
 from station.tui.prompts.staff import StaffChoice
 from station.tui.reasons import ask_reason
 from station.tui.recording import ON_PAPER, ask_evidence, ask_report, ask_statement
+from station.tui.replying import answer_of_two
 from station.tui.screens.opening import same_day
 from station.tui.seats import ask_seats
+from station.tui.shown import decider, shown_by
 
 DIRECT: frozenset[Kind] = frozenset(
     {
@@ -38,7 +39,6 @@ DIRECT: frozenset[Kind] = frozenset(
 )
 """Kinds that take no value: F8 confirms them."""
 
-TELEPHONE = "telephone"
 WARNED_OF = Text("为何警告（不改则可按此处理）", "Warned of what (it can be dealt with so if not mended)")
 
 
@@ -46,6 +46,9 @@ async def answer_step(place: Place, view: CaseView, step_id: str) -> None:
     """Ask what the step needs and hand in the answer; cancelled questions change nothing."""
     case = place.room.state.incidents.cases[view.case]
     step = place.plan.procedures[case.procedure].step(step_id)
+    if step.reply is not None:
+        await answer_of_two(place, view, step)
+        return
     given: dict[str, Any] = {}
     need = step.people if step.kind != "escort_out" else 1
     if step.options:
@@ -197,44 +200,16 @@ async def _escorts(place: Place, step: Step, given: dict[str, Any]) -> bool:
 async def _actors(place: Place, step: Step, need: int, given: dict[str, Any]) -> tuple[str, ...] | None:
     """Who answers: the two on duty, or those who show badge and PIN now; None when cancelled."""
     if step.kind == "approve":
-        return await _decider(place, step, given)
+        return await decider(place, step.roles, step.ask, given)
     roles = step.roles if step.kind != "escort_out" else ()
     on_duty = place.room.state.day.on_duty
     fitting = [p for p in on_duty if not roles or place.plan.room.person(p).role in roles]
     if need > 1 or not fitting:
-        return await _shown_by(place, People(step.ask, need=max(1, need)))
+        return await shown_by(place, People(step.ask, need=max(1, need)))
     # F8 on the case, or on the choice, was the confirmation; a value that was typed still needs one.
     if step.kind == "report" or ((step.kind in DIRECT or step.options) and "text" not in given):
         return on_duty
     return on_duty if await place.ask(Confirm(step.ask, _recap(given))) else None
-
-
-async def _decider(place: Place, step: Step, given: dict[str, Any]) -> tuple[str, ...] | None:
-    roles = "、".join(ROLE_NAMES[role].zh for role in step.roles)
-    roles_en = " or ".join(ROLE_NAMES[role].en for role in step.roles)
-    here = Text(f"{roles}在场，扫工作证", f"The {roles_en} is here and shows the badge")
-    called = Text(f"电话请示{roles}，两人作证", "By telephone; two people vouch for the call")
-    how = await place.ask(Choice(step.ask, [Option("here", here), Option(TELEPHONE, called)]))
-    if how is None:
-        return None
-    if how == "here":
-        return await _shown_by(
-            place, People(Text(f"{roles}批准", f"The {roles_en} decides"), (step.ask,), need=1)
-        )
-    fitting = [p for p in place.plan.room.staff if p.role in step.roles]
-    who = await place.ask(StaffChoice(Text("电话中是谁批准", "Who decided on the telephone"), fitting))
-    if who is None:
-        return None
-    given["telephone"] = who
-    return await _shown_by(
-        place, People(Text("两人为此通话作证", "Two people vouch for the call"), (step.ask,), need=2)
-    )
-
-
-async def _shown_by(place: Place, prompt: People) -> tuple[str, ...] | None:
-    """Ids of those who showed badge and PIN."""
-    people = await place.ask(prompt)
-    return None if people is None else tuple(p.person for p in people)
 
 
 def _recap(given: dict[str, Any]) -> tuple[Text, ...]:

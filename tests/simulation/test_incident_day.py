@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from station.incidents.commands import Answer, Start
+from station.incidents.commands import Answer, Reply, Start
 from station.incidents.state import open_cases, outside
 from station.incidents.views import case_view
 from station.room.closing import blocks
@@ -46,6 +46,32 @@ def test_a_crash_while_a_candidate_is_outside(tmp_path: Path) -> None:
     assert SAID in words
     assert SAID.encode() not in b"".join(day.room.journal.entries())
     assert any("CP-14" in text.zh for text in blocks(day.room.plan, day.room.state))
+
+
+def test_a_crash_between_the_two_halves_of_challenge_and_response(tmp_path: Path) -> None:
+    day = ExamDay(tmp_path)
+    day.open()
+    day.to("08:45")
+    day.admit(7)
+    day.to("09:40")
+    day.do(Start(procedure="CP-8", session=SESSION, actors=DUTY, candidates=(7,)))
+    answer(day, "what", choice="single")
+    answer(day, "find", actors=("s01",))
+    assert day.room.plan is not None
+    day.crash()
+    day.reopen()
+    assert day.room.state.incidents.cases[1].waiting["find"].first == "s01"
+    found = [text for text in blocks(day.room.plan, day.room.state) if "CP-8" in text.zh]
+    assert [one.zh.endswith("等第二人应答") for one in found] == [True]
+    assert day.refused(Reply(SESSION, 1, "find", ("s01",))).code == "incident.same_person"
+    day.do(Reply(SESSION, 1, "find", ("s02",), agrees=False, text="第二题仍看不清"))
+    day.crash()
+    day.reopen()
+    assert day.room.state.incidents.cases[1].waiting["find"].second == "s02"
+    day.do(Reply(SESSION, 1, "find", ("s02",)))
+    assert day.room.state.incidents.cases[1].step == "board"
+    found = [getattr(record.event, "text", None) for record in day.room.records()]
+    assert "第二题仍看不清" in found
 
 
 def test_lost_time_moves_the_end_of_the_room_once(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from station.errors import Refusal
 from station.event import kind_of
-from station.incidents.commands import Answer, Start
+from station.incidents.commands import Answer, Reply, Start
 from station.incidents.events import Closed, Opened, TimeMadeUp, Violation
 from station.incidents.state import obligations, open_cases
 from station.incidents.views import case_view
@@ -57,6 +57,10 @@ def walk(day: ExamDay, procedure: Procedure, way: Way) -> None:
         answered = answer_for(day, case, steered(choice))
         assert isinstance(answered, Answer), step_id
         day.do(answered)
+        if step_id in day.room.state.incidents.cases[case].waiting:
+            replied = answer_for(day, case, steered(choice))
+            assert isinstance(replied, Reply), step_id
+            day.do(replied)
     state = day.room.state.incidents
     closed = [r.event for r in day.room.records() if isinstance(r.event, Closed) and r.event.case == case]
     assert [one.outcome for one in closed] == [procedure.step(way[-1][0]).outcome]

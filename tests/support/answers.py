@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from station.event import Command
-from station.incidents.commands import Answer, Correct, Defer
+from station.incidents.commands import Answer, Correct, Defer, Reply, Settle
 from station.incidents.state import Case, outside, session_cases
 from station.plan.procedure import Option, Step, named
 from tests.support.counted import counted
@@ -27,6 +27,8 @@ def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
     assert day.room.plan is not None
     case = day.room.state.incidents.cases[case_id]
     step = day.room.plan.procedures[case.procedure].step(case.current)
+    if step.reply is not None:
+        return _of_two(day, case, step, pick)
     option: Option | None = pick(step.options) if step.options else None
     place: dict[str, Any] = {"session": case.session, "case": case.id, "step": step.id}
     given = dict(place, actors=people(day, step, option), choice=option.key if option else "")
@@ -56,6 +58,31 @@ def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
         case _:
             pass
     return Answer(**given)
+
+
+def _of_two(day: ExamDay, case: Case, step: Step, pick: Pick) -> Command:
+    """The first person's answer, the second's reply, or what becomes of two that differ."""
+    place: dict[str, Any] = {"session": case.session, "case": case.id, "step": step.id}
+    fitting = [p.id for p in day.plan.staff if not step.roles or p.role in step.roles]
+    held = case.waiting.get(step.id)
+    if held is None:
+        return Answer(**place, actors=(fitting[0],))
+    second = next(one for one in fitting if one != held.first)
+    if held.differed is None:
+        if pick([True, True, False]):
+            return Reply(**place, actors=(second,))
+        return Reply(**place, actors=(second,), agrees=False, text="看到的不是这样")
+    match pick(["agree", "anew", "settle", "telephone"]):
+        case "agree":
+            return Reply(**place, actors=(second,))
+        case "anew":
+            return Answer(**place, actors=(fitting[0],))
+        case how:
+            chief = next(p.id for p in day.plan.staff if p.role == "chief")
+            call: dict[str, Any] = {"actors": (chief,)}
+            if how == "telephone":
+                call = {"actors": (held.first, held.second), "telephone": chief}
+            return Settle(**place, holds=pick([True, False]), text="主考听取两人说明", **call)
 
 
 def people(day: ExamDay, step: Step, option: Option | None = None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import msgspec
 
 from station.errors import Refusal
 from station.event import Command, Decision, Event, Record, kind_of, sealed_fields
-from station.incidents.commands import Answer, Start
+from station.incidents.commands import Answer, Reply, Start
 from station.incidents.rules import decide
 from station.incidents.state import Case, IncidentState, evolve
 from station.plan.dayplan import DayPlan
@@ -229,10 +229,17 @@ class World:
         given = {"session": SESSION, "case": number, "step": self.step(number).id, "actors": DUTY, **fields}
         return Answer(**given)  # type: ignore[arg-type]
 
-    def fitting(self, number: int = 1, choice: str = "", /, **fields: object) -> Answer:
-        """An answer to the current step that has all it asks for."""
+    def fitting(self, number: int = 1, choice: str = "", /, **fields: object) -> Answer | Reply:
+        """An answer to the current step that has all it asks for; the second person's reply where it waits for one."""
         step = self.step(number)
         full: dict[str, object] = {}
+        if step.reply is not None:
+            held = self.case(number).waiting.get(step.id)
+            given: dict[str, object] = {"session": SESSION, "case": number, "step": step.id, **fields}
+            if held is None:
+                return Answer(**{**given, "actors": DUTY[:1]})  # type: ignore[arg-type]
+            given["actors"] = tuple(one for one in DUTY if one != held.first)[:1]
+            return Reply(**{k: v for k, v in given.items() if k in Reply.__struct_fields__})  # type: ignore[arg-type]
         if step.roles and step.kind not in ("approve", "escort_out"):
             others = [p.id for p in self.plan.room.staff if p.role in step.roles and p.id not in DUTY]
             full["actors"] = (*DUTY, *others)
@@ -255,6 +262,13 @@ class World:
             case "delay_stop":
                 full["at"] = self.now
         return self.answer(number, **{**full, **fields})
+
+    def take(self, number: int = 1, choice: str = "") -> tuple[Event, ...]:
+        """The current step answered fittingly, by both people where it takes a reply: all that happened."""
+        happened = self.do(self.fitting(number, choice))
+        if self.case(number).current in self.case(number).waiting:
+            happened = (*happened, *self.do(self.fitting(number)))
+        return happened
 
     def to(self, step_id: str, number: int = 1, **choices: str) -> None:
         """Answer fittingly until the case stands at a step; ``choices`` names an option by step id."""

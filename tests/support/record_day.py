@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from station.incidents.commands import Answer, Correct, Countersign, Defer, Start
+from station.incidents.commands import Answer, Correct, Countersign, Defer, Reply, Start
 from station.plan.procedure import Step
 from tests.support.answers import answer_for
 from tests.support.sim import ExamDay
@@ -113,6 +113,9 @@ def finish(day: ExamDay, procedure: str) -> None:
         if isinstance(command, Defer):
             if step.kind == "wait":
                 return
+            day.do(command)
+            continue
+        if isinstance(command, Reply):
             day.do(command)
             continue
         assert isinstance(command, Answer), (procedure, step.id)

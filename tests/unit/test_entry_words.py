@@ -12,7 +12,7 @@ from station.event import Event, Record
 from station.forms.day import Day
 from station.forms.entry_words import in_one, words_of
 from station.forms.reading import running_day
-from station.incidents import events
+from station.incidents import events, reply_events
 from station.incidents.commands import Start
 from station.incidents.events import Answered, Called, Closed, Countersigned, Opened, Reported, StepEvent
 from station.text import Text
@@ -20,8 +20,8 @@ from tests.support.sim import ExamDay
 
 
 def kinds() -> Iterator[type[Event]]:
-    """Every kind of event in station/incidents/events.py that names a case."""
-    for one in vars(events).values():
+    """Every kind of event of the incidents that names a case."""
+    for one in {**vars(events), **vars(reply_events)}.values():
         if (
             isinstance(one, type)
             and issubclass(one, Event)
@@ -54,6 +54,9 @@ SAMPLES: dict[str, Any] = {
     "struck": ("lead",),
     "outcome": "back",
     "reason": "有缘由",
+    "first": "s01",
+    "second": "s02",
+    "holds": True,
 }
 
 
@@ -117,6 +120,9 @@ def test_a_kind_without_words_is_an_error(day: Day) -> None:
         (sample(events.TimeMeasured), "分钟（09:00–09:04），只记录，不顺延"),
         (sample(events.Deferred, offered=True), "未做（可选）"),
         (sample(events.Deferred), "暂缓"),
+        (sample(reply_events.Differed, text="数目不同"), "是否确有必要？数目不同"),
+        (sample(reply_events.Settled), "电话决定：以已办计"),
+        (sample(reply_events.Settled, holds=False, provisional=False), "决定：重新办理"),
         (sample(events.Corrected, step="", to=""), "整件作废；理由：有缘由"),
         (
             sample(Opened, referred_by=3, seats=("A09",), materials=("paper",)),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from station.errors import Refusal
 from station.event import Command
-from station.incidents.commands import Answer, Correct, Countersign, Defer, Nil, Start
+from station.incidents.commands import Answer, Correct, Countersign, Defer, Nil, Reply, Settle, Start
 from station.incidents.finding import incident_list
 from station.incidents.state import STRUCK, IncidentState, blocking, obligations, open_cases, outside
 from station.incidents.views import case_view
@@ -52,9 +52,30 @@ others = st.one_of(
     st.builds(Defer, session=st.just(SESSION), case=NUMBERS, step=STEPS, reason=TEXTS, actors=ACTORS),
     st.builds(Correct, session=st.just(SESSION), case=NUMBERS, step=STEPS, reason=TEXTS, actors=ACTORS),
     st.builds(Countersign, session=st.just(SESSION), case=NUMBERS, step=STEPS, actors=ACTORS),
+    st.builds(
+        Reply,
+        session=st.just(SESSION),
+        case=NUMBERS,
+        step=STEPS,
+        actors=ACTORS,
+        agrees=st.booleans(),
+        text=TEXTS,
+    ),
+    st.builds(
+        Settle,
+        session=st.just(SESSION),
+        case=NUMBERS,
+        step=STEPS,
+        holds=st.booleans(),
+        text=TEXTS,
+        actors=ACTORS,
+        telephone=st.sampled_from(["", CHIEF, "s01", "s99"]),
+    ),
     st.builds(Nil, session=st.just(SESSION), actors=ACTORS),
 )
-likely = st.tuples(st.sampled_from(["answer", "defer", "correct"]), NUMBERS, CHOICES, st.integers(0, 20))
+likely = st.tuples(
+    st.sampled_from(["answer", "differ", "settle", "defer", "correct"]), NUMBERS, CHOICES, st.integers(0, 20)
+)
 """Moves on a case that is there: the fitting answer with some choice, a deferral or correction of some step of its path."""
 
 moves = st.lists(st.one_of(starts, answers, others, likely, likely, likely), max_size=60)
@@ -72,6 +93,11 @@ def made(world: World, move: object) -> Command | None:
     if kind == "answer":
         wanted = choice if world.step(number).option(choice) else ""
         return world.fitting(number, wanted)
+    step_id = case.current
+    if kind == "differ":
+        return Reply(case.session, number, step_id, ("s02",), agrees=False, text="不一致")
+    if kind == "settle":
+        return Settle(case.session, number, step_id, index % 2 == 0, "主考决定", (CHIEF,))
     if kind == "defer":
         return Defer(session=case.session, case=number, step=case.step, reason="稍后", actors=DUTY)
     passed = [*case.path, case.step]
@@ -86,6 +112,9 @@ def check(world: World, before: IncidentState) -> None:
         assert {case.step, *case.path, *case.deferred, *case.again} <= ids
         assert not set(case.deferred) & set(case.given)
         assert not set(case.again) & set(case.given)
+        assert not set(case.waiting) & set(case.given)
+        assert set(case.waiting) <= {case.step, *case.deferred, *case.declined, *case.again}
+        assert all(one.first != one.second for one in case.waiting.values())
         assert case.open or case.outcome == STRUCK or procedure.step(case.step).kind == "end"
         assert len(set(case.path)) == len(case.path)
         case_view(PLAN, world.state, case.id, world.now)
@@ -98,7 +127,7 @@ def check(world: World, before: IncidentState) -> None:
 def test_every_case_can_always_be_brought_to_its_end(begun: list[int], wanted: list[object]) -> None:
     world = World()
     for number, ahead in enumerate(begun, 1):
-        world.start_fitting(*[("XX-1", 7), ("CP-14", 7), ("CP-6", 9), ("CP-3", 8), ("CP-17", 0)][number - 1])
+        world.start_fitting(*[("XX-1", 7), ("CP-14", 7), ("CP-4", 9), ("CP-3", 8), ("CP-17", 0)][number - 1])
         for _ in range(ahead):
             if world.case(number).open:
                 world.submit(world.fitting(number, "go" if world.step(number).option("go") else ""))
@@ -144,7 +173,7 @@ def finish(world: World) -> None:
         assert all(due.kind == "deferred" for due in obligations(world.state, session))
 
 
-def way_on(world: World, number: int) -> Answer:
+def way_on(world: World, number: int) -> Answer | Reply:
     session = world.case(number).session
     step = world.step(number)
     fitting = world.fitting(number, session=session)

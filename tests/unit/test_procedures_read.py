@@ -130,6 +130,7 @@ BROKEN = {
     "double-step": SOUND + step("first", "note", "last"),
     "step-id": SOUND.replace('"first"', '"First!"'),
     "alien-field": first("confirm", 'input = "text"'),
+    "reply of a note": first("note", 'people = 2\nreply = { zh = "是", en = "So" }'),
     "alien-field cases": first(
         "confirm", 'cases = [{ tier = 1, item = 1, text = { zh = "情", en = "case" } }]'
     ),

@@ -67,7 +67,10 @@ class CasePlace(Place):
             said += [
                 Content.styled(row, PAGE.ink) for row in wrap(f"{label}：{view.reply.say(language)}", cells)
             ]
-        said.append(Content.styled(view.hint.say(language), PAGE.ink))
+        if view.waits is not None:
+            said += [Content.styled(row, f"bold {PUT_OFF}") for row in wrap(view.waits.say(language), cells)]
+        else:
+            said.append(Content.styled(view.hint.say(language), PAGE.ink))
         said += [
             Content.styled(f"   {number}  {option.label.say(language)}", PAGE.ink)
             for number, option in enumerate(view.options, 1)
@@ -110,6 +113,12 @@ class CasePlace(Place):
             return Text("按 F4 回到事件列表，按 Esc 回到入场", "F4 goes to the list, Esc to the door")
         if self.own_confirm():
             return Text("办完此步按 F8 确认", "when this is done, confirm with F8")
+        if view.differs:
+            return Text(
+                "两人不一致：按 F2 应答、重答或决定", "two differ: F2 replies, answers anew or decides"
+            )
+        if view.waits is not None:
+            return Text("第二人看过后按 F2 应答", "the second person looks, then F2 replies")
         return Text("按 F2 办理此步", "F2 does this step")
 
     def own_confirm(self) -> bool:

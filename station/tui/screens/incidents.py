@@ -59,6 +59,9 @@ class IncidentsPlace(Place):
             who = " ".join(view.seats) or view.others or ROOM.say(language)
             line = f"{case.id:>2} {pad(view.title.say(language), 30)} {pad(clean(who), 10)} "
             line += f"{view.number}/{view.total} {hms(view.elapsed)}"
+            if view.waits is not None:
+                word = Text("答复不一致", "differ") if view.differs else Text("等应答", "reply?")
+                line += f" {word.say(language)}"
             style = f"bold {CHOSEN.style}" if number == self.at else PAGE.ink
             said.append(Content.styled(pad(line, cells), style))
         if not cases:
