@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from station.cli.center_evidence import evidence
+from station.cli.center_pull import pull
 from station.cli.center_shred import officer, shred
 from station.cli.center_time import time
 from station.errors import PlanError, problem
@@ -173,32 +174,7 @@ def receive(folder: Path, bundles: Path) -> None:
         raise PlanError(NOT_ALL, count=failed)
 
 
-@center.command()
-@click.argument("url")
-@click.argument("folder", type=_FOLDER)
-@click.option("--token", envvar="STATION_TOKEN", default="", help="读取口令 · token (STATION_TOKEN)")
-def pull(url: str, folder: Path, token: str) -> None:
-    """把新到的上报包取到文件夹 · Fetch new bundles into a folder"""
-    from station.center.pull import pull as fetch
-
-    failed = done = 0
-    state = {
-        "here": "",
-        "erased": "  日钥已在中心销毁 · day key erased at the center",
-        "missing": "  缺日钥 · day key missing",
-    }
-    for one in fetch(url, folder, token):
-        if one.error is None:
-            done += 1
-            click.echo(f"{one.folder}{state[one.day_key]}")
-        else:
-            failed += 1
-            click.echo(f"{one.manifest}: {one.error.what.zh} {one.error.what.en}", err=True)
-    click.echo(f"取回 · pulled: {done}")
-    if failed:
-        raise PlanError(NOT_ALL, count=failed)
-
-
+center.add_command(pull)
 center.add_command(officer)
 center.add_command(time)
 center.add_command(shred)

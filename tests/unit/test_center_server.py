@@ -198,7 +198,10 @@ def test_one_bad_bundle_does_not_stop_a_pull(site: SmallSite, center: CenterFold
         bad.write_bytes(b"rot")
         assert [f is None for f in fetched(url, tmp_path / "pulled")] == [False, True, False]
         bad.write_bytes(good)
-        assert [f is None for f in fetched(url, tmp_path / "pulled")] == [False, False, False]
+        (mended,) = fetched(url, tmp_path / "pulled")
+        assert mended is not None, "only what failed is asked for again"
+        assert read_bundle(mended).sha256 == bundles[1].sha256
+        assert fetched(url, tmp_path / "pulled") == []
 
 
 def test_half_by_net_and_half_by_stick(site: SmallSite, center: CenterFolder, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from station.center.board.room import Change, RoomKey, came, heard, refused, waits
 from station.center.board.store import BoardStore
-from station.center.store import Store
+from station.center.store import Listed, Store
 from station.event import Milliseconds
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.manifest import Manifest, open_manifest
@@ -33,8 +33,15 @@ class BoardKeeper:
             for one in found:
                 note = self._store.manifest(one.manifest)
                 if note is not None:
-                    self._apply(one.journal, came(open_manifest(note), one.received))
+                    self._came(one, note)
             self._board.put_applied(found[-1].sequence)
+
+    def _came(self, one: Listed, note: bytes) -> None:
+        try:
+            manifest = open_manifest(note)
+        except BundleError:
+            return  # one record that the disk spoilt must not keep the server from starting; a pull names it
+        self._apply(one.journal, came(manifest, one.received))
 
     def look_back(self) -> None:
         """At start: receipts and refusals that a stop kept from the board."""
