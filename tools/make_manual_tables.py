@@ -273,6 +273,11 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "longest wait between two tries, in seconds; what the center asks for is obeyed beyond that",
         "",
     ),
+    "evidence.folder": (
+        "证据文件从哪个文件夹选；空为已插好的 U 盘",
+        "folder that files of evidence are chosen from; empty: the sticks that are plugged in",
+        "CP-12",
+    ),
 }
 """Setting → what it means (zh, en) and the clause; the default is read from config/rules.toml."""
 

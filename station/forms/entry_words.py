@@ -36,6 +36,7 @@ from station.plan.procedure import PHONE_NAMES, Procedure, Step
 from station.review.rules import table
 from station.text import Text, plain
 from station.vault.custody.places import KIND_NAMES, PLACE_NAMES
+from station.vault.evidence import without_keys
 
 NOTHING = Text("", "")
 HOW_NAMES: Mapping[How, Text] = {
@@ -211,6 +212,8 @@ def _answer(day: Day, case: Case, step: Step | None, event: Answered, record: Re
     if event.blobs:
         digests = ", ".join(one[:12] for one in event.blobs)
         yield Text(f"附件 {digests}", f"attached {digests}")
+    if event.attached:
+        yield plain(without_keys(event.attached))
     if kind == "refer":
         yield from _referred(day, case, record)
     yield from _free(event.text)

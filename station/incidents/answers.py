@@ -37,6 +37,7 @@ from station.incidents.sanctions import sanction, warn
 from station.incidents.state import IncidentState
 from station.plan.dayplan import DayPlan
 from station.plan.procedure import Kind, Procedure
+from station.vault.evidence import read_pieces
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -56,6 +57,8 @@ def answer(
         return refuse(problems.LONG_TEXT, limit=LONGEST_TEXT)
     if any(not _SHA256.fullmatch(one) for one in command.blobs):
         return refuse(problems.NO_EVIDENCE)
+    if not _fits(command):
+        return refuse(problems.NO_EVIDENCE)
     if step.reply is not None:
         return challenge(plan, case, step, command)
     if step.kind not in _ROLES_ARE_NOT_ACTORS:
@@ -66,6 +69,15 @@ def answer(
             return unfit
     to = (option.to if option and option.to else step.next) if moves else ""
     return _KINDS[step.kind](Asked(plan, state, case, procedure, step, option, to, command, now))
+
+
+def _fits(command: Answer) -> bool:
+    """Whether what opens the pieces fits them: a line for each, or none for bytes that were kept as they are."""
+    try:
+        pieces = read_pieces(command.attached)
+    except ValueError:
+        return False
+    return not command.attached or len(pieces) == len(command.blobs)
 
 
 def _plain(asked: Asked) -> Decision:
@@ -89,7 +101,12 @@ def _evidence(asked: Asked) -> Decision:
     if not given:
         return refuse(problems.NO_EVIDENCE)
     answered = Answered(
-        *asked.place, blobs=command.blobs, evidence=evidence, bag=bag or None, text=asked.text
+        *asked.place,
+        blobs=command.blobs,
+        attached=command.attached or None,
+        evidence=evidence,
+        bag=bag or None,
+        text=asked.text,
     )
     return (answered,)
 

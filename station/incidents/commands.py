@@ -51,6 +51,8 @@ class Answer(Command, frozen=True):
     """Sheets by kind of material."""
     blobs: tuple[str, ...] = ()
     """SHA-256 (hex) of kept pictures or files of evidence."""
+    attached: str = ""
+    """What opens them, a line each (station.vault.evidence)."""
     evidence: Evidence = ""
     """How evidence was secured; empty says it by what is given: a file, a bag's number, or words."""
     bag: str = ""

@@ -80,7 +80,7 @@ class Answered(StepEvent, frozen=True):
     materials: dict[str, int] = msgspec.field(default_factory=dict)
     """Sheets by kind of material."""
     blobs: tuple[str, ...] = ()
-    """SHA-256 (hex) of kept pictures or files of evidence."""
+    """SHA-256 (hex) of kept pictures or files of evidence, as they are kept: sealed."""
     evidence: Evidence = ""
     """How evidence was secured."""
     excludes: tuple[str, ...] = ()
@@ -91,6 +91,8 @@ class Answered(StepEvent, frozen=True):
     """Number of the bag that holds the evidence."""
     text: Sealed = None
     """What a person wrote."""
+    attached: Sealed = None
+    """What opens ``blobs``: type, size, SHA-256 in clear and key, a line each (station.vault.evidence)."""
 
 
 @event("incident.reported")

@@ -128,6 +128,13 @@ class TransferRules(_Part, frozen=True):
     """The wait between two tries doubles up to this."""
 
 
+class EvidenceRules(_Part, frozen=True):
+    """[evidence] CP-12. A site's older file without this section still reads."""
+
+    folder: str = ""
+    """Where files of evidence are chosen from; empty: wherever a stick is mounted."""
+
+
 class Rules(_Part, frozen=True):
     """All figures of config/rules.toml."""
 
@@ -141,6 +148,7 @@ class Rules(_Part, frozen=True):
     archive: ArchiveRules
     journal: JournalRules
     transfer: TransferRules = TransferRules()
+    evidence: EvidenceRules = EvidenceRules()
 
 
 def load_rules(path: Path | None = None) -> Rules:

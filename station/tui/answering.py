@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from station.forms.entry_words import EVIDENCE_NAMES
 from station.incidents.commands import Answer
 from station.incidents.views import CaseView
 from station.plan.procedure import Kind, Step, named
 from station.plan.violations import ViolationCase
 from station.text import Text, plain
+from station.tui.evidence import ask_evidence, keep_evidence
 from station.tui.place import Place
 from station.tui.prompts import Choice, Confirm, Field, Option, People
 from station.tui.prompts.staff import StaffChoice
 from station.tui.reasons import ask_reason
-from station.tui.recording import ON_PAPER, ask_evidence, ask_report, ask_statement
+from station.tui.recording import ON_PAPER, ask_report, ask_statement
 from station.tui.replying import answer_of_two
 from station.tui.screens.opening import same_day
 from station.tui.seats import ask_seats
@@ -62,7 +64,7 @@ async def answer_step(place: Place, view: CaseView, step_id: str) -> None:
     if not await _value(place, case.id, case.session, step, given):
         return
     actors = await _actors(place, step, need, given)
-    if actors is not None:
+    if actors is not None and keep_evidence(place, given):
         place.station.submit(
             Answer(session=case.session, case=case.id, step=step_id, actors=actors, **given), actors
         )
@@ -214,7 +216,11 @@ async def _actors(place: Place, step: Step, need: int, given: dict[str, Any]) ->
 
 def _recap(given: dict[str, Any]) -> tuple[Text, ...]:
     """What will be recorded, in a line each."""
-    return tuple(plain(_shown(value)) for key, value in given.items() if key != "choice")
+    return tuple(
+        EVIDENCE_NAMES[value] if key == "evidence" else plain(_shown(value))
+        for key, value in given.items()
+        if key != "choice"
+    )
 
 
 def _shown(value: Any) -> str:

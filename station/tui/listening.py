@@ -102,6 +102,10 @@ class ListeningApp(PicturingApp, inherit_bindings=False):
         """Ask for pictures of so many columns and rows, or for none; ``always``: whether or not the door shows them."""
         self._scanners.preview = room if self.scanner_settings.preview or always else None
 
+    def camera_picture(self) -> Any:
+        """The newest picture of the door's camera, as OpenCV has it; None where no camera gives one."""
+        return self._scanners.picture()
+
     async def on_scanner_spoke(self, message: ScannerSpoke) -> None:
         match message.said:
             case CodeRead() | CodeRejected() as reading:

@@ -12,6 +12,8 @@ from station.forms.day import Day
 from station.forms.print_job import found_forms
 from station.room.deciding import Wanted
 from station.text import Text, plain
+from station.tui.evidence_desk import LOOK, look_at_evidence, pieces_of
+from station.tui.evidence_files import mounted
 from station.tui.found import ask_found
 from station.tui.prompts import Choice, Field, Option, People
 from station.tui.screens.printing import folder_of, print_job
@@ -24,8 +26,6 @@ FOUND = "found"
 ROOM = "room"
 CANDIDATE = "candidate"
 NOTICES = "notices"
-MOUNTS = ("/media/*", "/media/*/*", "/run/media/*/*", "/mnt/*")
-"""Where Linux desktops and servers mount sticks."""
 
 READ_IN = Option(READ, Text("读入其他日志的上报包", "Read in bundles of other journals"))
 OFFICE_TASKS = (
@@ -39,12 +39,15 @@ OFFICE_TASKS = (
 
 def tasks(place: ReviewPlace) -> tuple[Option, ...]:
     """What F2 offers beside the decisions: all of it in the office; a room only reads the office's bundles."""
-    return OFFICE_TASKS if place.room.kind == "office" else (READ_IN,)
+    more = OFFICE_TASKS if place.room.kind == "office" else (READ_IN,)
+    return (LOOK, *more) if pieces_of(place) else more
 
 
 async def do_task(place: ReviewPlace, task: str) -> tuple[Wanted, str] | None:
     """Do it; a decision that is still to be signed comes back, with the journal that it is about."""
     match task:
+        case "look":
+            await look_at_evidence(place)
         case "read":
             await read_in(place)
         case "found":
@@ -98,7 +101,7 @@ async def _where(place: ReviewPlace) -> str | None:
     """The folder that bundles are read from; empty for those that are here already; None when cancelled."""
     paper = place.station.paper
     sticks = [str(paper.folder)] if paper is not None else []
-    sticks += sorted(str(one) for pattern in MOUNTS for one in Path("/").glob(pattern[1:]) if one.is_dir())
+    sticks += sorted(str(one) for one in mounted())
     options = [Option("", Text("本机已有的", "Those that are here already"))]
     options += [Option(one, plain(one)) for one in dict.fromkeys(sticks)]
     options.append(Option("type", Text("其他文件夹（输入路径）", "Another folder (type its path)")))

@@ -1,4 +1,4 @@
-"""What a report, a piece of evidence and a statement are asked for. A kiosk types no Chinese: what is long stands on paper."""
+"""What a report and a statement are asked for. A kiosk types no Chinese: what is long stands on paper."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from station.plan.procedure import Step
 from station.text import Text, plain
 from station.tui.place import Place
-from station.tui.prompts import Choice, Field, Option
+from station.tui.prompts import Choice, Option
 from station.tui.prompts.staff import StaffChoice
 from station.tui.reasons import ask_reason
 
@@ -24,11 +24,6 @@ INSTRUCTED = (
     Text("已请示，按程序继续", "Instructions sought: go on by the procedure"),
     Text("另有指示，已写入《考场情况记录表》", "Other instructions, written in the record form"),
     Text("主管人员到场处理", "Somebody comes to deal with it"),
-)
-WHY_NONE = (
-    Text("写在身上等，无法收取", "Can't be taken (written on an arm and the like)"),
-    Text("没有物证", "There is no material evidence"),
-    Text("考生拒交", "The candidate does not hand it over"),
 )
 NOBODY = "nobody"
 HOW = (
@@ -52,30 +47,6 @@ async def ask_report(place: Place, step: Step, given: dict[str, Any]) -> bool:
     if said is None:
         return False
     given |= {"how": how, "instructed": said.zh}
-    return True
-
-
-async def ask_evidence(place: Place, step: Step, given: dict[str, Any]) -> bool:
-    """A bag and its number, a description, or why none can be taken."""
-    options = [
-        Option("bag", Text("收入袋中，登记袋号", "In a bag: its number")),
-        Option("described", Text("写明是什么、在何处", "Described: what it is and where")),
-        Option("none", Text("无法收取或没有物证", "Can't be taken, or there is none")),
-    ]
-    how = await place.ask(Choice(step.ask, options))
-    if how is None:
-        return False
-    given["evidence"] = how
-    if how == "bag":
-        number = await place.ask(Field(Text("袋号", "Number of the bag"), "words"))
-        if number is None:
-            return False
-        given["bag"] = number
-        return True
-    words = await ask_reason(place, step.ask, ON_PAPER[:2] if how == "described" else WHY_NONE)
-    if words is None:
-        return False
-    given["text"] = words.zh
     return True
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from textual.message import Message
 
@@ -76,6 +77,11 @@ class Poller:
         self._ended = False
         self.thread = threading.Thread(target=self._run, name=f"scanner {number}", daemon=True)
 
+    @property
+    def picture(self) -> Any:
+        """The newest picture of a camera; None of anything else."""
+        return self._watched.picture
+
     def _run(self) -> None:
         ending = self._scanners.ending
         try:
@@ -136,6 +142,10 @@ class Scanners:
         """Begin to poll."""
         for poller in self._pollers:
             poller.thread.start()
+
+    def picture(self) -> Any:
+        """The newest picture of the first camera that gives any; None where there is none."""
+        return next((one for poller in self._pollers if (one := poller.picture) is not None), None)
 
     def stop(self) -> None:
         """End every thread; each closes its device."""

@@ -252,6 +252,13 @@ def _say_contents(findings: Findings, contents: Contents) -> None:
         f"each of the {len(contents.entries)} entries is the one in the tree; {len(contents.blobs)} attachments match",
         "entries.age",
     )
+    if contents.missing:
+        findings.add(
+            "noted",
+            f"条目记有 {len(contents.missing)} 个证据附件，包内没有",
+            f"pieces of evidence that entries name and that are not inside: {len(contents.missing)}",
+            "entries.age",
+        )
     if contents.sealed and not contents.day_key:
         findings.add(
             "unproven",

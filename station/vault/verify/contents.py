@@ -65,12 +65,19 @@ class Contents:
     """Whether the day key was there and opened; if not, sealed fields stay closed."""
     unknown: tuple[str, ...]
     """Kinds of entries that this version does not know: their fields were not checked."""
+    missing: tuple[str, ...] = ()
+    """SHA-256 (hex) of evidence that an entry of the range names and that is not inside."""
 
 
 def open_contents(
-    bundle: Bundle, clear: Clear, proofs: Proofs, identities: Sequence[age.Identity]
+    bundle: Bundle,
+    clear: Clear,
+    proofs: Proofs,
+    identities: Sequence[age.Identity],
+    doubted: list[str] | None = None,
 ) -> Contents:
-    """Open and check the encrypted layer.
+    """Open and check the encrypted layer. Where a list ``doubted`` is given, a blob that is not what its name says goes
+    there by its name and stops nothing.
 
     Raises:
         BundleError: something does not hold; it names the file or entry. PlanError: the identity does not open it.
@@ -101,7 +108,15 @@ def open_contents(
         if entry.seq >= manifest.start:
             opened.append(OpenedEntry(entry, hidden))
     sealed = sum(one.entry.sealed is not None for one in opened)
-    return Contents(tuple(opened), _blobs(blobs, named), sealed, day_key is not None, tuple(unknown))
+    kept = _blobs(blobs, named, doubted)
+    missing = tuple(name for one in opened for name in evidence_of(one.entry) if name not in kept)
+    return Contents(tuple(opened), kept, sealed, day_key is not None, tuple(unknown), missing)
+
+
+def evidence_of(entry: Entry) -> tuple[str, ...]:
+    """Names of the evidence that an entry keeps."""
+    named = entry.data.get("blobs") if entry.kind == "incident.answered" else None
+    return tuple(str(one) for one in named) if isinstance(named, list | tuple) else ()
 
 
 def _decrypt(data: bytes, identities: Sequence[age.Identity], where: str) -> bytes:
@@ -189,11 +204,14 @@ def _check_fields(entry: Entry, hidden: Mapping[str, str]) -> None:
         raise BundleError(f"entry {entry.seq}", error.what.zh, error.what.en) from error
 
 
-def _blobs(files: Mapping[str, bytes], named: set[str]) -> dict[str, bytes]:
+def _blobs(files: Mapping[str, bytes], named: set[str], doubted: list[str] | None) -> dict[str, bytes]:
     out: dict[str, bytes] = {}
     for path, body in files.items():
         name = path.removeprefix(BLOBS)
         if hashlib.sha256(body).hexdigest() != name or name not in named:
+            if doubted is not None:
+                doubted.append(name)
+                continue
             raise BundleError(
                 path,
                 "附件与名称不符或无条目引用",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from station.vault.bundle.bundle import Bundle
+from station.vault.evidence import without_keys
 from station.vault.verify.contents import Contents, OpenedEntry
 from station.vault.verify.findings import moment
 from station.vault.verify.words import word_of
@@ -47,7 +48,8 @@ def line_of(one: OpenedEntry) -> str:
     """One entry as an item of the record."""
     entry = one.entry
     words = [f"{name}={_value(value)}" for name, value in entry.data.items()]
-    words += [f"【{name}={_value(value)}】" for name, value in sorted(one.hidden.items())]
+    hidden = {n: without_keys(v) if n == "attached" else v for n, v in one.hidden.items()}
+    words += [f"【{name}={_value(value)}】" for name, value in sorted(hidden.items())]
     if entry.sealed is not None and not one.hidden:
         words.append("【…】")
     who = f" ({', '.join(entry.actors)})" if entry.actors else ""
