@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from station import __version__
 from station.center.errors import (
@@ -189,16 +189,27 @@ class CenterApp:
         return _json({"center": trust.center, "demo": trust.demo, "version": __version__})
 
 
-def make_app(reception: Reception, witness: Witness, readers: Path, *, open_pull: bool = False) -> Starlette:
-    """The application; its store is closed when the server stops."""
+def make_app(
+    reception: Reception,
+    witness: Witness,
+    readers: Path,
+    *,
+    open_pull: bool = False,
+    more: Sequence[BaseRoute] = (),
+    closing: Callable[[], None] = lambda: None,
+) -> Starlette:
+    """The application with ``more`` routes; its store is closed when the server stops, after ``closing``."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        await run_in_threadpool(reception.store.close)
+        try:
+            await run_in_threadpool(closing)
+        finally:
+            await run_in_threadpool(reception.store.close)
 
     return Starlette(
-        routes=CenterApp(reception, witness, readers, open_pull=open_pull).routes(),
+        routes=[*CenterApp(reception, witness, readers, open_pull=open_pull).routes(), *more],
         lifespan=lifespan,
         exception_handlers={HTTPException: no_such, Exception: failed},
     )

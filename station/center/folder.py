@@ -2,6 +2,7 @@
 
     office/     plan.key receipt.key witness.key duty.age escrow.age       keep it off the server's machine
     server/     center.json trust.json receipt.key witness.key enrolled/*.note readers.json center.db parts/
+               users.json expected/*.json pages.journal    what the page for reviewers needs (web/)
     trust.json  the public side, for kiosks and supervisors
 
 The server reads ``enrolled/`` and ``readers.json`` whenever they change, so that enrolling a device on a server elsewhere
@@ -73,6 +74,16 @@ class ServerFolder:
     @property
     def readers(self) -> Path:
         return self.path / "readers.json"
+
+    @property
+    def users(self) -> Path:
+        """Who may sign in to the page (web/accounts.py)."""
+        return self.path / "users.json"
+
+    @property
+    def expected(self) -> Path:
+        """The office's lists of rooms (expected.py)."""
+        return self.path / "expected"
 
     def trust(self) -> Trust:
         """Raises PlanError: not a center's folder."""
@@ -158,6 +169,14 @@ class CenterFolder:
         body = msgspec.json.format(msgspec.json.encode(readers, order="sorted"), indent=1)
         write_durably(self.server.readers, body)
         return token
+
+
+def server_in(folder: Path) -> ServerFolder:
+    """The server's part of a center's folder, or a server's folder by itself. Raises PlanError: neither."""
+    own = CenterFolder(folder).server
+    server = own if own.path.is_dir() else ServerFolder(folder)
+    server.trust()
+    return server
 
 
 class Enrolled:

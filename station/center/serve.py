@@ -14,9 +14,11 @@ from station.center.folder import Enrolled, ServerFolder
 from station.center.part_folder import PartFolder
 from station.center.reception import Reception
 from station.center.sqlite_store import SqliteStore
+from station.center.web.serve import ReviewPages
 from station.center.witness import Witness
 from station.errors import DeviceError, problem
 from station.event import Milliseconds
+from station.timer.clock import SystemSource
 
 PORT = problem(
     "center.port",
@@ -57,7 +59,10 @@ def app_of(server: ServerFolder, *, open_pull: bool = False) -> Starlette:
     """The web application over a center's folder. Raises as :func:`reception_of`."""
     reception = reception_of(server)
     witness = Witness(reception.enrolled, reception.store, server.witness(), wall_clock)
-    return make_app(reception, witness, server.readers, open_pull=open_pull)
+    pages = ReviewPages(reception, server, server.receipt_signer(), SystemSource())
+    return make_app(
+        reception, witness, server.readers, open_pull=open_pull, more=pages.routes, closing=pages.close
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -71,6 +76,12 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(app: Starlette, sock: socket.socket) -> None:
     """Serve until interrupted."""
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, http="httptools", loop="uvloop"
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        http="httptools",
+        loop="uvloop",
+        timeout_graceful_shutdown=5,  # a page's stream of news never ends by itself
     )
     uvicorn.Server(config).run(sockets=[sock])

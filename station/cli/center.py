@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from station.cli.center_evidence import evidence
+from station.cli.center_pages import expect, journal, user
 from station.cli.center_pull import pull
 from station.cli.center_shred import officer, shred
 from station.cli.center_time import time
@@ -138,15 +139,15 @@ def reader(folder: Path, name: str) -> None:
 @click.option("--open-pull", is_flag=True, help="任何人可读取（仅演示） · anyone may pull (demo only)")
 def serve(folder: Path, host: str, port: int, open_pull: bool) -> None:
     """接收上报包的服务 · The receiving server"""
-    from station.center.folder import CenterFolder, ServerFolder
+    from station.center.folder import server_in
     from station.center.serve import app_of, listen
     from station.center.serve import serve as run
 
-    own = CenterFolder(folder).server
-    server = own if own.path.is_dir() else ServerFolder(folder)
-    app = app_of(server, open_pull=open_pull)
+    app = app_of(server_in(folder), open_pull=open_pull)
     sock = listen(host, port)
-    click.echo(f"http://{host}:{sock.getsockname()[1]}")
+    url = f"http://{host}:{sock.getsockname()[1]}"
+    click.echo(url)
+    click.echo(f"网页 · pages: {url}/review/")
     run(app, sock)
 
 
@@ -179,3 +180,6 @@ center.add_command(officer)
 center.add_command(time)
 center.add_command(shred)
 center.add_command(evidence)
+center.add_command(user)
+center.add_command(expect)
+center.add_command(journal)

@@ -6,13 +6,27 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
-from station.center.board.room import STATES, Change, Expected, RoomKey, RoomRow, came, expected, heard, waits
-from station.center.board.store import LEVELS, BoardStore, Scope
+from station.center.board.lines import Figures, differences, figures, lines
+from station.center.board.room import (
+    STATES,
+    Change,
+    Expected,
+    Review,
+    RoomKey,
+    RoomRow,
+    came,
+    expected,
+    heard,
+    reviewed,
+    waits,
+)
+from station.center.board.store import LEVELS, BoardStore, Pick, Scope
 from station.vault.bundle.manifest import Manifest
-from station.vault.bundle.summary import SessionFigures, Summary
+from station.vault.bundle.summary import IncidentFigures, SessionFigures, Summary
 from tests.support.engines import Database
 
 DAY = "2026-11-07"
@@ -122,3 +136,77 @@ def test_what_is_shown_never_goes_back(board: BoardStore, second: BoardStore) ->
     board.put_applied(7)
     second.put_applied(5)
     assert board.applied() == 7
+
+
+def test_the_queue_is_what_the_rows_say(board: BoardStore, second: BoardStore) -> None:
+    rooms = country(60)
+    board.expect(rooms)
+    chance = random.Random(3)
+    held = {one.key: expected(one)(RoomRow(*one.key)) for one in rooms}
+
+    def change(key: RoomKey, news: Change) -> None:
+        held[key] = news(held[key])
+        chance.choice([board, second]).change(key, news)
+
+    for n in range(240):
+        key = chance.choice(list(held))
+        journal = f"demo.center/{key.site}/{key.day}/{key.room}/k1/1"
+        some = tuple(
+            IncidentFigures(
+                chance.choice(["CP-1", "CP-3"]), chance.choice(["grave", "minor", "odd"]), 2, 1, "theory"
+            )
+            for _ in range(chance.randrange(3))
+        )
+        session = SessionFigures("theory", 29, 2, chance.randrange(3), True, 30)
+        news = replace(manifest(n + 1, "closed", journal), summary=Summary("closed", True, (session,), some))
+        change(key, came(news, n))
+        for line in lines(held[key]):
+            if chance.random() < 0.5:
+                change(
+                    key,
+                    reviewed(
+                        journal, Review("theory", line.kind, line.severity, line.count, "seen", "li", n)
+                    ),
+                )
+    scopes = (Scope(DAY), Scope(DAY, "P0"), Scope(DAY, site="S003"))
+    for scope in scopes:
+        inside = [
+            row
+            for row in held.values()
+            if scope.province in (None, row.province) and scope.site in (None, row.site)
+        ]
+        all_lines = {one for row in inside for one in lines(row)}
+        for pick in (Pick(), Pick(kind="CP-3"), Pick(severity="grave"), Pick(waiting=True), Pick(room="02")):
+            wanted = {
+                one
+                for one in all_lines
+                if pick.kind in ("", one.kind)
+                and pick.severity in ("", one.severity)
+                and pick.room in ("", one.room)
+                and (one.unreviewed or not pick.waiting)
+            }
+            seen, after = [], None
+            while True:
+                page = board.incidents(scope, pick, after, 5)
+                seen += page.lines
+                after = page.after
+                if after is None:
+                    break
+            assert set(seen) == wanted
+            assert len(seen) == len(wanted)
+            order = [(one.unreviewed == 0, one.rank) for one in seen]
+            assert order == sorted(order)
+        totals = board.incident_totals(scope, Pick(kind="CP-1"))
+        assert {(one.kind, one.severity): one.count for one in totals} == {
+            about: sum(one.count for one in all_lines if (one.kind, one.severity) == about)
+            for about in {(one.kind, one.severity) for one in all_lines}
+        }
+        assert sum(one.unreviewed for one in totals) == sum(one.unreviewed for one in all_lines)
+        counted = sum((one for _, _, one in second.figures(scope, "site")), Figures())
+        assert counted == sum((figures(row) for row in inside), Figures())
+        differing = [row for row in inside if differences(row)]
+        found: list[RoomRow] = []
+        while rows := board.differing(scope, (found[-1].site, found[-1].room) if found else None, 7):
+            found += rows
+        assert found == sorted(differing, key=lambda row: (row.site, row.room))
+        assert found

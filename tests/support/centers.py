@@ -39,7 +39,12 @@ def taking_in(center: CenterFolder) -> Iterator[Reception]:
 def serving(center: CenterFolder, *, open_pull: bool = False) -> Iterator[str]:
     """The URL of the running server."""
     sock = listen("127.0.0.1", 0)
-    config = uvicorn.Config(app_of(center.server, open_pull=open_pull), log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        app_of(center.server, open_pull=open_pull),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()

@@ -25,6 +25,9 @@ RoomState = Literal["trouble", "none", "running", "sealed", "partial", "received
 STATES: tuple[RoomState, ...] = get_args(RoomState)
 """In the order of the board: what needs somebody first, what is done last."""
 DONE = STATES.index("received")
+Verdict = Literal["seen", "follow"]
+"""Seen, nothing more to do · somebody follows it up."""
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 class RoomKey(NamedTuple):
@@ -55,6 +58,20 @@ class Expected:
     @property
     def key(self) -> RoomKey:
         return RoomKey(self.day, self.site, self.room)
+
+
+@dataclass(frozen=True)
+class Review:
+    """A reviewer's mark on the incidents of one kind, as the room's bundles count them."""
+
+    session: str
+    kind: str
+    severity: str
+    count: int
+    """How many there were when the person looked; more later are unreviewed again."""
+    verdict: Verdict
+    by: str
+    at: Milliseconds
 
 
 @dataclass(frozen=True)
@@ -99,6 +116,8 @@ class RoomRow:
     """Identities of what was refused: applied twice, each counts once."""
     rival: str = ""
     """Another device's journal of the same number."""
+    reviews: tuple[Review, ...] = ()
+    """The newest mark for each kind, severity and session."""
 
     @property
     def key(self) -> RoomKey:
@@ -216,6 +235,22 @@ def refused(journal: str, manifest: str, code: str, at: Milliseconds) -> Change:
     return change
 
 
+def reviewed(journal: str, mark: Review) -> Change:
+    """A reviewer marked incidents of the room's newest journal; an older mark never replaces a newer one."""
+
+    def change(row: RoomRow) -> RoomRow:
+        if row.journal != journal:
+            return row
+        about = (mark.session, mark.kind, mark.severity)
+        same = [one for one in row.reviews if (one.session, one.kind, one.severity) == about]
+        if any(one.at >= mark.at for one in same):
+            return row
+        kept = tuple(one for one in row.reviews if one not in same)
+        return replace(row, reviews=(*kept, mark))
+
+    return change
+
+
 def _on(row: RoomRow, journal: str) -> RoomRow:
     """The row on its newest journal: a later one starts afresh, news of an earlier one changes nothing any more."""
     if not row.journal or row.journal == journal:
@@ -225,7 +260,7 @@ def _on(row: RoomRow, journal: str) -> RoomRow:
     if _number(journal) < _number(row.journal):
         return row
     kept = replace(row, journal=journal, seen=0, size=0, ranges=(), phase="", sealed=False, missing=0)
-    return replace(kept, sessions=(), incidents=())
+    return replace(kept, sessions=(), incidents=(), reviews=())
 
 
 def _joined(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
@@ -246,14 +281,18 @@ def _number(journal: str) -> int:
 __all__ = [
     "DONE",
     "STATES",
+    "VERDICTS",
     "Change",
     "Expected",
+    "Review",
     "RoomKey",
     "RoomRow",
     "RoomState",
+    "Verdict",
     "came",
     "expected",
     "heard",
     "refused",
+    "reviewed",
     "waits",
 ]

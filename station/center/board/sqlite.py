@@ -11,14 +11,27 @@ from typing import Any
 
 import msgspec
 
+from station.center.board.lines import FIGURES, Figures, IncidentLine, figures, lines
 from station.center.board.room import STATES, Change, Expected, RoomKey, RoomRow, RoomState, expected
-from station.center.board.store import Branch, Level, Page, Place, Scope
+from station.center.board.store import Branch, IncidentPage, Level, Mark, Page, Pick, Place, Scope, Total
 
-SCHEMA = """
+_SUMS = FIGURES[1:]
+"""Columns of a room that add up; a row is one room by itself."""
+
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS board_room (
   id INTEGER PRIMARY KEY, day TEXT NOT NULL, site TEXT NOT NULL, room TEXT NOT NULL, province TEXT NOT NULL,
-  city TEXT NOT NULL, state INTEGER NOT NULL, contact INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (day, site, room)
+  city TEXT NOT NULL, title TEXT NOT NULL, state INTEGER NOT NULL, contact INTEGER NOT NULL,
+  {" ".join(f"{one} INTEGER NOT NULL," for one in _SUMS)} body BLOB NOT NULL, UNIQUE (day, site, room)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS board_incident (
+  day TEXT NOT NULL, site TEXT NOT NULL, room TEXT NOT NULL, session TEXT NOT NULL, kind TEXT NOT NULL,
+  severity TEXT NOT NULL, province TEXT NOT NULL, city TEXT NOT NULL, reviewed INTEGER NOT NULL, rank INTEGER NOT NULL,
+  count INTEGER NOT NULL, still INTEGER NOT NULL, unreviewed INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (day, site, room, session, kind, severity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS board_queue ON board_incident (day, reviewed, rank, site, room, session, kind, severity);
+CREATE INDEX IF NOT EXISTS board_differs ON board_room (day, site, room) WHERE differs > 0;
 CREATE INDEX IF NOT EXISTS board_of_day ON board_room (day, state, contact, id);
 CREATE INDEX IF NOT EXISTS board_of_province ON board_room (day, province, state, contact, id);
 CREATE INDEX IF NOT EXISTS board_of_city ON board_room (day, province, city, state, contact, id);
@@ -110,6 +123,51 @@ class SqliteBoard:
         rows = self._read("SELECT body FROM board_room WHERE day = ? AND site = ? AND room = ?", key)
         return read_row(rows[0][0]) if rows else None
 
+    def incidents(self, scope: Scope, pick: Pick, after: Mark | None = None, limit: int = 50) -> IncidentPage:
+        where, values = _picked(scope, pick)
+        order = ", ".join(Mark._fields)
+        if after is not None:
+            where += f" AND ({order}) > ({', '.join('?' * len(after))})"
+            values = (*values, *after)
+        rows = self._read(
+            f"SELECT body, {order} FROM board_incident WHERE {where} ORDER BY {order} LIMIT ?",  # noqa: S608
+            (*values, limit + 1),
+        )
+        shown = rows[:limit]
+        last = Mark(*shown[-1][1:]) if len(rows) > limit else None
+        return IncidentPage(tuple(msgspec.json.decode(row[0], type=IncidentLine) for row in shown), last)
+
+    def incident_totals(self, scope: Scope, pick: Pick) -> list[Total]:
+        where, values = _picked(scope, Pick(room=pick.room, waiting=pick.waiting))
+        rows = self._read(
+            "SELECT kind, severity, sum(count), sum(still), sum(unreviewed) FROM board_incident"  # noqa: S608
+            f" WHERE {where} GROUP BY rank, kind, severity ORDER BY rank, kind, severity",
+            values,
+        )
+        return [Total(str(k), str(s), int(n), int(o), int(u)) for k, s, n, o, u in rows]
+
+    def figures(self, scope: Scope, level: Level) -> list[tuple[str, str, Figures]]:
+        where, values = _where(scope)
+        sums = ", ".join(f"sum({one})" for one in _SUMS)
+        title = "max(title)" if level == "site" else level
+        rows = self._read(
+            f"SELECT {level}, {title}, count(*), {sums} FROM board_room WHERE {where} GROUP BY {level}"  # noqa: S608
+            f" ORDER BY sum(differs) DESC, {title}, {level}",
+            values,
+        )
+        return [(str(row[0]), str(row[1]), Figures(*(int(n) for n in row[2:]))) for row in rows]
+
+    def differing(
+        self, scope: Scope, after: tuple[str, str] | None = None, limit: int = 50
+    ) -> tuple[RoomRow, ...]:
+        where, values = _where(scope)
+        rows = self._read(
+            f"SELECT body FROM board_room WHERE {where} AND differs > 0 AND (site, room) > (?, ?)"  # noqa: S608
+            " ORDER BY site, room LIMIT ?",
+            (*values, *(after or ("", "")), limit),
+        )
+        return tuple(read_row(body) for (body,) in rows)
+
     def _number(self, name: str) -> int:
         rows = self._read("SELECT n FROM board_number WHERE name = ?", (name,))
         return int(rows[0][0]) if rows else 0
@@ -130,6 +188,14 @@ def _where(scope: Scope) -> tuple[str, tuple[str, ...]]:
     return " AND ".join(f"{name} = ?" for name in given), tuple(given.values())
 
 
+def _picked(scope: Scope, pick: Pick) -> tuple[str, tuple[object, ...]]:
+    where, values = _where(scope)
+    asked = {"room": pick.room, "kind": pick.kind, "severity": pick.severity}
+    given = {name: value for name, value in asked.items() if value}
+    tail = "".join(f" AND {name} = ?" for name in given) + (" AND reviewed = 0" if pick.waiting else "")
+    return where + tail, (*values, *given.values())
+
+
 def _change(db: Any, key: RoomKey, change: Change) -> None:
     held = db.execute("SELECT body FROM board_room WHERE day = ? AND site = ? AND room = ?", key).fetchone()
     before = None if held is None else read_row(held[0])
@@ -139,21 +205,53 @@ def _change(db: Any, key: RoomKey, change: Change) -> None:
     if before is not None:
         _count(db, before, -1)
     _count(db, after, 1)
+    columns = _room_columns(after)
     db.execute(
-        "INSERT INTO board_room (day, site, room, province, city, state, contact, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (day, site, room) DO UPDATE SET province = excluded.province, city = excluded.city,"
-        " state = excluded.state, contact = excluded.contact, body = excluded.body",
-        (
-            *key,
-            after.province,
-            after.city,
-            STATES.index(after.state),
-            after.contact,
-            msgspec.json.encode(after),
-        ),
+        f"INSERT INTO board_room ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+        " ON CONFLICT (day, site, room) DO UPDATE SET "
+        + ", ".join(f"{one} = excluded.{one}" for one in columns),
+        tuple(columns.values()),
     )
-    db.execute(
-        "INSERT INTO board_number VALUES ('position', 1) ON CONFLICT (name) DO UPDATE SET n = n + 1",
+    if lines(after) != (() if before is None else lines(before)):
+        db.execute("DELETE FROM board_incident WHERE day = ? AND site = ? AND room = ?", key)
+        db.executemany(
+            "INSERT INTO board_incident (day, site, room, session, kind, severity, province, city, reviewed, rank, count,"
+            " still, unreviewed, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_line_columns(one) for one in lines(after)],
+        )
+    db.execute("INSERT INTO board_number VALUES ('position', 1) ON CONFLICT (name) DO UPDATE SET n = n + 1")
+
+
+def _room_columns(row: RoomRow) -> dict[str, object]:
+    sums = figures(row)
+    return {
+        "day": row.day,
+        "site": row.site,
+        "room": row.room,
+        "province": row.province,
+        "city": row.city,
+        "title": row.site_name or row.site,
+        "state": STATES.index(row.state),
+        "contact": row.contact,
+        **{one: getattr(sums, one) for one in _SUMS},
+        "body": msgspec.json.encode(row),
+    }
+
+
+def _line_columns(line: IncidentLine) -> tuple[object, ...]:
+    return (
+        *line.key,
+        line.session,
+        line.kind,
+        line.severity,
+        line.province,
+        line.city,
+        int(line.unreviewed == 0),
+        line.rank,
+        line.count,
+        line.open,
+        line.unreviewed,
+        msgspec.json.encode(line),
     )
 
 

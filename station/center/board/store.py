@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from station.center.board.lines import Figures, IncidentLine
 from station.center.board.room import Change, Expected, RoomKey, RoomRow, RoomState
 from station.event import Milliseconds
 
@@ -63,6 +64,48 @@ class Page:
     after: Place | None
 
 
+@dataclass(frozen=True)
+class Pick:
+    """Which incidents; what is empty is not asked for."""
+
+    room: str = ""
+    kind: str = ""
+    severity: str = ""
+    waiting: bool = False
+    """Only what nobody has reviewed."""
+
+
+class Mark(NamedTuple):
+    """Where a page of incidents goes on: after this one."""
+
+    reviewed: int
+    rank: int
+    site: str
+    room: str
+    session: str
+    kind: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    """Some lines of the queue, and where the next begin; None where these are the last."""
+
+    lines: tuple[IncidentLine, ...]
+    after: Mark | None
+
+
+@dataclass(frozen=True)
+class Total:
+    """All incidents of one kind and severity."""
+
+    kind: str
+    severity: str
+    count: int
+    open: int
+    unreviewed: int
+
+
 class BoardStore(Protocol):
     """Any thread may call it; what returned is durable. Raises DeviceError where the disk or server refuses."""
 
@@ -94,3 +137,17 @@ class BoardStore(Protocol):
 
     def room(self, key: RoomKey) -> RoomRow | None:
         """One room."""
+
+    def incidents(self, scope: Scope, pick: Pick, after: Mark | None = None, limit: int = 50) -> IncidentPage:
+        """Incidents of a scope's rooms: unreviewed first, then the worst, then by site, room, session and kind."""
+
+    def incident_totals(self, scope: Scope, pick: Pick) -> list[Total]:
+        """The same added up by kind and severity, worst first; the ``kind`` and ``severity`` of ``pick`` are not heeded."""
+
+    def figures(self, scope: Scope, level: Level) -> list[tuple[str, str, Figures]]:
+        """(name, title, counts) of each province, city or site of a scope, those with most differences first."""
+
+    def differing(
+        self, scope: Scope, after: tuple[str, str] | None = None, limit: int = 50
+    ) -> tuple[RoomRow, ...]:
+        """Rooms whose counts do not add up, by site and room, after the given (site, room)."""
