@@ -50,7 +50,7 @@ from station.center.errors import (
 from station.center.problems import failed, no_such, refusal, tell
 from station.center.ranges import body_or_range
 from station.center.reception import Reception
-from station.center.requests import check_device, check_reader, read_body
+from station.center.requests import check_device, check_reader, pieces, read_body
 from station.center.store import PartSpool
 from station.center.witness import Behind, Witness
 from station.errors import DeviceError, StationError
@@ -218,7 +218,7 @@ def make_app(
 async def _receive(request: Request, spool: PartSpool, sha256: str) -> None:
     # Spooled piece by piece: hundreds of stalled senders must not hold their megabytes in memory.
     digest, size = hashlib.sha256(), 0
-    async for piece in request.stream():
+    async for piece in pieces(request):
         size += len(piece)
         if size > MAX_PART:
             raise Refused(TOO_LARGE)

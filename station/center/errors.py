@@ -39,6 +39,12 @@ TOO_LARGE = problem(
     what=("请求内容过大。", "The request's content is too large."),
     now=("用本版本的 station 导出和发送。", "Cut and send with this version of station."),
 )
+SLOW = problem(
+    "center.slow",
+    what=("请求中途停了太久，已放弃。", "The request stopped for too long and was given up."),
+    now=("再次发送；线路差时用较小的分片。", "Send it again; take smaller parts on a bad link."),
+    clause="RFC 9110 §15.5.9",
+)
 WRONG_HASH = problem(
     "center.hash",
     what=("收到的分片与其名称不符。", "The part that came is not what its name says."),
@@ -129,6 +135,7 @@ _STATUS = {
     DEMO: 403,
     UNKNOWN: 404,
     METHOD: 405,
+    SLOW: 408,
     FORK: 409,
     ERASED: 410,
     TOO_LARGE: 413,

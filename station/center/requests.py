@@ -6,9 +6,10 @@ repeated request changes nothing, since everything is named by its hash.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,13 +22,15 @@ from http_message_signatures import (
 )
 from starlette.requests import Request
 
-from station.center.errors import NOT_A_READER, NOT_ENROLLED, SIGNATURE, TOO_LARGE, Refused
+from station.center.errors import NOT_A_READER, NOT_ENROLLED, SIGNATURE, SLOW, TOO_LARGE, Refused
 from station.center.folder import Enrolled, read_readers
 from station.center.own_form import signed_by_a_station
 from station.vault.courier import TAG
 from station.vault.enrolment import Enrolment
 from station.vault.note import parse_vkey
 
+IDLE_S = 60.0
+"""A body from which nothing comes for so long is given up; the kiosk's own wait ends before."""
 ANY_CLOCK = timedelta(days=36_500)
 
 
@@ -88,6 +91,24 @@ def check_reader(request: Request, readers: Path, open_pull: bool) -> None:
         raise Refused(NOT_A_READER)
 
 
+async def pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes in.
+
+    Raises:
+        Refused: nothing came for so long that the sender holds a place for nothing. starlette's ClientDisconnect: it is gone.
+    """
+    stream = aiter(request.stream())
+    while True:
+        try:
+            async with asyncio.timeout(IDLE_S):
+                piece = await anext(stream)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise Refused(SLOW) from None
+        yield piece
+
+
 async def read_body(request: Request, limit: int) -> bytes:
     """The request's body, at most ``limit`` bytes.
 
@@ -95,7 +116,7 @@ async def read_body(request: Request, limit: int) -> bytes:
         Refused: longer. starlette's ClientDisconnect: the sender is gone.
     """
     body = bytearray()
-    async for piece in request.stream():
+    async for piece in pieces(request):
         body += piece
         if len(body) > limit:
             raise Refused(TOO_LARGE)

@@ -147,6 +147,27 @@ def test_a_part_cut_off_on_the_way_leaves_nothing(site: SmallSite, center: Cente
     assert list(center.server.parts.rglob(".in-*")) == []
 
 
+def test_a_sender_that_stops_is_given_up_in_words(
+    site: SmallSite, center: CenterFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("station.center.requests.IDLE_S", 0.05)
+    bundle = site.cut()
+    line = bundle.manifest.parts[0]
+    with serving(center) as url:
+        host, port = url.removeprefix("http://").split(":")
+        request = httpx.Request("PUT", f"{url}/v1/parts/{line.sha256}", content=bundle.part(line))
+        signed = next(auth(site).auth_flow(request))
+        head = f"PUT {signed.url.raw_path.decode()} HTTP/1.1\r\n"
+        head += "".join(f"{k}: {v}\r\n" for k, v in signed.headers.items()) + "\r\n"
+        with socket.create_connection((host, int(port)), timeout=60) as raw:
+            raw.sendall(head.encode() + bundle.part(line)[:1_000])
+            answer = raw.recv(65_536)
+        assert b" 408 " in answer.splitlines()[0]
+        assert b"application/problem+json" in answer
+        assert courier(url, site).send(bundle).receipt.sequence == 1
+    assert list(center.server.parts.rglob(".in-*")) == []
+
+
 @pytest.mark.parametrize("body", [b"{}", b'["x"]', b"nonsense"])
 def test_malformed_questions(site: SmallSite, center: CenterFolder, body: bytes) -> None:
     with serving(center) as url, client() as http:
