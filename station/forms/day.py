@@ -6,8 +6,8 @@ one set of papers, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -49,6 +49,9 @@ class Day:
     """Leaf hashes of all entries, in order: what a decision says it was made on is held against them."""
     chiefs: tuple[str, ...] | None = None
     """Verifier keys of the chiefs as the center's signed plan in the bundles has them; None takes the plan's at hand."""
+
+    blobs: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """Evidence out of bundles by its SHA-256, sealed as it came; of the room's own journal the journal has it."""
 
     @cached_property
     def state(self) -> RoomState:

@@ -119,10 +119,13 @@ def journal_day(
     newest, opened = bundles[0].manifest, True
     leaves: tuple[bytes, ...] = ()
     chiefs: tuple[str, ...] | None = None
+    blobs: dict[str, bytes] = {}
     for bundle in bundles:
         clear, manifest = bundle.clear(), bundle.manifest
         proofs = check_proofs(bundle, clear, center_keys)
-        contents = open_contents(bundle, clear, proofs, identities)
+        # A picture that is not what its name says is missing where it is looked for, and stops nothing else.
+        contents = open_contents(bundle, clear, proofs, identities, [])
+        blobs |= contents.blobs
         for one in contents.entries:
             seq = one.entry.seq
             found[seq] = record_of(one.entry, dict(one.hidden)), proofs.leaves[seq]
@@ -139,7 +142,7 @@ def journal_day(
             raise PlanError(FORKED, journal=journal, entry=seq)
     slip = Slip(journal, newest.end, newest.root)
     records = tuple(found[seq][0] for seq in range(newest.end))
-    return Day(plan_for(slip), records, slip, opened, leaves=leaves, chiefs=chiefs)
+    return Day(plan_for(slip), records, slip, opened, leaves=leaves, chiefs=chiefs, blobs=blobs)
 
 
 def plan_of(sitting: SittingPlan, slip: Slip) -> DayPlan:

@@ -51,10 +51,13 @@ OTHER_TYPE = problem(
 )
 GONE = problem(
     "evidence.gone",
-    what=("证据附件不在本日志中。", "This evidence is not in this journal."),
+    what=(
+        "证据附件缺失：日志或读入的上报包中没有它，或已改动。",
+        "This evidence is missing: neither the journal nor the bundles read in have it unchanged.",
+    ),
     now=(
-        "用 station open 从该考场的上报包中取出。",
-        "Take it out of that room's bundle with station open.",
+        "保留原件；向该考场另取一份上报包，报告认定中心。",
+        "Keep the originals, fetch that room's bundle once more, and tell the exam center.",
     ),
 )
 

@@ -11,7 +11,7 @@ from station.room.evidence import GONE, look_at
 from station.text import Text, plain
 from station.tui.prompts import Choice, Confirm, Option, People
 from station.tui.prompts.evidence import PicturePrompt
-from station.vault.evidence import Piece, read_pieces
+from station.vault.evidence import Piece, open_sealed, read_pieces
 
 if TYPE_CHECKING:
     from station.tui.screens.review import ReviewPlace
@@ -71,9 +71,10 @@ async def look_at_evidence(place: ReviewPlace) -> None:
 
 
 def _body(place: ReviewPlace, journal: str, name: str, piece: Piece) -> bytes | Refusal | None:
-    if journal != place.room.journal.origin:
-        return Refusal(GONE)
     try:
+        if journal != place.room.journal.origin:
+            sealed = next((d.blobs.get(name) for d in place.days() if d.slip.origin == journal), None)
+            return Refusal(GONE) if sealed is None else open_sealed(sealed, piece, name)
         return look_at(place.room, name, piece)
     except PlanError as error:
         return Refusal(error.problem, error.values)

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from station.errors import Refusal
 from station.event import Command
 from station.incidents.commands import Answer, Correct, Defer, Reply, Settle
 from station.incidents.state import Case, outside, session_cases
 from station.plan.procedure import Option, Step, named
+from station.room.evidence import Taken, keep
+from station.vault.evidence import write_pieces
 from tests.support.counted import counted
 from tests.support.plans import MINUTE
 from tests.support.sim import ExamDay
@@ -39,6 +42,8 @@ def answer_for(day: ExamDay, case_id: int, pick: Pick) -> Command | None:
             given |= _entered(day, case, step, pick)
         case "approve":
             given |= _approved(day, step, pick)
+        case "evidence" if pick(("words", "file")) == "file":
+            given |= _piece(day, case)
         case "evidence" | "report" | "note" | "statement":
             given |= {"text": "已当面说明"}
         case "wait":
@@ -125,6 +130,17 @@ def _referred(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str, Any
             return {"materials": {day.plan.session(case.session).materials[0].kind: 1}}
         case _:
             return {}
+
+
+def _piece(day: ExamDay, case: Case) -> dict[str, Any]:
+    """A file that names who is concerned, kept as the screen keeps it."""
+    names = "".join(day.plan.candidate(one).name for one in case.candidates)
+    body = f"%PDF-1.4\n{names}\n%%EOF\n".encode()
+    kept = keep(day.room, Taken(body, "application/pdf"), lambda folder: 1 << 40)
+    if isinstance(kept, Refusal):
+        return {"text": "磁盘已满，无法保存"}
+    name, piece = kept
+    return {"blobs": (name,), "evidence": "file", "attached": write_pieces([piece])}
 
 
 def _entered(day: ExamDay, case: Case, step: Step, pick: Pick) -> dict[str, Any]:

@@ -99,7 +99,10 @@ def test_a_file_is_chosen_seen_and_kept_sealed(day: ExamDay, stick: Path, size: 
     (stick / "DCIM" / "note.txt").write_bytes(body)  # by content, not by name
 
     async def script(desk: Desk) -> None:
-        await at_way(desk, "2")
+        await desk.press("f2")
+        await desk.golden(f"evidence-ways-{size[0]}x{size[1]}")
+        await desk.press("2", "enter")
+        await desk.settle()
         assert "DCIM/note.txt" in desk.text
         await desk.press("enter")
         await desk.settle()

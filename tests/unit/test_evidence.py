@@ -19,7 +19,11 @@ from hypothesis import strategies as st
 
 from station.cli.unseal import open_bundles
 from station.errors import PlanError, Refusal
+from station.forms.reading import journal_day
 from station.incidents.events import Answered
+from station.plan.dayplan import DayPlan
+from station.plan.procedures import load_procedures
+from station.plan.rules import load_rules
 from station.room.evidence import LEAST_LEFT, Taken, keep, look_at, take
 from station.tui.prompts.evidence import sound
 from station.vault import age
@@ -39,6 +43,7 @@ from station.vault.evidence import (
 )
 from station.vault.verify import verify_bundle
 from tests.support.journals import SmallSite, recut
+from tests.support.plans import room_plan
 from tests.support.sim import ExamDay
 
 PDF = b"%PDF-1.4\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
@@ -277,3 +282,15 @@ def test_verify_holds_sealed_bytes_without_the_day_key(tmp_path: Path) -> None:
     assert "that are not inside: 1" in said(missing)[1]
     bent = _changed(site, bundle, lambda inside: inside.update({f"blobs/sha256/{names[1]}": b"x"}))
     assert not said(bent)[0]
+
+
+def test_bundles_read_in_bring_their_evidence_and_a_changed_one_stops_nothing(tmp_path: Path) -> None:
+    site, names = _bundled(tmp_path / "kiosk")
+    bundle = site.cut()
+    frame = DayPlan(room_plan(8), load_rules(), load_procedures())
+    bent = _changed(site, bundle, lambda inside: inside.update({f"blobs/sha256/{names[1]}": b"x"}))
+    whole = journal_day([bundle], lambda slip: frame, [site.center.duty])
+    partly = journal_day([bent], lambda slip: frame, [site.center.duty])
+    assert (set(whole.blobs), set(partly.blobs)) == (set(names), {names[0]})
+    attached = [r.event.attached for r in partly.records if isinstance(r.event, Answered)]
+    assert open_sealed(partly.blobs[names[0]], read_pieces(attached[0])[0]) == picture()
