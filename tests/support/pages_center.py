@@ -76,8 +76,8 @@ def fill(board: BoardStore, rooms: int, now: int = START, seed: int = 7) -> None
             ("CP-3", "serious"),
             ("CP-2", "minor"),
             ("CP-7", "grave"),
-            ("CP-12", "note"),
-            ("EQ-1", "minor"),
+            ("CP-12", "serious"),
+            ("EQ-1", "note"),
         ]
         incidents = tuple(
             IncidentFigures(kind, severity, chance.randrange(1, 4), chance.randrange(2), "theory")

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
+import msgspec
 import pytest
+from click.testing import CliRunner, Result
 from starlette.testclient import TestClient
 
-from station.center.board.room import RoomKey
+from station.center.board.room import RoomKey, heard
 from station.center.board.store import Pick, Scope
+from station.center.expected import put_list
 from station.center.folder import CenterFolder
 from station.center.web.accounts import put_user, read_users, remove_user
 from station.center.web.gate import FIRST_WAIT_MS, FORGET_MS, FREE, LONGEST_WAIT_MS, Gate
 from station.center.web.record import NAME, read_entries
 from station.center.web.shell import safe_next
 from station.center.web.words import WORDS
+from station.cli import station
 from station.errors import PlanError
+from station.plan.model import SittingPlan
+from station.plan.store import write_plan
 from station.vault.journal import Journal
-from tests.support.centers import taking_in
-from tests.support.journals import DAY, START
+from tests.support.centers import client as client_of
+from tests.support.centers import serving, taking_in
+from tests.support.journals import CENTER, DAY, START
 from tests.support.pages_center import (
     PASSWORD,
     browsing,
@@ -29,6 +38,14 @@ from tests.support.pages_center import (
     sign_in,
     token_in,
 )
+from tests.support.plans_office import sitting_plan
+
+
+def demo_plan(center: str) -> SittingPlan:
+    """A site's plan of that center."""
+    plan = sitting_plan()
+    return msgspec.structs.replace(plan, sitting=msgspec.structs.replace(plan.sitting, center=center))
+
 
 WEB = Path(__file__).resolve().parents[2] / "station" / "center" / "web"
 
@@ -208,7 +225,7 @@ class TestPages:
         text = client.get("/review/").text
         with taking_in(center) as reception:
             left = sum(one.left for one in reception.store.board.branches(Scope(DAY), "province"))
-        assert f"<strong>{left}</strong> 还差 {left} 个考场，共 120 个" in text
+        assert f"<strong>{left}</strong> 个考场未签收，共 120 个" in text
         assert "浙江" in text
         assert "江苏" in text
         narrowed = client.get("/review/", params={"province": "浙江"}).text
@@ -288,6 +305,28 @@ class TestReviewing:
                 if (one.site, one.room, one.kind) == (form["site"], form["room"], form["kind"])
             ]
 
+    def test_what_a_stop_kept_from_the_board_comes_back(self, center: CenterFolder) -> None:
+        filled(center, 120)
+        with browsing(center) as client:
+            sign_in(client, "li")
+            form = self.form(client)
+            client.post("/review/decide", data=form)
+        key = RoomKey(form["day"], form["site"], form["room"])
+        with taking_in(center) as reception:
+            board, marked = reception.store.board, reception.store.board.room(key)
+            board.change(key, lambda row: replace(row, reviews=()))
+        with browsing(center) as client:
+            sign_in(client, "wang")
+        with taking_in(center) as reception:
+            assert reception.store.board.room(key) == marked
+            assert marked is not None
+            assert marked.reviews
+            position = reception.store.board.position()
+        with browsing(center) as client:
+            sign_in(client, "wang")
+        with taking_in(center) as reception:
+            assert reception.store.board.position() == position
+
     def test_stale_or_foreign_forms_change_nothing(self, client: TestClient, center: CenterFolder) -> None:
         sign_in(client, "li")
         form = self.form(client)
@@ -364,6 +403,102 @@ class TestRecord:
             assert sign_in(client, "li") == 503
             assert client.get("/review/").status_code == 303
             assert client.get("/v1/health").status_code == 200
+
+
+class TestNews:
+    """Over a real server: a stream that never ends is none to be tried in one thread."""
+
+    def events(self, url: str, cookies: dict[str, str], last: str | None) -> Iterator[tuple[str, str]]:
+        headers = {"last-event-id": last} if last else {}
+        with (
+            httpx.Client(cookies=cookies, trust_env=False, timeout=30) as client,
+            client.stream("GET", f"{url}/review/live", headers=headers) as stream,
+        ):
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            name = number = ""
+            for line in stream.iter_lines():
+                word, _, value = line.partition(": ")
+                number = value if word == "id" else number
+                name = value if word == "event" else name
+                if not line and name:
+                    yield name, number
+                    name = ""
+
+    def test_begins_where_the_browser_was(self, center: CenterFolder) -> None:
+        filled(center, 20)
+        with serving(center) as url, client_of() as client, taking_in(center) as reception:
+            board = reception.store.board
+            page = client.get(f"{url}/review/sign-in").text
+            form = {"csrf": token_in(page), "name": "wang", "password": PASSWORD}
+            client.post(f"{url}/review/sign-in", data=form)
+            cookies = dict(client.cookies)
+            first = self.events(url, cookies, None)
+            position = str(board.position())
+            assert next(first) == ("board", position)
+            first.close()
+            # Nothing happened since: no event comes before the next change.
+            later = self.events(url, cookies, position)
+            board.change(RoomKey(DAY, "S000", "01"), heard(f"{CENTER}/S000/{DAY}/01/k1/1", 500, START))
+            assert next(later) == ("board", str(board.position()))
+            # Being taken off ends the stream.
+            remove_user(center.server.users, "wang")
+            assert next(later)[0] == "over"
+            later.close()
+
+
+class TestExpected:
+    def test_rooms_of_a_plan_come_to_the_board(self, center: CenterFolder, tmp_path: Path) -> None:
+        plan = demo_plan(CENTER)
+        path = tmp_path / "plan.json"
+        write_plan(plan, path)
+        said = CliRunner().invoke(
+            station, ["center", "expect", str(center.path), str(path), "--province", "浙江", "--city", "杭州"]
+        )
+        assert said.exit_code == 0, said.output
+        with browsing(center) as client:
+            sign_in(client, "wang")
+            client.get("/review/")
+        with taking_in(center) as reception:
+            rows = reception.store.board.rooms(Scope(plan.sitting.day), ("none",)).rows
+        assert {(row.room, row.candidates, row.city) for row in rows} == {
+            (room.number, sum(one.room == room.number for one in plan.placements), "杭州")
+            for room in plan.rooms
+        }
+        text = next(center.server.expected.glob("*.json")).read_text("utf-8")
+        assert not [one.name for one in plan.candidates if one.name in text]
+
+    def test_another_centers_plan_is_refused(self, center: CenterFolder) -> None:
+        with pytest.raises(PlanError, match=r"center\.other_center"):
+            put_list(center.server.expected, demo_plan("other.example"), "", "", CENTER)
+
+
+class TestCommands:
+    def run(self, *words: str, typed: str | None = None) -> Result:
+        return CliRunner().invoke(station, ["center", *words], input=typed)
+
+    def test_people_are_entered_listed_and_taken_off(self, center: CenterFolder) -> None:
+        folder = str(center.path)
+        weak = self.run("user", folder, "qian", "--role", "keeper", typed="short\n")
+        assert weak.exit_code != 0
+        done = self.run(
+            "user", folder, "qian", "--role", "keeper", "--password-file", "-", typed=f"{PASSWORD}\n"
+        )
+        assert done.exit_code == 0, done.output
+        assert PASSWORD not in done.output
+        assert "qian  keeper" in self.run("user", folder).output
+        assert self.run("user", folder, "qian", "--remove").exit_code == 0
+        assert isinstance(self.run("user", folder, "qian", "--remove").exception, PlanError)
+
+    def test_the_journal_is_checked_and_listed(self, center: CenterFolder) -> None:
+        with browsing(center) as client:
+            sign_in(client, "li")
+        said = self.run("journal", str(center.path))
+        assert said.exit_code == 0, said.output
+        assert "li page.signed_in" in said.output
+        path = center.server.path / NAME
+        body = path.read_bytes()
+        path.write_bytes(body.replace(b"page.signed_in", b"page.signed_xx"))
+        assert self.run("journal", str(center.path)).exit_code != 0
 
 
 def test_templates_use_every_word_and_no_other() -> None:

@@ -166,10 +166,11 @@ class Pages:
         verdict = next((one for one in VERDICTS if one == form.get("verdict")), None)
         if verdict is None:
             raise PageRefused(FORM)
-        self._shell.record.write(
-            Reviewed(row.journal, line.kind, line.severity, line.session, line.count, verdict), ask.user.user
+        who = ask.user.user
+        at = self._shell.record.write(
+            Reviewed(row.journal, line.kind, line.severity, line.session, line.count, verdict), who
         )
-        mark = Review(line.session, line.kind, line.severity, line.count, verdict, ask.user.user, ask.now)
+        mark = Review(line.session, line.kind, line.severity, line.count, verdict, who, at)
         self._board.change(row.key, reviewed(row.journal, mark))
         return RedirectResponse(safe_next(form.get("back", "")), 303)
 

@@ -62,9 +62,9 @@ class PageRecord:
         self._heads: HeadMaker | None = None
         self._thread = ThreadPoolExecutor(1, "center-pages")
 
-    def write(self, happened: Event, actor: str = "") -> None:
-        """Put an entry down, durably. Raises DeviceError ``page.record``."""
-        self._do(lambda: self._append(self._opened(), happened, actor))
+    def write(self, happened: Event, actor: str = "") -> Milliseconds:
+        """Put an entry down, durably; returns its time. Raises DeviceError ``page.record``."""
+        return self._do(lambda: self._append(self._opened(), happened, actor))
 
     def newest(self, before: int | None, limit: int) -> list[Written]:
         """Entries below ``before`` (or the end), newest first. Raises DeviceError ``page.record``."""
@@ -125,7 +125,7 @@ class PageRecord:
         self._append(journal, Started(__version__, epoch.certificate(self._signer, journal.size)), "")
         return journal
 
-    def _append(self, journal: Journal, happened: Event, actor: str) -> None:
+    def _append(self, journal: Journal, happened: Event, actor: str) -> Milliseconds:
         stamp = self._stamp()
         clear, _ = entries.split(happened)
         journal.append(
@@ -142,6 +142,7 @@ class PageRecord:
         )
         if self._heads is not None:
             self._heads.make_if_due(stamp)
+        return stamp.time
 
     def _stamp(self) -> Stamp:
         # The server's clock runs by NTP; there is nobody who would confirm it.

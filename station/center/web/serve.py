@@ -31,7 +31,7 @@ from station.vault.bundle.origin import parse_origin
 from station.vault.note import Signer
 
 STATIC = Path(__file__).parent / "static"
-_TYPES = {"page.css": "text/css", "live.js": "text/javascript"}
+_TYPES = {"page.css": "text/css", "live.js": "text/javascript", "mark.svg": "image/svg+xml"}
 
 
 class ReviewPages:
@@ -47,7 +47,7 @@ class ReviewPages:
         users, expected = Users(server.users), ExpectedRooms(server.expected, board)
         shell = Shell(Sessions(users), self._record, source.wall, trust.center, trust.demo)
         titles = {name: one.title for name, one in load_procedures().items()}
-        pages, signing = Pages(shell, board, expected, titles), Signing(shell, users, Gate())
+        pages, signing = Pages(shell, board, expected, titles), Signing(shell, users, Gate(), self._look_back)
 
         def position() -> int:
             expected.look()
@@ -68,8 +68,8 @@ class ReviewPages:
             Route("/review/static/{name}", shell.page(_static)),
         ]
 
-    def look_back(self) -> None:
-        """Marks that a stop kept from the board are put there again. Raises DeviceError ``page.record``."""
+    def _look_back(self) -> None:
+        # A stop between entry and board keeps marks from the board: they are put there again, which changes no other.
 
         def take(one: Written) -> None:
             mark = one.event

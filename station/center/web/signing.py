@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from starlette.responses import RedirectResponse, Response
 
@@ -18,7 +19,9 @@ BEFORE = "station-form"
 class Signing:
     """The handlers."""
 
-    def __init__(self, shell: Shell, users: Users, gate: Gate) -> None:
+    def __init__(self, shell: Shell, users: Users, gate: Gate, begin: Callable[[], None]) -> None:
+        """``begin`` is done once, before anybody signs in."""
+        self._begin: Callable[[], None] | None = begin
         self._shell = shell
         self._users = users
         self._gate = gate
@@ -37,6 +40,9 @@ class Signing:
         onward = ask.form.get("next", "")
         name, password = ask.form.get("name", "").strip(), ask.form.get("password", "")
         address = ask.request.client.host if ask.request.client else ""
+        if self._begin is not None:
+            self._begin()
+            self._begin = None
         self._look_at_users()
         known = name if self._users.find(name) else ""
         wait = self._gate.enter(name[:80], address, ask.now)

@@ -39,7 +39,7 @@ WORDS: dict[str, Text] = {
     "all": Text("全部", "All"),
     "unlisted": Text("（不在清单）", "(not on the list)"),
     "board.title": Text("未签收的考场", "Rooms not receipted yet"),
-    "board.left": Text("还差 {left} 个考场，共 {rooms} 个", "{left} rooms to go, of {rooms}"),
+    "board.left": Text("个考场未签收，共 {rooms} 个", "rooms to go, of {rooms}"),
     "board.done": Text("全部 {rooms} 个考场已签收。", "All {rooms} rooms are receipted."),
     "board.empty": Text(
         "还没有考场：用 station center expect 导入清单，或等第一个考场发来。",
