@@ -30,11 +30,12 @@ from station.incidents.commands import Answer
 from station.incidents.entering import entered
 from station.incidents.escorts import escort_back, escort_out, leave, refer
 from station.incidents.events import Answered, Approved, Called, Closed, Evidence, Reported
-from station.incidents.lost_time import MINUTE, earlier, end_of, made_up, start_of
+from station.incidents.lost_time import earlier, made_up, site_clock
 from station.incidents.opening import LONGEST_TEXT
 from station.incidents.replies import challenge
 from station.incidents.sanctions import sanction, warn
 from station.incidents.state import IncidentState
+from station.incidents.waiting import waits_until
 from station.plan.dayplan import DayPlan
 from station.plan.procedure import Kind, Procedure
 from station.vault.evidence import read_pieces
@@ -144,22 +145,9 @@ def _enter(asked: Asked) -> Decision:
 
 
 def _wait(asked: Asked) -> Decision:
-    plan, state, case = asked.plan, asked.state, asked.case
-    start = start_of(plan, state, case.session)
-    end = end_of(plan, state, case.session, case.candidates)
-    entry = plan.rules.entry
-    comes = {
-        "before": 0,
-        "entry": start - entry.opens_before_minutes * MINUTE,
-        "exam": start,
-        "entry_closed": start + entry.closes_after_minutes * MINUTE,
-        "collection": end,
-        "after": end,
-    }
-    # Answered anew after a correction, its minutes passed long ago.
-    until = case.since + asked.step.minutes * MINUTE if asked.step.minutes and asked.to else 0
-    if asked.now < max(until, comes[asked.step.until or "before"]):
-        return refuse(problems.TOO_EARLY)
+    until = waits_until(asked.plan, asked.state, asked.case, asked.step)
+    if asked.now < until:
+        return refuse(problems.TOO_EARLY, at=site_clock(asked.plan, until))
     return _plain(asked)
 
 

@@ -178,8 +178,8 @@ RULED_OUT = problem(
 )
 TOO_EARLY = problem(
     "incident.too_early",
-    what=("还没有到时候。", "It is not time yet."),
-    now=("到时再确认；期间可处理其他事件。", "Confirm when it is; other incidents can be handled meanwhile."),
+    what=("还没有到时候：{at} 起才能确认。", "It is not time yet: this can be confirmed from {at} on."),
+    now=("到时再确认；期间可处理其他事件。", "Confirm it then; other incidents can be handled meanwhile."),
 )
 NOT_DEFERRABLE = problem(
     "incident.not_deferrable",

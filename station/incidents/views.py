@@ -12,6 +12,7 @@ from station.event import Milliseconds
 from station.incidents.lost_time import MINUTE, end_of, site_clock, start_of
 from station.incidents.people import role_names
 from station.incidents.state import Case, IncidentState, Waiting
+from station.incidents.waiting import waits_until
 from station.incidents.wording import NOTHING, filled
 from station.plan.dayplan import DayPlan
 from station.plan.model import Role
@@ -134,6 +135,8 @@ class CaseView:
     """Who has answered and what is waited for, where one of two people has; None elsewhere."""
     differs: bool = False
     """Whether the second person found it otherwise."""
+    not_before: str = ""
+    """HH:MM from which a step that waits can be confirmed; empty where it waits for nothing now."""
     says: Text | None = None
     """The words to be signed, or the question of an interview."""
 
@@ -197,6 +200,7 @@ def case_view(plan: DayPlan, state: IncidentState, case: int, now: Milliseconds)
         deferred=tuple(todo(one) for one in held.deferred),
         declined=tuple(todo(one) for one in held.declined),
         open=held.open,
+        not_before=_not_before(plan, state, held, step, now),
         others=worded(plain("{staff}{materials}")).zh.replace(NOTHING.zh, ""),
         offered=step.offered and held.closed is None and not held.again and waiting is None,
         reply=None if step.reply is None else worded(step.reply),
@@ -218,6 +222,13 @@ def waits_for(plan: DayPlan, waiting: Waiting) -> Text:
         f"{at} {first}已答，{then} {second}答复不一致：待一致，或主监考、主考决定",
         f"{at} {first} answered, {then} {second} differs: until they agree, or the lead or chief decides",
     )
+
+
+def _not_before(plan: DayPlan, state: IncidentState, case: Case, step: Step, now: Milliseconds) -> str:
+    if step.kind != "wait" or not case.open:
+        return ""
+    until = waits_until(plan, state, case, step)
+    return site_clock(plan, until) if now < until else ""
 
 
 def longest(procedure: Procedure, step_id: str) -> int:

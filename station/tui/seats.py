@@ -12,14 +12,16 @@ async def ask_seats(place: Place, title: Text, *, several: bool, session: str = 
 
     With ``several``, an empty answer ends the list.
     """
+    chosen: list[str] = []
     roster = {seat.upper(): seat for seat in place.plan.room.roster(session or place.session.id).values()}
 
     def check(said: str) -> Text | None:
-        return (
-            None if said.upper() in roster else Text("本场没有这个座位。", "This session has no such seat.")
-        )
+        if said.upper() not in roster:
+            return Text("本场没有这个座位。", "This session has no such seat.")
+        if roster[said.upper()] in chosen:
+            return Text("这个座位已选。", "This seat is chosen already.")
+        return None
 
-    chosen: list[str] = []
     while True:
         n = len(chosen) + 1
         ask = Text(f"{title.zh}：座位号", f"{title.en}: seat")
@@ -37,4 +39,4 @@ async def ask_seats(place: Place, title: Text, *, several: bool, session: str = 
         if seat:
             chosen.append(roster[seat.upper()])
         if not seat or not several:
-            return tuple(dict.fromkeys(chosen))
+            return tuple(chosen)

@@ -196,7 +196,9 @@ def test_a_wait_of_minutes_counts_from_the_step_before() -> None:
     world.do(world.fitting())
     world.now = T + 30 * MINUTE - 1
     assert world.refused(world.fitting()) == "incident.too_early"
+    assert case_view(world.plan, world.state, 1, world.now).not_before == "09:30"
     world.now += 1
+    assert case_view(world.plan, world.state, 1, world.now).not_before == ""
     world.do(world.fitting())
 
 

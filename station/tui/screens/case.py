@@ -111,6 +111,11 @@ class CasePlace(Place):
         view = self.view
         if not view.open and not view.deferred:
             return Text("按 F4 回到事件列表，按 Esc 回到入场", "F4 goes to the list, Esc to the door")
+        if view.not_before:
+            return Text(
+                f"到 {view.not_before} 按 F8 确认；现在按 F4 办其他事件，按 Esc 回到入场",
+                f"from {view.not_before} on confirm with F8; now F4 goes to other incidents, Esc to the door",
+            )
         if self.own_confirm():
             return Text("办完此步按 F8 确认", "when this is done, confirm with F8")
         if view.differs:
