@@ -185,4 +185,6 @@ def _decision(days: list[Day], held: Held, english: bool) -> str:
     made = (r.event for day in days for r in day.decided if r.seq == held.seq)
     event = next(one for one in made if isinstance(one, Decided) and one.note == held.event.note)
     word = WORDS[held.event.verdict].say(language)
+    if held.event.until:
+        word += f" {held.event.until}"
     return f"→ {held.event.number} {word} {event.text or ''}  [{SAID['holds'].say(language)}]"

@@ -66,6 +66,8 @@ def decided(days: Sequence[Day], day: Day, case: Case) -> tuple[Line, ...]:
         if made.held.event.tier:
             key = f"{made.held.event.tier}.{made.held.event.item}"
             parts.append(Text(f"改为 {key}", f"to {key}"))
+        if until := made.held.event.until:
+            parts.append(Text(f"延至 {until}", f"until {until}"))
         if words := getattr(event, "text", None):
             parts.append(Text(words, words))
         if made.held.event.verdict == "instruct":

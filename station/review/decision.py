@@ -31,6 +31,7 @@ DECISION = Schema(
         Key("decision"),
         Key("candidate", repeat=True, optional=True),
         Key("violation", optional=True),
+        Key("until", optional=True),
         Key("replaces", decimal=True),
         Key("words"),
         Key("time", decimal=True),
@@ -55,6 +56,8 @@ class Decision:
     salt: str
     text: str
     time: Milliseconds
+    until: str = ""
+    """New last day of an extended deadline, YYYY-MM-DD; stands in the note of an extension alone."""
 
     @property
     def body(self) -> str:
@@ -67,6 +70,7 @@ class Decision:
                 "decision": self.verdict,
                 "candidate": [str(one) for one in self.candidates],
                 **({"violation": f"{self.tier}.{self.item}"} if self.tier else {}),
+                **({"until": self.until} if self.until else {}),
                 "replaces": str(self.replaces),
                 "words": digest(self.salt, self.text),
                 "time": str(self.time),
@@ -103,6 +107,7 @@ def holds(event: Decided, own: str, device: Verifier, chiefs: Iterable[Verifier]
         and said["decision"] == event.verdict
         and tuple(said["candidate"]) == tuple(str(one) for one in event.candidates)
         and said.get("violation") == violation
+        and said.get("until") == (event.until or None)
         and said["replaces"] == str(event.replaces)
     )
     readable = event.salt is not None

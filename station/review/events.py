@@ -6,8 +6,8 @@ from typing import Literal
 
 from station.event import Event, Sealed, event
 
-Verdict = Literal["confirm", "change", "dismiss", "investigate", "instruct", "found"]
-"""确认 · 改判 · 撤销 · 继续调查 · 指示考场 · 事后发现"""
+Verdict = Literal["confirm", "change", "dismiss", "investigate", "instruct", "found", "extend"]
+"""确认 · 改判 · 撤销 · 继续调查 · 指示考场 · 事后发现 · 延长期限"""
 
 
 @event("review.decided")
@@ -38,6 +38,8 @@ class Decided(Event, frozen=True):
     """Number of the case within its tier."""
     replaces: int = 0
     """The decision that this one corrects."""
+    until: str = ""
+    """Of an extended deadline: its new last day, as YYYY-MM-DD (考生投诉处理办法 七)."""
     text: Sealed = None
     """Reasons, instructions, what is to be found out."""
     salt: Sealed = None

@@ -10,6 +10,7 @@
   room, and in tiers 1 and 2 the session, whose result alone they reach.
 - Reasons are always given, but for a plain confirmation.
 - Nothing is edited: a correction is a new decision that names the one before.
+- A deadline is extended where the handbook lets it be: see extending.py.
 - An instruction stays open until the room says that it was done.
 """
 
@@ -23,7 +24,9 @@ from station.event import Decision as Events
 from station.incidents.state import IncidentState, session_cases
 from station.plan.dayplan import DayPlan
 from station.plan.violations import ViolationCase
+from station.review.deadlines import deadlines
 from station.review.events import Decided, Heeded, Verdict
+from station.review.extending import unextendable
 from station.review.judged import Judged
 from station.review.state import ReviewState
 from station.review.views import Source
@@ -123,6 +126,7 @@ WORDS: dict[Verdict, Text] = {
     "investigate": Text("继续调查", "investigate further"),
     "instruct": Text("指示考场", "instruct the room"),
     "found": Text("事后发现", "found afterwards"),
+    "extend": Text("延长期限", "extend the deadline"),
 }
 """What each decision is called."""
 
@@ -231,6 +235,11 @@ def _fits(plan: DayPlan, state: ReviewedRoom, command: Decide) -> Refusal | None
         return refuse(NO_CASE, case=event.case)
     if event.verdict in ("change", "dismiss") and not case.sanctions:
         return refuse(NO_SANCTION, what=WORDS[event.verdict])
+    if event.verdict == "extend":
+        judged = command.judged
+        about = state.review.about("", case.id)
+        known = about if judged is None else tuple(one.held for one in judged.about(case.id))
+        return unextendable(deadlines(plan, case, known), event.until)
     return None
 
 

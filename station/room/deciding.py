@@ -28,6 +28,8 @@ class Wanted:
     item: int = 0
     session: str = ""
     replaces: int = 0
+    until: str = ""
+    """New last day of an extended deadline, YYYY-MM-DD."""
     seen: Slip | None = None
     """The head of another room's journal; None where the incident is this journal's own."""
 
@@ -62,6 +64,7 @@ def decide_incident(
         salt,
         text,
         room.now().time,
+        wanted.until,
     )
     note = sign_decision(decision, chief.seal_signer(room.kiosk.trust.center), room.kiosk.device.signer)
     event = Decided(
@@ -77,6 +80,7 @@ def decide_incident(
         tier=wanted.tier,
         item=wanted.item,
         replaces=wanted.replaces,
+        until=wanted.until,
         text=text or None,
         salt=salt,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station.incidents.state import Sanction
+from station.plan.workdays import LONGEST
+from station.review.deadlines import DueBy, later
 from station.review.rules import WORDS, table
 from station.review.views import Row
 from station.room.deciding import Wanted
 from station.text import Text
 from station.tui.place import Place
-from station.tui.prompts import Choice, Option
+from station.tui.prompts import Choice, Field, Option
 from station.tui.reasons import ask_reason
 
 REASONS = (
@@ -19,6 +21,10 @@ REASONS = (
     Text("情节较轻", "Less grave than recorded"),
     Text("情节较重", "Graver than recorded"),
     Text("与事实不符", "Not what happened"),
+)
+EXTENDED = (
+    Text("案情复杂，须继续调查；已通知考生", "Not simple, still looked into; the candidate has been told"),
+    Text("等候外部材料；已通知考生", "Waiting for papers from outside; the candidate has been told"),
 )
 INSTRUCTIONS = (
     Text("保护现场和证据，等候主考", "Keep scene and evidence; wait for the chief"),
@@ -33,6 +39,9 @@ async def ask_decision(place: Place, row: Row | None, more: Sequence[Option] = (
         return await place.ask(Choice(Text("办理哪一项", "What is to be done"), more))
     kinds = ["confirm", "change", "dismiss"] if row.sanctions else ["confirm"]
     options = [Option(kind, WORDS[kind]) for kind in (*kinds, "investigate", "instruct")]  # type: ignore[index]
+    left = [one for one in row.deadlines if one.extendable and one.met is None]
+    if left:
+        options.append(Option("extend", WORDS["extend"]))
     options += more
     verdict = await place.ask(Choice(Text("主考决定", "The chief decides"), options))
     if verdict is None or verdict in {one.key for one in more}:
@@ -54,11 +63,31 @@ async def ask_decision(place: Place, row: Row | None, more: Sequence[Option] = (
         if key is None:
             return None
         tier, item = known[key].tier, known[key].item
-    offered = INSTRUCTIONS if verdict == "instruct" else REASONS
+    until = ""
+    if verdict == "extend":
+        asked = await _until(place, left[0])
+        if asked is None:
+            return None
+        until = asked
+    offered = INSTRUCTIONS if verdict == "instruct" else EXTENDED if verdict == "extend" else REASONS
     reason = await ask_reason(place, Text("理由或指示", "Reason or instruction"), offered)
     if reason is None:
         return None
-    return Wanted(verdict, row.case.id, reason.say(place.language), candidates, tier, item)  # type: ignore[arg-type]
+    return Wanted(verdict, row.case.id, reason.say(place.language), candidates, tier, item, until=until)  # type: ignore[arg-type]
+
+
+async def _until(place: Place, by: DueBy) -> str | None:
+    """To which day the deadline is put; None when cancelled."""
+
+    def check(said: str) -> Text | None:
+        if 1 <= int(said) <= LONGEST:
+            return None
+        return Text(f"应在 1 至 {LONGEST} 之间。", f"Between 1 and {LONGEST}.")
+
+    now = by.due.said()
+    ask = Text(f"现期限 {now.zh}，再加几个工作日", f"Now by {now.en}; how many working days more")
+    said = await place.ask(Field(ask, "number", check=check))
+    return None if said is None else later(by, int(said)).day.isoformat()
 
 
 async def _whom(place: Place, sanctions: tuple[Sanction, ...], row: Row) -> tuple[int, ...] | None:

@@ -96,3 +96,28 @@ def test_the_list_of_incidents_begins_with_what_belongs_to_the_place_before(day:
             assert seen["f6"] != seen["f10"]
 
     asyncio.run(run())
+
+
+def test_the_chief_puts_the_result_of_a_complaint_later(tmp_path: Path) -> None:
+    made = ExamDay(tmp_path, "08:38")
+    made.open()
+    made.to("09:40")
+    made.do(Start(procedure="CC-1", session="theory", actors=DUTY, room=True))
+
+    async def run() -> None:
+        async with Desk.of(made, (116, 30)) as desk:
+            await desk.press("f4", "pagedown", "enter")
+            assert "2026-11-17 前；确需延长的，告知考生" in desk.text
+            await desk.press("f2")
+            await desk.choose("延长期限")
+            assert "现期限 2026-11-17" in desk.text
+            await desk.write("5")
+            await desk.press("enter")
+            await desk.choose("等候外部材料；已通知考生")
+            assert "延长期限 2026-11-24：等候外部材料" in desk.text
+            await desk.sign("s07")
+            assert made.room.state.review.decisions[1].event.until == "2026-11-24"
+            assert "2026-11-24 前（已延长，原 2026-11-17）" in desk.text
+            await desk.golden("review-extended-116x30")
+
+    asyncio.run(run())

@@ -135,3 +135,53 @@ def test_it_stays_open_at_the_closing_until_the_chief_decides(tmp_path: Path) ->
     assert [one for one in left() if "作出处理结果：2026-11-17 前" in one]
     assert decide_incident(day.room, Wanted("confirm", 1, "经查不实，已书面告知"), day.unlock(CHIEF)).done
     assert left() == []
+
+
+def test_the_chief_extends_the_result_and_not_the_first_answer(tmp_path: Path) -> None:
+    day = ExamDay(tmp_path, "08:38")
+    day.open()
+    day.to("08:45")
+    day.admit(7)
+    day.do(Start(procedure="CC-1", session=SESSION, actors=DUTY, candidates=(7,)))
+    day.do(Start(procedure="CP-14", session=SESSION, actors=DUTY, candidates=(7,)))
+
+    def extend(until: str, case: int = 1, who: str = CHIEF, text: str = "等候外部材料") -> str:
+        outcome = decide_incident(day.room, Wanted("extend", case, text, until=until), day.unlock(who))
+        return outcome.refusal.code if outcome.refusal is not None else ""
+
+    def said() -> list[str]:
+        assert day.room.plan is not None
+        case = day.room.state.incidents.cases[1]
+        return [one.said().zh for one in deadlines(day.room.plan, case, day.room.state.review.about("", 1))]
+
+    saturday, sooner, nonsense = "2026-11-21", "2026-11-17", "2026-13-01"
+    for wrong in (saturday, sooner, nonsense, "", "2028-01-03"):
+        assert extend(wrong) == "review.not_later"
+    assert extend("2026-11-24", case=2) == "review.not_extendable"
+    assert extend("2026-11-24", who="s01") == "review.chief_only"
+    assert extend("2026-11-24", text=" ") == "review.no_words"
+    assert extend("2026-11-24") == ""
+    assert said() == [
+        "书面答复考生是否调查：2026-11-11 前",
+        "作出处理结果：2026-11-24 前（已延长，原 2026-11-17）；须通知考生",
+    ]
+    before = day.room.state.review
+    day.crash()
+    day.reopen()
+    assert day.room.state.review == before
+    assert extend("2026-12-01") == ""
+    assert "2026-12-01 前（已延长，原 2026-11-17）" in said()[1]
+    assert extend("2026-11-30") == "review.not_later"
+    assert decide_incident(day.room, Wanted("confirm", 1, "经查不实，已书面告知"), day.unlock(CHIEF)).done
+    assert extend("2026-12-08") == "review.not_extendable"
+
+
+def test_an_extension_after_the_last_day_says_so_and_its_note_names_the_day() -> None:
+    world = complaint()
+    event = Decided(1, "", 99, "", 1, "extend", "", until="2026-11-25")
+    _, result = due(world, Held(event, 99, world.now + 12 * DAY, (CHIEF,)))
+    assert result.due.day == date(2026, 11, 25)
+    assert "期满后延长，原 2026-11-17" in result.said().zh
+    assert not result.overdue(date(2026, 11, 25))
+    assert result.overdue(date(2026, 11, 26))
+    assert due(world)[1].overdue(date(2026, 11, 25)), "without it, it is over"

@@ -343,7 +343,9 @@ class ReviewPlace(Place):
         if asked.seen is None and origin != self.room.journal.origin:
             asked = replace(asked, seen=seen)
         shown = frozenset(Source(one.journal, one.held.seq) for one in self._about(origin, asked.case))
-        said = (Text(f"{WORDS[asked.verdict].zh}：{asked.text}", f"{WORDS[asked.verdict].en}: {asked.text}"),)
+        word = WORDS[asked.verdict]
+        until = f" {asked.until}" if asked.until else ""
+        said = (Text(f"{word.zh}{until}：{asked.text}", f"{word.en}{until}: {asked.text}"),)
         title = Text("主考扫工作证并输入 PIN 签名", "The chief signs: badge and PIN")
         people = await self.ask(People(title, said, need=1))
         if people is None:
