@@ -57,7 +57,7 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
             Segment(plain(f"{session.subject} {span}"), 4),
             Segment(Text(f"已到 {view.arrived}/{view.total}", f"in {view.arrived}/{view.total}"), 2),
             Segment(Text(f"{label.zh} {hms(left)}", f"{label.en} {hms(left)}") if left else label, 1),
-            Segment(_sync(room), 5),
+            Segment(_sync(room), 3 if _refused(room) else 5),
         ]
     else:
         found.append(Segment(Text(f"第{room.package.room}考场", f"Room {room.package.room}"), 0))
@@ -93,7 +93,7 @@ def _secure(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
         Segment(Text(f"保密室 {number}", f"Secure room {number}"), 0),
         Segment(Text(f"值班 {here}/{needed} 人", f"on duty {here}/{needed}"), 0, marked=here < needed),
         Segment(plain(moment(plan, now)), 1),
-        Segment(_sync(room), 5),
+        Segment(_sync(room), 3 if _refused(room) else 5),
     ]
 
 
@@ -103,7 +103,7 @@ def _office(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
     return [
         Segment(Text(f"考点办公室 {number}", f"Site office {number}"), 0),
         Segment(plain(moment(plan, now)), 1),
-        Segment(_sync(room), 5),
+        Segment(_sync(room), 3 if _refused(room) else 5),
     ]
 
 
@@ -113,10 +113,14 @@ def moment(plan: DayPlan, at: Milliseconds) -> str:
     return f"{local:%m-%d %H:%M}"
 
 
+def _refused(room: Room) -> int:
+    return sum(1 for one in room.state.day.bundles if one.refused)
+
+
 def _sync(room: Room) -> Text:
     if room.sending is not None:
         return room.sending
-    refused = sum(1 for one in room.state.day.bundles if one.refused)
+    refused = _refused(room)
     if refused:
         return Text(f"中心拒收 {refused} 包，见 F12", f"center refused {refused}, see F12")
     waiting = room.journal.size - room.state.day.safe_to
