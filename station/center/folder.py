@@ -196,6 +196,11 @@ class Enrolled:
             self._seen = changed
         return self._by_id.get(key_id)
 
+    def sites(self) -> frozenset[str]:
+        """Codes of the sites that a device is enrolled for."""
+        self.find("")
+        return frozenset(one.site for one in self._by_id.values())
+
     def _read(self) -> dict[str, Enrolment]:
         found: dict[str, Enrolment] = {}
         for path in sorted(self._folder.glob("*.note")):

@@ -104,7 +104,7 @@ def journal(folder: Path) -> None:
     try:
         held = Journal.open(server_in(folder).path / NAME)
     except DeviceError as error:
-        raise DeviceError(RECORD, why=error.what) from error
+        raise DeviceError(RECORD, why=error.values.get("why", "")) from error
     try:
         for one in read_entries(held):
             when = datetime.fromtimestamp(one.time / 1000).astimezone().isoformat(timespec="seconds")

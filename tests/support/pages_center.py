@@ -19,7 +19,7 @@ from station.center.web.accounts import Role, put_user
 from station.vault.bundle.manifest import Manifest
 from station.vault.bundle.summary import IncidentFigures, SessionFigures, Summary
 from tests.support.centers import center_at, taking_in
-from tests.support.journals import CENTER, DAY, START
+from tests.support.journals import CENTER, DAY, START, SmallSite
 
 PASSWORD = "a long enough sentence"  # synthetic
 PEOPLE: tuple[tuple[str, Role], ...] = (("wang", "viewer"), ("li", "reviewer"), ("zhao", "keeper"))
@@ -27,9 +27,9 @@ PLACES = (("浙江", "杭州"), ("浙江", "宁波"), ("江苏", "南京"), ("�
 SITES = ("第一职业学校", "技师学院", "工程职业学院", "实训中心", "职教中心")
 
 
-def center_with_people(folder: Path) -> CenterFolder:
+def center_with_people(folder: Path, *enrolled: SmallSite) -> CenterFolder:
     """A demo center where each role has one person."""
-    center = center_at(folder)
+    center = center_at(folder, enrolled=enrolled)
     for name, role in PEOPLE:
         put_user(center.server.users, name, role, PASSWORD, START)
     return center

@@ -29,7 +29,7 @@ from station.plan.store import write_plan
 from station.vault.journal import Journal
 from tests.support.centers import client as client_of
 from tests.support.centers import serving, taking_in
-from tests.support.journals import CENTER, DAY, START
+from tests.support.journals import CENTER, DAY, START, day_of
 from tests.support.pages_center import (
     PASSWORD,
     browsing,
@@ -466,6 +466,26 @@ class TestExpected:
         }
         text = next(center.server.expected.glob("*.json")).read_text("utf-8")
         assert not [one.name for one in plan.candidates if one.name in text]
+
+    def test_enrolled_sites_without_a_list_are_named(self, tmp_path: Path) -> None:
+        center = center_with_people(tmp_path / "other", day_of(tmp_path / "kiosk"))
+        with browsing(center) as client:
+            sign_in(client, "wang")
+            assert "没有发来过的考点：S01" in client.get("/review/").text
+        with taking_in(center) as reception:
+            reception.store.board.change(
+                RoomKey(DAY, "S02", "01"), heard(f"{CENTER}/S02/{DAY}/01/k1/1", 1, START)
+            )
+        with browsing(center) as client:
+            sign_in(client, "wang")
+            assert "没有发来过的考点：S01" in client.get("/review/").text
+        with taking_in(center) as reception:
+            reception.store.board.change(
+                RoomKey(DAY, "S01", "01"), heard(f"{CENTER}/S01/{DAY}/01/k1/1", 1, START)
+            )
+        with browsing(center) as client:
+            sign_in(client, "wang")
+            assert "没有发来过的考点" not in client.get("/review/").text
 
     def test_another_centers_plan_is_refused(self, center: CenterFolder) -> None:
         with pytest.raises(PlanError, match=r"center\.other_center"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,12 +42,18 @@ class Pages:
     """The handlers."""
 
     def __init__(
-        self, shell: Shell, board: BoardStore, expected: ExpectedRooms, titles: Mapping[str, Text]
+        self,
+        shell: Shell,
+        board: BoardStore,
+        expected: ExpectedRooms,
+        titles: Mapping[str, Text],
+        sites: Callable[[], frozenset[str]],
     ) -> None:
         self._shell = shell
         self._board = board
         self._expected = expected
         self._titles = titles
+        self._sites = sites
 
     def board(self, ask: Ask) -> Response:
         """Who is missing."""
@@ -55,7 +61,7 @@ class Pages:
         days, shown = self._board.days(), ask.query.get("show", "open")
         day = day_of(ask.query, days, ask.now)
         if day is None:
-            return self._render("empty.html", ask)
+            return self._render("empty.html", ask, silent=sorted(self._sites()))
         scope = scope_of(ask.query, day, blank_asks=True)
         level, branches = branches_of(self._board, scope)
         page = self._board.rooms(scope, _SHOWN.get(shown, _OPEN), place_in(ask.query.get("after", "")), PAGE)
@@ -65,6 +71,7 @@ class Pages:
             ask,
             days=days,
             scope=scope,
+            silent=self._silent(scope),
             values=values_of(scope),
             steps=self._steps(ask, scope),
             level=level,
@@ -84,7 +91,7 @@ class Pages:
         days = self._board.days()
         day = day_of(ask.query, days, ask.now)
         if day is None:
-            return self._render("empty.html", ask)
+            return self._render("empty.html", ask, silent=[])
         scope = scope_of(ask.query, day)
         pick = Pick(
             ask.query.get("room", ""),
@@ -122,7 +129,7 @@ class Pages:
         days = self._board.days()
         day = day_of(ask.query, days, ask.now)
         if day is None:
-            return self._render("empty.html", ask)
+            return self._render("empty.html", ask, silent=[])
         scope = scope_of(ask.query, day, blank_asks=True)
         level, _ = branches_of(self._board, scope)
         sums = self._board.figures(scope, level or "site")
@@ -189,6 +196,12 @@ class Pages:
     def home(self, ask: Ask) -> Response:
         """The bare address."""
         return RedirectResponse(link("/review/"), 303)
+
+    def _silent(self, scope: Scope) -> list[str]:
+        # Enrolled, on no list of this day, and not heard of: the office may have forgotten its list.
+        if values_of(scope).keys() != {"day"}:
+            return []
+        return sorted(self._sites() - {one.name for one in self._board.branches(scope, "site")})
 
     def _row(self, values: Mapping[str, str]) -> RoomRow:
         key = RoomKey(values.get("day", ""), values.get("site", ""), values.get("room", ""))

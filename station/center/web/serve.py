@@ -47,7 +47,8 @@ class ReviewPages:
         users, expected = Users(server.users), ExpectedRooms(server.expected, board)
         shell = Shell(Sessions(users), self._record, source.wall, trust.center, trust.demo)
         titles = {name: one.title for name, one in load_procedures().items()}
-        pages, signing = Pages(shell, board, expected, titles), Signing(shell, users, Gate(), self._look_back)
+        pages = Pages(shell, board, expected, titles, reception.enrolled.sites)
+        signing = Signing(shell, users, Gate(), self._look_back)
 
         def position() -> int:
             expected.look()

@@ -49,6 +49,10 @@ WORDS: dict[str, Text] = {
         "{n} 个考场有分叉或被拒的包，先看这些。",
         "{n} rooms have a second history or a refused bundle; look at these first.",
     ),
+    "board.silent": Text(
+        "已登记设备，但当天没有清单也没有发来过的考点：",
+        "Sites with enrolled devices that are on no list of this day and have not been heard of: ",
+    ),
     "board.bystate": Text("按状态", "By state"),
     "board.branches": Text("按地区", "By place"),
     "board.rooms": Text("考场", "Rooms"),
