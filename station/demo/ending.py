@@ -83,7 +83,7 @@ def evening(home: Path, center: Path, work: Path) -> Evening:
     with serving(home, center) as url:
         first = command(home, "sync", url)
         command(home, "sync", url)
-        pulled = command(home, "center", "pull", url, str(work / "pulled"))
+        command(home, "center", "pull", url, str(work / "pulled"))
     trust = str(center / "trust.json")
     duty = str(center / "office" / "duty.age")
     verified = command(home, "verify", str(work / "pulled"), "--trust", trust, "--identity", duty)
@@ -105,7 +105,7 @@ def evening(home: Path, center: Path, work: Path) -> Evening:
     rows = [line.split() for line in again.splitlines()]
     return Evening(
         receipt=next((line for line in first.splitlines() if "receipted" in line), ""),
-        pulled=sum(1 for line in pulled.splitlines() if str(work) in line),
+        pulled=sum(1 for _ in (work / "pulled").glob("*/manifest")),
         verified="核验通过" in verified,
         opened=lines,
         computed=sum(int(row[0]) for row in rows if len(row) > 2 and row[0].isdigit() and row[1].isdigit()),

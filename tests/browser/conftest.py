@@ -17,9 +17,13 @@ from tests.support.pages_center import center_with_people, filled
 ROOMS = 1_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Skips where there is no chromium: tools/test.sh installs it where it may."""
+    """Skips where there is no chromium: tools/test.sh installs it where it may.
+
+    It ends with its module: playwright keeps an event loop running in this thread for as long as it lives, and every
+    screen test that came after it in the same worker would be refused one of its own.
+    """
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("no chromium: apt-get install chromium")
