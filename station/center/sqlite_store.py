@@ -21,7 +21,7 @@ from pysqlite3 import dbapi2 as sqlite
 from station.center.board.sqlite import SCHEMA as BOARD
 from station.center.board.sqlite import SqliteBoard
 from station.center.errors import AWAY, DATABASE, FULL
-from station.center.store import Accepted, KnownHead, Listed, MakeReceipt, Seen
+from station.center.store import Accepted, Entered, KnownHead, Listed, MakeReceipt, MakeRecord, Seen
 from station.errors import DeviceError
 from station.event import Milliseconds
 
@@ -59,6 +59,11 @@ CREATE TABLE IF NOT EXISTS seen (
 CREATE TABLE IF NOT EXISTS shred (
   sequence INTEGER PRIMARY KEY, journal TEXT NOT NULL, notes BLOB NOT NULL, at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS book (
+  number INTEGER PRIMARY KEY, journal TEXT NOT NULL, record BLOB NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS book_stays BEFORE UPDATE ON book BEGIN SELECT RAISE(ABORT, 'records never change'); END;
+CREATE TRIGGER IF NOT EXISTS book_remains BEFORE DELETE ON book BEGIN SELECT RAISE(ABORT, 'records are never removed'); END;
 CREATE TRIGGER IF NOT EXISTS shred_stays BEFORE UPDATE ON shred BEGIN SELECT RAISE(ABORT, 'shred notes never change'); END;
 CREATE TRIGGER IF NOT EXISTS shred_remains BEFORE DELETE ON shred BEGIN SELECT RAISE(ABORT, 'shred notes are never removed'); END;
 CREATE TRIGGER IF NOT EXISTS bundle_stays BEFORE UPDATE ON bundle BEGIN SELECT RAISE(ABORT, 'receipts never change'); END;
@@ -179,6 +184,28 @@ class SqliteStore:
         def job(db: Any) -> tuple[bytes, ...]:
             rows = db.execute("SELECT notes FROM shred WHERE journal = ? ORDER BY sequence", (journal,))
             return tuple(bytes(notes) for (notes,) in rows)
+
+        return self._read(job)
+
+    def enter(self, journal: str, last: int, make: MakeRecord, at: Milliseconds) -> bytes | None:
+        def job(db: Any) -> bytes | None:
+            row = db.execute("SELECT number, record FROM book ORDER BY number DESC LIMIT 1").fetchone()
+            number, before = (0, "") if row is None else (int(row[0]), hashlib.sha256(row[1]).hexdigest())
+            if number != last:
+                return None
+            record = make(number + 1, before)
+            db.execute("INSERT INTO book VALUES (?, ?, ?, ?)", (number + 1, journal, record, at))
+            return record
+
+        return self._do(job)
+
+    def entered(self, after: int, limit: int) -> list[Entered]:
+        def job(db: Any) -> list[Entered]:
+            rows = db.execute(
+                "SELECT number, journal, record, at FROM book WHERE number > ? ORDER BY number LIMIT ?",
+                (after, limit),
+            )
+            return [Entered(int(n), str(j), bytes(r), int(at)) for n, j, r, at in rows]
 
         return self._read(job)
 

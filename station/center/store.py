@@ -65,8 +65,22 @@ class Seen:
     root: bytes
 
 
+@dataclass(frozen=True)
+class Entered:
+    """One record of the center's own book (book.py)."""
+
+    number: int
+    """Counts from 1, without a hole."""
+    journal: str
+    """The journal that it is about."""
+    record: bytes
+    at: Milliseconds
+
+
 MakeReceipt = Callable[[int, str], str]
 """(sequence, SHA-256 of the receipt before or empty) → the signed receipt."""
+MakeRecord = Callable[[int, str], bytes]
+"""(number, SHA-256 of the record before or empty) → the signed record."""
 
 
 class Store(Protocol):
@@ -111,6 +125,15 @@ class Store(Protocol):
 
     def shreds(self, journal: str) -> tuple[bytes, ...]:
         """The notes on a journal's erased day key, oldest first."""
+
+    def enter(self, journal: str, last: int, make: MakeRecord, at: Milliseconds) -> bytes | None:
+        """Add a record to the center's own book, for ever, and return it; ``make`` is called within that commit.
+
+        None where the book's last number is no longer ``last`` (0 for an empty book), against which it was checked: check again.
+        """
+
+    def entered(self, after: int, limit: int) -> list[Entered]:
+        """Records of the center's own book with a number above ``after``, in order."""
 
     def put_epoch(self, origin: str, first: int, vkey: str, note: str) -> None:
         """Keep an epoch certificate; one that is here stays."""

@@ -289,3 +289,51 @@ class TestManyCallers:
             store.accept(accepted(1), (), broken)
         assert take(store, accepted(1))
         store.close()
+
+
+class TestBook:
+    """The center's own book: what was held, released and erased."""
+
+    def test_has_no_hole_and_each_record_links_the_one_before(self, store: Store, second: Store) -> None:
+        assert store.entered(0, 10) == []
+
+        def record(number: int, before: str) -> bytes:
+            return f"{number} {before}".encode()
+
+        def add(n: int) -> None:
+            server = (store, second)[n % 2]
+            while server.enter(f"{OTHER}{n}", len(server.entered(0, 100)), record, 1_000 + n) is None:
+                pass
+
+        with ThreadPoolExecutor(8) as people:
+            list(people.map(add, range(24)))
+        book = second.entered(0, 100)
+        assert [one.number for one in book] == list(range(1, 25))
+        before = ""
+        for one in book:
+            assert one.record == f"{one.number} {before}".encode()
+            assert one.at == 1_000 + int(one.journal.removeprefix(OTHER))
+            before = sha256(one.record).hexdigest()
+        assert [one.number for one in store.entered(20, 3)] == [21, 22, 23]
+
+    def test_what_was_checked_against_an_older_book_is_not_entered(self, store: Store, second: Store) -> None:
+        assert second.enter(JOURNAL, 0, lambda *_: b"a hold", 1) == b"a hold"
+        assert store.enter(JOURNAL, 0, lambda *_: b"an erasure", 2) is None
+        assert [one.record for one in store.entered(0, 10)] == [b"a hold"]
+
+    def test_a_record_that_can_not_be_signed_leaves_nothing(self, store: Store) -> None:
+        from station.center.errors import FULL
+
+        def fail(*_: object) -> bytes:
+            raise DeviceError(FULL, why="the key is gone")
+
+        with pytest.raises(DeviceError):
+            store.enter(JOURNAL, 0, fail, 1)
+        assert store.entered(0, 10) == []
+
+    @pytest.mark.parametrize("change", ["UPDATE book SET at = 0", "DELETE FROM book"])
+    def test_stays_whatever_somebody_tries(self, store: Store, database: Database, change: str) -> None:
+        store.enter(JOURNAL, 0, lambda *_: b"record", 1)
+        with pytest.raises(database.error):
+            database.execute(change)
+        assert [one.record for one in store.entered(0, 10)] == [b"record"]
