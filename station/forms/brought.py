@@ -45,6 +45,14 @@ NOT_OF_OFFICE = problem(
 )
 
 
+Tell = Callable[[int, int, str], None]
+"""Hears how many of how many are done, and which comes next: a bundle's folder or a journal's origin."""
+
+
+def silent(done: int, of: int, name: str) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True)
 class Unread:
     """A journal or bundle that does not verify, and why."""
@@ -62,7 +70,7 @@ class Read:
     refused: tuple[Unread, ...] = ()
 
 
-def copy_bundles(path: Path, shelf: Path) -> tuple[int, tuple[Unread, ...]]:
+def copy_bundles(path: Path, shelf: Path, tell: Tell = silent) -> tuple[int, tuple[Unread, ...]]:
     """Copy every bundle under a path to the shelf, named by its identity; how many, and which were not whole.
 
     Raises:
@@ -72,7 +80,8 @@ def copy_bundles(path: Path, shelf: Path) -> tuple[int, tuple[Unread, ...]]:
     if not found:
         raise PlanError(NOTHING, path=path)
     taken, refused = 0, []
-    for manifest in found:
+    for number, manifest in enumerate(found):
+        tell(number, len(found), manifest.parent.name)
         try:
             bundle = read_bundle(manifest.parent)
             write_bundle(bundle, shelf / bundle.sha256)
@@ -89,8 +98,9 @@ def read_shelf(
     plan: DayPlan,
     identities: Sequence[age.Identity],
     center_keys: Sequence[str] | None,
+    tell: Tell = silent,
 ) -> Read:
-    """Every journal on the shelf but the own, each verified and read as far as it goes."""
+    """Every journal on the shelf but the own, each verified, read as far as it goes, and folded."""
     groups: dict[tuple[str, str], list[Bundle]] = {}
     refused: list[Unread] = []
     for manifest in sorted(shelf.glob(f"*/{MANIFEST_FILE}")) if shelf.is_dir() else ():
@@ -103,10 +113,11 @@ def read_shelf(
             groups.setdefault((bundle.manifest.journal, bundle.manifest.device), []).append(bundle)
     good: dict[str, list[Day]] = {}
     plan_for = _plan_for(plan)
-    for (journal, _), bundles in sorted(groups.items()):
+    for number, ((journal, _), bundles) in enumerate(sorted(groups.items())):
+        tell(number, len(groups), journal)
         try:
             day = journal_day(bundles, plan_for, identities, center_keys)
-            _only_office(plan, day)
+            _only_office(plan, day)  # folds the day, here and not when it is first drawn
         except StationError as error:
             refused.append(Unread(journal, _why(error)))
         else:
@@ -137,7 +148,8 @@ def _plan_for(plan: DayPlan) -> Callable[[Slip], DayPlan]:
 
 
 def _only_office(plan: DayPlan, day: Day) -> None:
-    if plan.room.site is None and (day.state.incidents.cases or day.state.door.sessions):
+    state = day.state
+    if plan.room.site is None and (state.incidents.cases or state.door.sessions):
         raise PlanError(NOT_OF_OFFICE, room=day.plan.room.room.number)
 
 

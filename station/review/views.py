@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
+from msgspec import structs
+
 from station.event import Milliseconds
 from station.incidents.state import Case, IncidentState, Sanction, obligations
 from station.plan.dayplan import DayPlan
@@ -18,6 +20,7 @@ OPEN = Text("处理中", "running")
 WAITS = Text("待复核", "to be reviewed")
 DONE = Text("已复核", "reviewed")
 CLOSED = Text("已了结", "closed")
+STATES = (OPEN, WAITS, DONE, CLOSED)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,19 @@ def instructions(days: Iterable[ReviewedDay], journal: str) -> tuple[Made, ...]:
     )
 
 
+def as_own(days: Iterable[ReviewedDay], day: ReviewedDay) -> ReviewState:
+    """What holds about a room's incidents in every journal at hand, as if the room's own journal held it: then what is
+    still due there can be told by the room's own rules."""
+    known = tuple(days)
+    made = [
+        one.held for case in sorted(day.incidents.cases) for one in decisions_about(known, day.journal, case)
+    ]
+    numbered = {
+        n: replace(one, event=structs.replace(one.event, journal="")) for n, one in enumerate(made, 1)
+    }
+    return ReviewState(MappingProxyType(numbered), day.review.heeded)
+
+
 def found_afterwards(days: Iterable[ReviewedDay]) -> tuple[Made, ...]:
     """What was found afterwards and holds, over all journals, in order of time."""
     made = [Made(day.journal, held) for day in days for held in day.review.found]
@@ -117,6 +133,7 @@ def rows(
     room: str = "",
     candidate: tuple[str, int] | None = None,
     waiting: bool = False,
+    state: Text | None = None,
 ) -> tuple[Row, ...]:
     """The incidents, most serious first and older first among equals.
 
@@ -125,6 +142,7 @@ def rows(
         room: only of this room.
         candidate: (journal, roster index): only those that concern this candidate.
         waiting: only what is still running, waits for a decision, or has something due.
+        state: only what stands like this, one of :data:`STATES`.
     """
     found: list[Row] = []
     for day in days:
@@ -132,7 +150,7 @@ def rows(
             continue
         for case in day.incidents.cases.values():
             row = _row(days, day, case)
-            if case.severity > severity or (waiting and not row.waits):
+            if case.severity > severity or (waiting and not row.waits) or state not in (None, row.state):
                 continue
             if candidate is not None and (day.journal != candidate[0] or candidate[1] not in case.candidates):
                 continue

@@ -45,7 +45,10 @@ async def ask_found(place: ReviewPlace, days: Sequence[Day]) -> tuple[Wanted, st
         )
         for day in days
     ]
-    origin = await place.ask(Choice(Text("哪个考场的日志", "Which room's journal"), journals))
+    which = Choice(Text("哪个考场的日志", "Which room's journal"), journals)
+    marked = place.narrow.room
+    which.at = next((n for n, day in enumerate(days) if day.plan.room.room.number == marked), 0)
+    origin = await place.ask(which)
     if origin is None:
         return None
     day = next(one for one in days if one.slip.origin == origin)

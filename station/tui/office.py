@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.errors import DeviceError, PlanError, Refusal
+from station.forms.brought import Unread
 from station.forms.day import Day
+from station.forms.desk import Progress
 from station.forms.print_job import found_forms
+from station.plan.dayplan import DayPlan
 from station.room.deciding import Wanted
+from station.room.room import Room
 from station.text import Text, plain
+from station.tui.desk_narrow import ask_narrow
 from station.tui.evidence_desk import LOOK, look_at_evidence, pieces_of
 from station.tui.evidence_files import mounted
 from station.tui.found import ask_found
 from station.tui.prompts import Choice, Field, Option, People
+from station.tui.say import clean
 from station.tui.screens.printing import folder_of, print_job
+from station.vault.credential import Credential
 
 if TYPE_CHECKING:
+    from station.tui.app import StationApp
     from station.tui.screens.review import ReviewPlace
 
 READ = "read"
 FOUND = "found"
-ROOM = "room"
-CANDIDATE = "candidate"
+NARROW = "narrow"
 NOTICES = "notices"
+SHOWN_EVERY = 0.25
+"""Seconds between two looks at how far reading in is."""
+STILL_READING = Text("还在读入上报包，请稍候。", "Bundles are still being read in; wait a moment.")
 
 READ_IN = Option(READ, Text("读入其他日志的上报包", "Read in bundles of other journals"))
+NARROW_IT = Option(
+    NARROW, Text("按考场、级别、办理情况、考生筛选", "Narrow by room, severity, state, candidate")
+)
 OFFICE_TASKS = (
     READ_IN,
     Option(FOUND, Text("登记事后发现的违纪违规", "Record what was found afterwards")),
-    Option(ROOM, Text("只看某一考场", "Only one room")),
-    Option(CANDIDATE, Text("只看某一考生", "Only one candidate")),
+    NARROW_IT,
     Option(NOTICES, Text("打印事后发现的告知书", "Print notices of what was found")),
 )
 
 
 def tasks(place: ReviewPlace) -> tuple[Option, ...]:
-    """What F2 offers beside the decisions: all of it in the office; a room only reads the office's bundles."""
-    more = OFFICE_TASKS if place.room.kind == "office" else (READ_IN,)
+    """What F2 offers beside the decisions: all of it in the office; a room reads the office's bundles and narrows its lists."""
+    more = OFFICE_TASKS if place.room.kind == "office" else (READ_IN, NARROW_IT)
     return (LOOK, *more) if pieces_of(place) else more
 
 
@@ -52,10 +64,8 @@ async def do_task(place: ReviewPlace, task: str) -> tuple[Wanted, str] | None:
             await read_in(place)
         case "found":
             return await ask_found(place, [day for day in place.days() if day.plan.seats])
-        case "room":
-            await _one_room(place)
-        case "candidate":
-            await _one_candidate(place)
+        case "narrow":
+            await ask_narrow(place)
         case "notices":
             await _notices(place)
     return None
@@ -66,33 +76,63 @@ async def read_in(place: ReviewPlace) -> None:
     where = await _where(place)
     if where is None:
         return
-    desk, room, plan = place.station.desk, place.room, place.plan
+    station, desk, room = place.station, place.station.desk, place.room
+    desk.refused = ()
     try:
         if where:
-            await asyncio.to_thread(desk.bring, room, Path(where))
-        else:
-            desk.refused = ()
+            await _shown(station, asyncio.to_thread(desk.bring, room, Path(where)))
     except PlanError as error:
-        place.station.refuse(Refusal(error.problem, error.values))
+        station.refuse(Refusal(error.problem, error.values))
         return
     except DeviceError as error:
-        place.station.fail(error)
+        station.fail(error)
         return
     title = Text("主考扫工作证并输入 PIN，打开上报包", "A chief's badge and PIN open the bundles")
     people = await place.ask(People(title, need=1))
     if people is not None:
-        await asyncio.to_thread(desk.read, room, plan, [people[0].identity])
-        place.station.notice = told(desk.others, len(desk.refused))
-        place.redraw()
+        # The app's own worker: it goes on when this place is left meanwhile.
+        reading = _read(station, room, place.plan, people[0])
+        station.run_worker(reading, group="read", exclusive=True)
 
 
-def told(days: Sequence[Day], refused: int) -> Text:
-    """How many journals were read, and how many were not."""
+async def _read(station: StationApp, room: Room, plan: DayPlan, chief: Credential) -> None:
+    desk = station.desk
+    await _shown(station, asyncio.to_thread(desk.read, room, plan, [chief.identity]))
+    station.notice = told(desk.others, desk.refused)
+    station.redraw()
+
+
+async def _shown(station: StationApp, work: Awaitable[object]) -> None:
+    """Wait for a thread while the screen says how far it is. Raises what it raises."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        await asyncio.wait({task}, timeout=SHOWN_EVERY)
+        station.redraw()
+    task.result()
+
+
+def told_reading(progress: Progress) -> Text:
+    """How far reading in is."""
+    if not progress.of:
+        return Text("正在读入……", "reading in …")
+    name = clean("/".join(progress.name.split("/")[-3:]))
+    return Text(
+        f"正在读入并核验 {progress.done + 1}/{progress.of}：{name}；屏幕可照常翻看",
+        f"reading and verifying {progress.done + 1}/{progress.of}: {name}; go on looking meanwhile",
+    )
+
+
+def told(days: Sequence[Day], refused: Sequence[Unread]) -> Text:
+    """How many journals were read; of those that were not how many, or the one and why."""
     zh, en = f"已读入并核验 {len(days)} 个日志", f"{len(days)} journals read and verified"
+    if len(refused) == 1:
+        one = refused[0]
+        name = clean(one.name, 40)
+        return Text(f"{zh}；{name} 未通过核验：{one.why.zh}", f"{en}; {name} does not verify: {one.why.en}")
     if refused:
         zh, en = (
-            f"{zh}；{refused} 个未通过核验，按 F3 到“日志”查看",
-            f"{en}; {refused} do not verify: F3, “journals”",
+            f"{zh}；{len(refused)} 个未通过核验，按 F3 到“日志”查看",
+            f"{en}; {len(refused)} do not verify: F3, “journals”",
         )
     return Text(f"{zh}。", f"{en}.")
 
@@ -109,37 +149,6 @@ async def _where(place: ReviewPlace) -> str | None:
     if where != "type":
         return where
     return await place.ask(Field(Text("文件夹路径", "Path of the folder"), "words"))
-
-
-async def _one_room(place: ReviewPlace) -> None:
-    numbers = sorted({day.plan.room.room.number for day in place.days() if day.plan.seats})
-    options = [Option("", Text("全部考场", "every room")), *(Option(one, plain(one)) for one in numbers)]
-    chosen = await place.ask(Choice(Text("只看哪个考场", "Which room"), options))
-    if chosen is not None:
-        place.only_room, place.at = chosen, 0
-
-
-async def _one_candidate(place: ReviewPlace) -> None:
-    title = Text("准考证号或其末几位；不填则看全部", "Ticket number or its end; none shows all")
-    typed = await place.ask(Field(title, "code", optional=True))
-    if typed is None:
-        return
-    people = {
-        one.index: one
-        for day in place.days()
-        for one in day.plan.room.candidates
-        if typed and one.ticket.endswith(typed)
-    }
-    if len(people) > 1:
-        options = [Option(str(n), plain(f"{one.ticket} {one.name}")) for n, one in sorted(people.items())]
-        chosen = await place.ask(Choice(Text("哪一名考生", "Which candidate"), options))
-        if chosen is None:
-            return
-        people = {int(chosen): people[int(chosen)]}
-    if typed and not people:
-        place.station.notice = Text("没有这样的准考证号。", "No candidate has such a ticket.")
-        return
-    place.only_candidate, place.at = next(iter(people), None), 0
 
 
 async def _notices(place: ReviewPlace) -> None:

@@ -44,6 +44,8 @@ class Desk:
         self.day = day
         self.app = app
         self.pilot = pilot
+        self.waits_for: tuple[str, ...] = ("pin", "photo", "print", "read")
+        """Groups of workers that a settled screen waits for."""
 
     @classmethod
     @asynccontextmanager
@@ -61,9 +63,7 @@ class Desk:
     async def settle(self) -> None:
         """Everything that was set off has been done, threads included; no clock is waited for."""
         await self._rounds()
-        for worker in [
-            w for w in self.app.workers if w.group in ("pin", "photo", "print") and not w.is_finished
-        ]:
+        for worker in [w for w in self.app.workers if w.group in self.waits_for and not w.is_finished]:
             await worker.wait()
             await self._rounds()
         self.app.screen._on_timer_update()

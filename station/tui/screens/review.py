@@ -9,35 +9,20 @@ from textual.content import Content
 from textual.events import Key
 
 from station.errors import DeviceError
-from station.forms.day import Day, reviewed
-from station.forms.marks import all_flags, said, whose
-from station.forms.telling import decided, not_counted, told
-from station.incidents.state import Sanction
-from station.review.accounts import accounts
-from station.review.deadlines import day_at
+from station.forms.day import Day
 from station.review.judged import Judged
 from station.review.rules import WORDS, Heed
-from station.review.views import (
-    DONE,
-    WAITS,
-    Made,
-    ReviewedDay,
-    Row,
-    Source,
-    decisions_about,
-    instructions,
-    next_due,
-    rows,
-)
+from station.review.views import Made, ReviewedDay, Row, Source, decisions_about, instructions, rows
 from station.room.deciding import Wanted, decide_incident
 from station.text import Language, Text
 from station.tui.deciding import ask_decision
-from station.tui.desk_views import journal_lines, owed_lines
-from station.tui.office import do_task, tasks
+from station.tui.desk_case import case_lines
+from station.tui.desk_narrow import Narrow
+from station.tui.desk_views import flag_lines, incident_lines, journal_lines, owed_lines
+from station.tui.office import STILL_READING, do_task, tasks, told_reading
 from station.tui.place import Place
 from station.tui.prompts import People
-from station.tui.say import clean, clip, pad, wrap
-from station.tui.theme import BAD, CHOSEN, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
+from station.tui.say import clean
 
 FILTERS = (
     Text("全部", "all"),
@@ -54,6 +39,7 @@ OFFICE_FILTERS = (
     Text("待补办", "obligations"),
     Text("日志", "journals"),
 )
+VIEWS = {FLAGS: flag_lines, OBLIGATIONS: owed_lines, JOURNALS: journal_lines}
 
 
 class ReviewPlace(Place):
@@ -65,12 +51,13 @@ class ReviewPlace(Place):
         super().__init__()
         self.at = 0
         self.filter = 0
-        self.only_room = ""
-        self.only_candidate: int | None = None
+        self.narrow = Narrow()
         self.shown: tuple[str, int] | None = None
         """(journal, incident) that is shown whole; None while the list is."""
         self.side_by_side = False
         self.top = 0
+        self._rows: tuple[tuple[tuple[ReviewedDay, ...], int, Narrow], tuple[Row, ...]] | None = None
+        """The incidents in the list, and what they were made of: a site's rooms are not gone through at every key."""
 
     # what there is
 
@@ -79,7 +66,7 @@ class ReviewPlace(Place):
         return self.station.desk.days(self.room, self.plan)
 
     def reviewed(self) -> tuple[ReviewedDay, ...]:
-        return reviewed(self.days())
+        return self.station.desk.reviewed(self.room, self.plan)
 
     @property
     def filters(self) -> tuple[Text, ...]:
@@ -93,169 +80,62 @@ class ReviewPlace(Place):
         return self.shown is None and self.filter < FLAGS
 
     def rows(self) -> tuple[Row, ...]:
-        found = rows(
-            self.reviewed(),
-            waiting=self.filter == 1,
-            severity=2 if self.filter == 2 else 4,
-            room=self.only_room,
-        )
-        who = self.only_candidate
-        return found if who is None else tuple(row for row in found if who in row.case.candidates)
+        """The incidents in the list."""
+        days, only = self.reviewed(), self.narrow
+        key = (days, self.filter, only)
+        if self._rows is None or self._rows[0][0] is not days or self._rows[0][1:] != key[1:]:
+            found = rows(
+                days,
+                waiting=self.filter == 1,
+                severity=min(only.severity, 2 if self.filter == 2 else 4),
+                room=only.room,
+                state=only.state,
+            )
+            who = only.candidate
+            self._rows = key, found if who is None else tuple(r for r in found if who in r.case.candidates)
+        return self._rows[1]
 
     def row(self) -> Row | None:
         """The incident that is shown, or marked in the list."""
         if self.shown is None and not self.lists_incidents:
             return None
-        found = self.rows() if self.shown is None else rows(self.reviewed())
         if self.shown is not None:
-            return next((r for r in found if (r.journal, r.case.id) == self.shown), None)
-        return found[self.at] if found else None
+            every = rows(self.reviewed())
+            return next((r for r in every if (r.journal, r.case.id) == self.shown), None)
+        found = self.rows()
+        return found[min(self.at, len(found) - 1)] if found else None
 
     # what is shown
 
     def draw_body(self, cells: int, rows: int) -> Content:
         row = self.row()
+        if self.lists_incidents:
+            self.at = max(0, min(self.at, len(self.rows()) - 1))
+            return Content("\n").join(incident_lines(self, cells, rows)[:rows])
         if self.shown is not None and row is not None:
-            lines = self._whole(row, cells)
-            self.top = max(0, min(self.top, len(lines) - rows))
-            return Content("\n").join(lines[self.top : self.top + rows])
-        if not self.lists_incidents:
-            view = {OBLIGATIONS: owed_lines, JOURNALS: journal_lines}.get(self.filter)
-            lines = self._flags(cells) if view is None else view(self, cells)
-            self.top = max(0, min(self.top, len(lines) - rows))
-            return Content("\n").join(lines[self.top : self.top + rows])
-        return Content("\n").join(self._list(cells)[:rows])
+            lines = case_lines(self, row, cells)
+        else:
+            lines = VIEWS[self.filter](self, cells)
+        self.top = max(0, min(self.top, len(lines) - rows))
+        return Content("\n").join(lines[self.top : self.top + rows])
 
-    def _list(self, cells: int) -> list[Content]:
-        language, found = self.language, self.rows()
-        self.at = max(0, min(self.at, len(found) - 1))
-        waiting = sum(row.state is WAITS for row in found)
-        head = Text(
-            f"事件 {len(found)} 件，待复核 {waiting} 件 · {self._sifted('zh')}",
-            f"{len(found)} incidents, {waiting} to be reviewed · {self._sifted('en')}",
-        )
-        said = [Content.styled(head.say(language), f"bold {KEY_INK}")]
-        for number, row in enumerate(found):
-            who = clean(" ".join(row.seats)) or Text("全考场", "room").say(language)
-            tail = f"{row.state.say(language)}" + (f" ·{row.due}" if row.due else "")
-            tail += next_due(row, day_at(self.plan, self.now)).say(language)
-            line = f"{row.case.severity} {row.room:>3} #{row.case.id:<3}{pad(row.title.say(language), 26)} {pad(who, 12)} {tail}"
-            style = BAD if row.state is WAITS else GOOD if row.state is DONE else PAGE.ink
-            said.append(
-                Content.styled(pad(line, cells), f"bold {CHOSEN.style}" if number == self.at else style)
-            )
-        if not found:
-            said.append(Content.styled(Text("没有事件。", "No incidents.").say(language), QUIET))
-        for made in self.instructions():
-            event = made.held.event
-            words = Text(
-                f"主考指示 {event.number} 待办（事件 {event.case}）：F8 办妥",
-                f"instruction {event.number} waits (incident {event.case}): F8 when done",
-            )
-            said.append(Content.styled(words.say(language), f"bold {PUT_OFF}"))
-        return said
+    def sifted(self, language: Language) -> str:
+        """What the lists are narrowed to."""
+        parts = (self.filters[self.filter], *self.narrow.said(self.days()))
+        return clean(" · ".join(part.say(language) for part in parts))
 
-    def _sifted(self, language: Language) -> str:
-        """What the list is narrowed to."""
-        parts = [self.filters[self.filter].say(language)]
-        if self.only_room:
-            parts.append(Text(f"第 {self.only_room} 考场", f"room {self.only_room}").say(language))
-        if self.only_candidate is not None:
-            people = (p for day in self.days() for p in day.plan.room.candidates)
-            parts.append(next((p.ticket for p in people if p.index == self.only_candidate), ""))
-        return clean(" · ".join(parts))
+    def narrow_to(self, narrow: Narrow) -> None:
+        """Show only this from now on, from the top."""
+        self.narrow, self.at, self.top, self.shown = narrow, 0, 0, None
 
     def instructions(self) -> tuple[Made, ...]:
         """Instructions to this room that wait, in its own journal and the office's."""
         return instructions(self.reviewed(), self.room.journal.origin)
 
-    def _flags(self, cells: int) -> list[Content]:
-        """Who carries what: by seat alone, as everybody sees this screen."""
-        language, days = self.language, self.days()
-        found = [one for one in all_flags(days) if one.flag != "absent"]
-        absent = len({(one.candidate, one.session) for one in all_flags(days) if one.flag == "absent"})
-        waiting = sum(one.standing == "waits" for one in found)
-        head = Text(
-            f"成绩标记 {len(found)} 项，待主考确认 {waiting} 项；缺考 {absent} 人次（另见缺考名单）",
-            f"{len(found)} flags of results, {waiting} wait for the chief; {absent} absences (see the list)",
-        )
-        lines = [Content.styled(head.say(language), f"bold {KEY_INK}")]
-        width = 24 if language == "en" else 16
-        for one in found:
-            day = whose(days, one)
-            row = said(one, day, language)
-            session = one.session or next(s for s, all_ in day.plan.seats.items() if one.candidate in all_)
-            seat = pad(f"{day.plan.room.room.number:>3} {clean(day.seat(session, one.candidate))}", 8)
-            words = (
-                f"{seat} {pad(row['flag'], width)} {clean(row['reach'])}  {row['standing']}  {row['entries']}"
-            )
-            text = clip(f"{words} {row['decisions'] and '→ ' + row['decisions']}", cells)
-            lines.append(Content.styled(text, BAD if one.standing == "waits" else GOOD))
-        return lines
-
-    def _whole(self, row: Row, cells: int) -> list[Content]:
-        language = self.language
-        day = next(one for one in self.days() if one.slip.origin == row.journal)
-        who = day.who(row.session, row.case.candidates) or Text("全考场", "whole room").say(language)
-        title = f"■ {row.case.procedure} {row.title.say(language)}  {row.room} #{row.case.id}"
-        said = [
-            Content.styled(clip(f"{title}  {row.state.say(language)}", cells), f"bold {KEY_INK}"),
-            Content.styled(clip(clean(who), cells), PAGE.ink),
-        ]
-        if self.side_by_side:
-            return said + self._accounts(day, row, cells)
-        for line in told(day, row.case):
-            mark = Text("（已更正）", " (struck)").say(language) if line.struck else ""
-            text = f"{day.clock(line.at, seconds=True)} #{line.seq} {line.said.say(language)}{mark} — {line.actors}"
-            said += [
-                Content.styled(one, QUIET if line.struck else PAGE.ink) for one in wrap(clean(text), cells)
-            ]
-        said += [Content.styled(self._sanction(day, row, one), f"bold {BAD}") for one in row.sanctions]
-        said += self._decisions(day, row, cells)
-        today = day_at(self.plan, self.now)
-        for due in row.deadlines:
-            words = Text("期限：", "due: ").say(language) + due.said(today).say(language)
-            said += [
-                Content.styled(one, BAD if due.overdue(today) else PAGE.ink) for one in wrap(words, cells)
-            ]
-        return said
-
-    def _sanction(self, day: Day, row: Row, one: Sanction) -> str:
-        who = clean(day.who(row.session, (one.candidate,)))
-        return Text(
-            f"处理（现行）：{who} 第 {one.tier} 档第 {one.item} 项",
-            f"stands: {who} violation {one.tier}.{one.item}",
-        ).say(self.language)
-
-    def _decisions(self, day: Day, row: Row, cells: int) -> list[Content]:
-        counted = [(line, f"bold {GOOD}") for line in decided(self.days(), day, row.case)]
-        void = [(line, BAD) for line in not_counted(self.days(), row.journal, row.case.id)]
-        return [
-            Content.styled(one, style)
-            for line, style in (*counted, *void)
-            for one in wrap(clean(f"{day.clock(line.at)} {line.said.say(self.language)}"), cells)
-        ]
-
-    def _accounts(self, day: Day, row: Row, cells: int) -> list[Content]:
-        found = accounts(day.by_case.get(row.case.id, ()))
-        width = cells // 2 - 1
-        columns = [
-            [day.staff((person,)), *(wrapped for text in texts for wrapped in wrap(clean(text), width))]
-            for person, texts in found.items()
-        ][:2]
-        if not columns:
-            none = Text("没有监考员各自的说明。", "No accounts by single people.")
-            return [Content.styled(none.say(self.language), QUIET)]
-        left, right = columns[0], columns[1] if len(columns) > 1 else []
-        return [
-            Content.styled(
-                f"{pad(left[n] if n < len(left) else '', width)}│{right[n] if n < len(right) else ''}",
-                PAGE.ink,
-            )
-            for n in range(max(len(left), len(right)))
-        ]
-
     def next_step(self) -> Text:
+        reading = self.station.desk.reading
+        if reading is not None:
+            return told_reading(reading)
         if self.shown is None and not self.lists_incidents:
             if self.filters[self.filter :][1:]:
                 return Text("↑ ↓ 翻看；F3 到下一表", "↑ ↓ moves; F3 goes to the next list")
@@ -325,9 +205,15 @@ class ReviewPlace(Place):
             )
         )
 
-    @work(exclusive=True, group="ask")
-    async def do_decide(self) -> None:
+    def do_decide(self) -> None:
         """F2: the chief decides on the marked incident and signs with the own key; or another task of the desk."""
+        if self.station.desk.reading is not None:
+            self.station.notice = STILL_READING
+        else:
+            self._decide()
+
+    @work(exclusive=True, group="ask")
+    async def _decide(self) -> None:
         row = self.row()
         asked: Wanted | str | None = await ask_decision(self, row, tasks(self))
         origin = row.journal if row is not None else ""
