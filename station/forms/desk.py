@@ -1,7 +1,7 @@
 """The journals on the chief examiner's desk: the running room's, read anew when it has grown, and others that were brought.
 
-Reading in takes about an eighth of a second for each room (thirty rooms of five hundred entries each: four seconds on one core of a
-server): a thread does it and says how far it is, while everything that lies on the desk already can be looked at.
+Reading in takes about an eighth of a second for each room (thirty rooms of five hundred entries each: four seconds on one core):
+a thread does it and says how far it is, while everything that lies on the desk already can be looked at.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from textual.content import Content
 
 from station.forms.day import Day
@@ -12,14 +12,19 @@ from station.forms.marks import all_flags, said, whose
 from station.forms.telling import not_counted
 from station.review.deadlines import day_at
 from station.review.views import DONE, WAITS, Row, as_own, instructions, next_due
-from station.room.closing import open_obligations
+from station.room.closing import left_open
 from station.text import Language, Text
 from station.tui.say import clean, clip, pad, wrap
-from station.tui.theme import BAD, CHOSEN, GOOD, KEY_INK, PAGE, PUT_OFF
+from station.tui.theme import BAD, CHOSEN, GOOD, KEY_INK, PAGE, PUT_OFF, QUIET
 
 if TYPE_CHECKING:
     from station.tui.screens.review import ReviewPlace
 
+HEADINGS = Text(
+    f"级 场 {pad('号', 4)}{pad('程序', 26)} {pad('座位', 12)} 办理情况 ·待补办件数",
+    f"S  rm {pad('no', 4)}{pad('procedure', 26)} {pad('seats', 12)} state ·due",
+)
+"""Over the columns of the incidents."""
 OPENED = Text("已开启", "open")
 PHASES = {
     "imported": Text("未开启", "not opened"),
@@ -39,6 +44,7 @@ def incident_lines(place: ReviewPlace, cells: int, rows: int) -> list[Content]:
     lines = [Content.styled(clip(head.say(language), cells), f"bold {KEY_INK}"), *_told(place)]
     if not found:
         return [*lines, Content.styled(_none(place).say(language), PAGE.ink)]
+    lines.append(Content.styled(clip(HEADINGS.say(language), cells), QUIET))
     room = max(1, rows - len(lines))
     first = max(0, min(place.at - room // 2, len(found) - room))
     shown = list(enumerate(found))[first : first + room]
@@ -113,8 +119,8 @@ def owed_lines(place: ReviewPlace, cells: int) -> list[Content]:
         number = day.plan.room.room.number
         if place.narrow.room not in ("", number):
             continue
-        state = replace(day.state, review=as_own(reviewed, seen))
-        found += [(f"{number:>3}  {one}", PAGE.ink) for one in open_obligations(day.plan, state)]
+        state = structs.replace(day.state, review=as_own(reviewed, seen))
+        found += [(f"{number:>3}  {one.said.say(language)}", PAGE.ink) for one in left_open(day.plan, state)]
         for made in instructions(reviewed, day.slip.origin):
             event = made.held.event
             words = Text(

@@ -1,4 +1,4 @@
-"""A site of thirty rooms: a journal of each on one stick, most with an incident or two, for a desk that has many to go through."""
+"""A site of thirty rooms: a journal of each on one stick, most with an incident or two, for a desk with much to go through."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from station.incidents.commands import Start
 from station.plan.model import Placement, Room, SittingPlan, Staff
 from tests.support.plans import candidate, room_plan, staff
 from tests.support.plans_office import DUTY, OFFICE, SESSION, Site, impersonation, keyed, toilet
@@ -45,7 +46,8 @@ def sitting_plan(rooms: Sequence[str] = ROOMS) -> SittingPlan:
 
 @dataclass(frozen=True)
 class ManyRooms(Site):
-    """Rooms whose number is odd have an impersonation (grave, waits for the chief), each third a toilet break that runs."""
+    """Rooms whose number is odd have an impersonation (grave, waits for the chief), each third a toilet break that
+    runs, each fifth a complaint whose answers are due."""
 
     @cached_property
     def sitting(self) -> SittingPlan:
@@ -65,6 +67,10 @@ class ManyRooms(Site):
                 impersonation(day, first(number), *DUTY["01"])
             if int(number) % 3 == 0:
                 toilet(day, first(number) + 1, *DUTY["01"])
+            if int(number) % 5 == 0:
+                day.do(
+                    Start(procedure="CC-1", session=SESSION, actors=DUTY["01"], candidates=(first(number),))
+                )
             self.export(day)
             day.room.end()
         return self.folder / "stick"

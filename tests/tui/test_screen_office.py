@@ -47,6 +47,9 @@ async def read_in(desk: Desk, folder: Path) -> None:
     await desk.choose("其他文件夹（输入路径）")
     await desk.write(str(folder))
     await desk.press("enter")
+    # A thread copies; then either the badge is asked for or it is said why not.
+    while isinstance(desk.app.screen, ReviewPlace) and desk.app.notice is None:
+        await desk.settle()
 
 
 def test_the_office_from_reading_in_to_the_rooms_own_screen(site: Site, rooms_of: dict[str, ExamDay]) -> None:
@@ -191,7 +194,7 @@ def test_thirty_rooms_lie_on_one_desk_and_every_filter_reaches_them(many: ManyRo
             assert "已读入并核验 30 个日志" in desk.text
             place = desk.app.screen
             assert isinstance(place, ReviewPlace)
-            assert (len(place.rows()), sum(row.state is WAITS for row in place.rows())) == (25, 15)
+            assert (len(place.rows()), sum(row.state is WAITS for row in place.rows())) == (31, 15)
             await desk.press(*["down"] * 40)
             assert place.row() == place.rows()[-1]
             assert f"{place.rows()[-1].room} #" in desk.text
@@ -207,7 +210,9 @@ def test_thirty_rooms_lie_on_one_desk_and_every_filter_reaches_them(many: ManyRo
             assert {row.case.severity for row in place.rows()} <= {1, 2}
             await narrow("取消筛选，看全部", "")
             await narrow("办理情况", "处理中")
-            assert [row.room for row in place.rows()] == [n for n in ROOMS if int(n) % 3 == 0]
+            assert {row.room for row in place.rows()} == {
+                n for n in ROOMS if int(n) % 3 == 0 or int(n) % 5 == 0
+            }
             await narrow("考场", "27")
             assert [(row.room, row.case.procedure) for row in place.rows()] == [("27", "CP-14")]
             assert "第 27 考场" in desk.text
@@ -216,11 +221,10 @@ def test_thirty_rooms_lie_on_one_desk_and_every_filter_reaches_them(many: ManyRo
             await desk.press("f3", "f3", "f3")
             assert "成绩标记 2 项" in desk.text
             await desk.press("f3")
-            owed = desk.text
-            await desk.press("f3", "f3")
+            assert "各考场待补办 0 项" in desk.text
             await narrow("取消筛选，看全部", "")
-            await desk.press("f3", "f3", "f3", "f3")
-            assert owed != desk.text
+            for number in ("05", "10", "15", "20", "25", "30"):
+                assert f" {number}  " in desk.text
             await desk.press("f3", "f3", "f2")
             await desk.choose("按考场、级别、办理情况、考生筛选")
             await desk.choose("考生")
