@@ -92,6 +92,7 @@ EXAMPLES: dict[str, str] = {
     "station center serve": "station center serve center --host 0.0.0.0 --port 8443",
     "station center receive": "station center receive center /media/stick",
     "station center evidence": "station center evidence center --out evidence",
+    "station center export": "station center export pulled --identity duty.age --plan plan.json --out exported",
     "station center pull": "station center pull https://center.example pulled",
 }
 """One line for each command, as it is typed."""

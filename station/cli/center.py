@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from station.cli.center_evidence import evidence
+from station.cli.center_export import export
 from station.cli.center_pages import expect, journal, user
 from station.cli.center_pull import pull
 from station.cli.center_shred import officer, shred
@@ -176,6 +177,7 @@ def receive(folder: Path, bundles: Path) -> None:
 
 
 center.add_command(pull)
+center.add_command(export)
 center.add_command(officer)
 center.add_command(time)
 center.add_command(shred)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from station.errors import PlanError, problem
@@ -24,7 +25,7 @@ from station.vault.credential import Credential
 from station.vault.entry import record_of
 from station.vault.merkle import leaf_hashes
 from station.vault.slip import Slip
-from station.vault.verify.contents import open_contents
+from station.vault.verify.contents import OpenedEntry, open_contents
 from station.vault.verify.proofs import check_proofs
 
 assert _kinds  # every kind of entry is registered
@@ -104,6 +105,38 @@ def days_of(
     ]
 
 
+@dataclass(frozen=True)
+class JournalRead:
+    """One journal out of its bundles, every entry held against the tree."""
+
+    slip: Slip
+    bundles: tuple[Bundle, ...]
+    """In the order of their numbers."""
+    entries: tuple[OpenedEntry, ...]
+    """All, from entry 0 to the head of the slip."""
+    records: tuple[Record, ...]
+    """The same, as the fold takes them."""
+    leaves: tuple[bytes, ...]
+    opened: bool
+    """Whether every sealed field was opened."""
+    chiefs: tuple[str, ...] | None
+    """As :attr:`station.forms.day.Day.chiefs`."""
+    blobs: Mapping[str, bytes]
+    """Evidence by SHA-256; where it was not asked for the names alone, without their bytes."""
+
+    def day(self, plan: DayPlan) -> Day:
+        """The day as forms see it."""
+        return Day(
+            plan,
+            self.records,
+            self.slip,
+            self.opened,
+            leaves=self.leaves,
+            chiefs=self.chiefs,
+            blobs=self.blobs,
+        )
+
+
 def journal_day(
     bundles: Sequence[Bundle],
     plan_for: Callable[[Slip], DayPlan],
@@ -115,7 +148,23 @@ def journal_day(
     Raises:
         PlanError: a bundle that does not hold or is another sitting's, a range that is missing, bundles of two trees.
     """
-    found: dict[int, tuple[Record, bytes]] = {}
+    read = read_journal(bundles, identities, center_keys)
+    return read.day(plan_for(read.slip))
+
+
+def read_journal(
+    bundles: Sequence[Bundle],
+    identities: Sequence[age.Identity],
+    center_keys: Sequence[str] | None = None,
+    *,
+    evidence: bool = True,
+) -> JournalRead:
+    """One journal from its bundles; without ``evidence`` pieces are named and not held.
+
+    Raises:
+        PlanError: a bundle that does not hold, a range that is missing, bundles of two trees.
+    """
+    found: dict[int, tuple[OpenedEntry, bytes]] = {}
     newest, opened = bundles[0].manifest, True
     leaves: tuple[bytes, ...] = ()
     chiefs: tuple[str, ...] | None = None
@@ -125,10 +174,9 @@ def journal_day(
         proofs = check_proofs(bundle, clear, center_keys)
         # A picture that is not what its name says is missing where it is looked for, and stops nothing else.
         contents = open_contents(bundle, clear, proofs, identities, [])
-        blobs |= contents.blobs
+        blobs |= contents.blobs if evidence else dict.fromkeys(contents.blobs, b"")
         for one in contents.entries:
-            seq = one.entry.seq
-            found[seq] = record_of(one.entry, dict(one.hidden)), proofs.leaves[seq]
+            found[one.entry.seq] = one, proofs.leaves[one.entry.seq]
         if len(proofs.leaves) > len(leaves):
             newest, leaves = manifest, proofs.leaves
         if proofs.staff is not None:
@@ -140,9 +188,17 @@ def journal_day(
             raise PlanError(GAP, journal=journal, entry=seq)
         if found[seq][1] != leaves[seq]:
             raise PlanError(FORKED, journal=journal, entry=seq)
-    slip = Slip(journal, newest.end, newest.root)
-    records = tuple(found[seq][0] for seq in range(newest.end))
-    return Day(plan_for(slip), records, slip, opened, leaves=leaves, chiefs=chiefs, blobs=blobs)
+    entries = tuple(found[seq][0] for seq in range(newest.end))
+    return JournalRead(
+        slip=Slip(journal, newest.end, newest.root),
+        bundles=tuple(sorted(bundles, key=lambda one: one.manifest.number)),
+        entries=entries,
+        records=tuple(record_of(one.entry, dict(one.hidden)) for one in entries),
+        leaves=leaves,
+        opened=opened,
+        chiefs=chiefs,
+        blobs=blobs,
+    )
 
 
 def plan_of(sitting: SittingPlan, slip: Slip) -> DayPlan:

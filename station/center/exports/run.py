@@ -1,0 +1,79 @@
+"""An export of every journal under a folder, into as many forms as were asked for, in one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from station.center.exports.database import database
+from station.center.exports.journals import Plans, Source, Unread, find_journals, read_each
+from station.center.exports.json_lines import json_lines
+from station.center.exports.rows import Made, rows_of
+from station.center.exports.sheets import SHEETS, put, put_unread
+from station.center.exports.workbook import workbook
+from station.locations import site_procedures
+from station.plan.procedures import load_procedures
+from station.vault import age
+from station.vault.slip import Slip
+
+Form = Literal["jsonl", "sqlite", "xlsx"]
+FORMS: tuple[Form, ...] = get_args(Form)
+FILES: dict[Form, str] = {"jsonl": "entries.jsonl", "sqlite": "station.db", "xlsx": "station.xlsx"}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One journal that is in the files."""
+
+    slip: Slip
+    """The head that it was made from."""
+    opened: bool
+
+
+def export(
+    path: Path,
+    out: Path,
+    forms: Sequence[Form],
+    identities: Sequence[age.Identity],
+    center_keys: Sequence[str] | None,
+    plans: Plans,
+    seen: Callable[[Source, int], None] = lambda _, __: None,
+) -> Iterator[Exported | Unread]:
+    """Write the files anew, yielding what became of each journal. ``seen`` hears of each before it is read, and how many
+    there are.
+
+    Raises:
+        PlanError: no bundle there. DeviceError: the disk refuses; then no file is there that was not there before.
+    """
+    sources, unread = find_journals(path)
+    procedures = load_procedures(site=site_procedures())
+    with ExitStack() as stack:
+        adders: list[Callable[[Made], None]] = []
+        book = None
+        if "jsonl" in forms:
+            adders.append(stack.enter_context(json_lines(out / FILES["jsonl"])).add)
+        if "sqlite" in forms:
+            adders.append(stack.enter_context(database(out / FILES["sqlite"])).add)
+        if "xlsx" in forms:
+            book = stack.enter_context(workbook(out / FILES["xlsx"], SHEETS))
+        for one in unread:
+            if book is not None:
+                put_unread(book, one)
+            yield one
+        for known in read_each(
+            sources, identities, center_keys, plans, lambda source: seen(source, len(sources))
+        ):
+            if isinstance(known, Unread):
+                if book is not None:
+                    put_unread(book, known)
+                yield known
+                continue
+            made = rows_of(known, procedures)
+            for add in adders:
+                add(made)
+            if book is not None:
+                put(book, made)
+            yield Exported(known.read.slip, known.read.opened)
