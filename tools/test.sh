@@ -13,5 +13,13 @@ if [ $# -eq 0 ] && ! command -v chromium >/dev/null 2>&1 && [ "$(id -u)" = 0 ] &
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }
   } >.tools/chromium.log 2>&1 || echo "chromium could not be installed: see .tools/chromium.log"
 fi
+# The center's larger engines are tried on the real servers: Debian's PostgreSQL, without a cluster of its own, and SeaweedFS.
+if [ $# -eq 0 ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+  { DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql ||
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql; }
+  } >.tools/postgresql.log 2>&1 || echo "postgresql could not be installed: see .tools/postgresql.log"
+fi
 if [ $# -gt 0 ]; then exec "$bin/pytest" "$@"; fi
 exec "$bin/pytest" -n 2 --dist loadfile tests

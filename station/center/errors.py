@@ -124,6 +124,17 @@ AWAY = problem(
         "It is tried again by itself, nothing is lost; the technician runs station center doctor.",
     ),
 )
+NOT_DURABLE = problem(
+    "center.not_durable",
+    what=(
+        "数据库设置 {name} 为 {value}，应为 {wanted}：签收后断电可能丢失。",
+        "The database has {name} at {value}, not {wanted}: what was receipted could be lost at a power cut.",
+    ),
+    now=(
+        "由数据库管理员改为 {wanted} 后再启动。",
+        "Have the database's administrator set it to {wanted}, then start again.",
+    ),
+)
 DATABASE = Text("数据库", "database")
 PARTS = Text("分片库", "part store")
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.engines import Database, PartFiles, Parts, SqliteFile
+from tests.support.engines import Database, PartFiles, Parts, PostgresDatabase, SqliteFile
 
 
-@pytest.fixture(params=["sqlite"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of each kind."""
-    return SqliteFile(tmp_path / "center.db")
+    if request.param == "sqlite":
+        yield SqliteFile(tmp_path / "center.db")
+    else:
+        with request.getfixturevalue("postgres_server").database() as address:
+            yield PostgresDatabase(address)
 
 
 @pytest.fixture(params=["folder"])

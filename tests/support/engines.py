@@ -8,9 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 from pysqlite3 import dbapi2 as sqlite
 
+from station.center import postgres_store, sqlite_store
+from station.center.group import Connection
+from station.center.migrations import Engine
 from station.center.part_folder import PartFolder
+from station.center.postgres_store import PostgresStore
 from station.center.sqlite_store import SqliteStore
 from station.center.store import Accepted, PartStore, Store
 
@@ -44,6 +49,13 @@ class Database(Protocol):
     def open(self, busy_at: int = 1_000) -> Store:
         """One more server's view."""
 
+    @property
+    def kind(self) -> Engine:
+        """Whose steps it takes (station/center/migrations)."""
+
+    def link(self) -> Connection:
+        """A connection of the product's kind, on what is there and no more."""
+
     def execute(self, statement: str) -> None:
         """Run SQL beside the product. Raises ``error``."""
 
@@ -58,6 +70,7 @@ class Database(Protocol):
 class SqliteFile:
     """The default: a file."""
 
+    kind: Engine = "sqlite"
     error: type[Exception] = sqlite.Error
 
     def __init__(self, path: Path) -> None:
@@ -65,6 +78,9 @@ class SqliteFile:
 
     def open(self, busy_at: int = 1_000) -> Store:
         return SqliteStore(self._path, busy_at)
+
+    def link(self) -> Connection:
+        return sqlite_store.Link(sqlite.connect(str(self._path), isolation_level=None, timeout=30))
 
     def execute(self, statement: str) -> None:
         db = sqlite.connect(str(self._path), isolation_level=None)
@@ -81,6 +97,32 @@ class SqliteFile:
             yield
         finally:
             db.close()
+
+
+class PostgresDatabase:
+    """A database of a real server."""
+
+    kind: Engine = "postgres"
+    error: type[Exception] = psycopg.Error
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def open(self, busy_at: int = 1_000) -> Store:
+        return PostgresStore(self.address, busy_at)
+
+    def link(self) -> Connection:
+        return postgres_store.Link(psycopg.connect(self.address, autocommit=True))
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.address) as db:
+            db.execute(statement.encode())
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        with psycopg.connect(self.address) as db:
+            db.execute("LOCK TABLE bundle IN EXCLUSIVE MODE")
+            yield
 
 
 class Parts(Protocol):

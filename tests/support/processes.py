@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 STATION = [sys.executable, "-c", "from station.cli import main; main()"]
+
+
+def until(holds: Callable[[], bool], within: float = 60.0) -> None:
+    """Ask again until it holds: for programs that say in no other way that they are there. Raises AssertionError."""
+    pause, end = threading.Event(), time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < end, f"not so within {within} s: {holds}"
+        pause.wait(0.02)
 
 
 @contextmanager

@@ -8,7 +8,20 @@ import sys
 
 import pytest
 
-HEAVY = ("textual", "rich", "cv2", "numpy", "zxingcpp", "typst", "starlette", "uvicorn", "httpx")
+HEAVY = (
+    "textual",
+    "rich",
+    "cv2",
+    "numpy",
+    "zxingcpp",
+    "typst",
+    "starlette",
+    "uvicorn",
+    "httpx",
+    "psycopg",
+    "psycopg_pool",
+    "obstore",
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The board in the center's SQLite file: written by the store's one thread, read over each reading thread's own connection.
+"""The board in a center's SQL database, the same statements for every engine (../records.py says which these may be).
 
 ``tally`` holds how many rooms of each site are in which state, so that a country's page adds up some ten thousand rows and never
 reads every room.
@@ -18,36 +18,11 @@ from station.center.board.store import Branch, IncidentPage, Level, Mark, Page, 
 _SUMS = FIGURES[1:]
 """Columns of a room that add up; a row is one room by itself."""
 
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS board_room (
-  id INTEGER PRIMARY KEY, day TEXT NOT NULL, site TEXT NOT NULL, room TEXT NOT NULL, province TEXT NOT NULL,
-  city TEXT NOT NULL, title TEXT NOT NULL, state INTEGER NOT NULL, contact INTEGER NOT NULL,
-  {" ".join(f"{one} INTEGER NOT NULL," for one in _SUMS)} body BLOB NOT NULL, UNIQUE (day, site, room)
-) STRICT;
-CREATE TABLE IF NOT EXISTS board_incident (
-  day TEXT NOT NULL, site TEXT NOT NULL, room TEXT NOT NULL, session TEXT NOT NULL, kind TEXT NOT NULL,
-  severity TEXT NOT NULL, province TEXT NOT NULL, city TEXT NOT NULL, reviewed INTEGER NOT NULL, rank INTEGER NOT NULL,
-  count INTEGER NOT NULL, still INTEGER NOT NULL, unreviewed INTEGER NOT NULL, body BLOB NOT NULL,
-  PRIMARY KEY (day, site, room, session, kind, severity)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS board_queue ON board_incident (day, reviewed, rank, site, room, session, kind, severity);
-CREATE INDEX IF NOT EXISTS board_differs ON board_room (day, site, room) WHERE differs > 0;
-CREATE INDEX IF NOT EXISTS board_of_day ON board_room (day, state, contact, id);
-CREATE INDEX IF NOT EXISTS board_of_province ON board_room (day, province, state, contact, id);
-CREATE INDEX IF NOT EXISTS board_of_city ON board_room (day, province, city, state, contact, id);
-CREATE INDEX IF NOT EXISTS board_of_site ON board_room (day, site, state, contact, id);
-CREATE TABLE IF NOT EXISTS board_tally (
-  day TEXT NOT NULL, province TEXT NOT NULL, city TEXT NOT NULL, site TEXT NOT NULL, state INTEGER NOT NULL,
-  title TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (day, province, city, site, state)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS board_number (name TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT;
-"""
-
 Do = Callable[[Callable[[Any], Any]], Any]
 """Runs a job on a connection: in the store's writing thread, returning after its commit, or in the caller's own to read."""
 
 
-class SqliteBoard:
+class SqlBoard:
     """See :class:`station.center.board.store.BoardStore`."""
 
     def __init__(self, do: Do, read: Do) -> None:
@@ -73,7 +48,8 @@ class SqliteBoard:
         self._do(
             lambda db: (
                 db.execute(
-                    "INSERT INTO board_number VALUES ('applied', ?) ON CONFLICT (name) DO UPDATE SET n = max(n, excluded.n)",
+                    "INSERT INTO board_number VALUES ('applied', ?) ON CONFLICT (name) DO UPDATE SET n = excluded.n"
+                    " WHERE excluded.n > board_number.n",
                     (sequence,),
                 )
                 and None
@@ -219,7 +195,9 @@ def _change(db: Any, key: RoomKey, change: Change) -> None:
             " still, unreviewed, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_line_columns(one) for one in lines(after)],
         )
-    db.execute("INSERT INTO board_number VALUES ('position', 1) ON CONFLICT (name) DO UPDATE SET n = n + 1")
+    db.execute(
+        "INSERT INTO board_number VALUES ('position', 1) ON CONFLICT (name) DO UPDATE SET n = board_number.n + 1"
+    )
 
 
 def _room_columns(row: RoomRow) -> dict[str, object]:
@@ -258,7 +236,7 @@ def _line_columns(line: IncidentLine) -> tuple[object, ...]:
 def _count(db: Any, row: RoomRow, by: int) -> None:
     db.execute(
         "INSERT INTO board_tally VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, province, city, site, state)"
-        " DO UPDATE SET n = n + excluded.n, title = excluded.title",
+        " DO UPDATE SET n = board_tally.n + excluded.n, title = excluded.title",
         (
             row.day,
             row.province,
