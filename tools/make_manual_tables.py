@@ -93,6 +93,7 @@ EXAMPLES: dict[str, str] = {
     "station center receive": "station center receive center /media/stick",
     "station center evidence": "station center evidence center --out evidence",
     "station center export": "station center export pulled --identity duty.age --plan plan.json --out exported",
+    "station center results": "station center results pulled --plan plan.json --identity duty.age --out results",
     "station center pull": "station center pull https://center.example pulled",
 }
 """One line for each command, as it is typed."""

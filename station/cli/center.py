@@ -11,6 +11,7 @@ from station.cli.center_evidence import evidence
 from station.cli.center_export import export
 from station.cli.center_pages import expect, journal, user
 from station.cli.center_pull import pull
+from station.cli.center_results import results
 from station.cli.center_shred import officer, shred
 from station.cli.center_time import time
 from station.errors import PlanError, problem
@@ -178,6 +179,7 @@ def receive(folder: Path, bundles: Path) -> None:
 
 center.add_command(pull)
 center.add_command(export)
+center.add_command(results)
 center.add_command(officer)
 center.add_command(time)
 center.add_command(shred)

@@ -156,10 +156,20 @@ class TestWorkbook:
                 assert "<f>" not in text
                 assert "<hyperlink" not in text
 
+    def test_the_results_are_those_of_the_whole_sitting(self, sitting: Sitting, out: Path) -> None:
+        head, *rows = sheet(out / "station.xlsx", "成绩标记")
+        at = head.index("标记 mark")
+        found = {(row[2], row[4]): row[at] for row in rows}
+        tickets = {one.index: one.ticket for one in sitting.plan.candidates}
+        assert len(rows) == len(sitting.plan.placements)
+        assert found[tickets[43], "theory"] == "cheating", "as the chief decided at the office"
+        assert found[tickets[8], "skills"] == "barred"
+        assert found[tickets[20], "theory"] == "absent"
+
     def test_the_heading_stays_in_view(self, out: Path) -> None:
         with zipfile.ZipFile(out / "station.xlsx") as book:
             pages = [book.read(n).decode() for n in book.namelist() if n.startswith("xl/worksheets/sheet")]
-        assert len(pages) >= 4
+        assert len(pages) == 5
         assert all('state="frozen"' in page and "<autoFilter" in page for page in pages)
 
     @pytest.mark.parametrize(

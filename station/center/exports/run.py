@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from station.center.exports.database import database
-from station.center.exports.journals import Plans, Source, Unread, find_journals, read_each
+from station.center.exports.journals import Known, Plans, Source, Unread, find_journals, read_each
 from station.center.exports.json_lines import json_lines
 from station.center.exports.rows import Made, rows_of
 from station.center.exports.sheets import SHEETS, put, put_unread
-from station.center.exports.workbook import workbook
+from station.center.exports.workbook import Workbook, workbook
+from station.center.results.rooms import RoomFacts, facts_of
+from station.center.results.sheets import RESULTS, result_rows
+from station.center.results.sitting import Sitting
 from station.locations import site_procedures
 from station.plan.procedures import load_procedures
+from station.text import Text
 from station.vault import age
+from station.vault.bundle.origin import parse_origin
 from station.vault.slip import Slip
 
 Form = Literal["jsonl", "sqlite", "xlsx"]
@@ -58,7 +63,8 @@ def export(
         if "sqlite" in forms:
             adders.append(stack.enter_context(database(out / FILES["sqlite"])).add)
         if "xlsx" in forms:
-            book = stack.enter_context(workbook(out / FILES["xlsx"], SHEETS))
+            book = stack.enter_context(workbook(out / FILES["xlsx"], (*SHEETS, RESULTS)))
+        marks = _Results(book, plans)
         for one in unread:
             if book is not None:
                 put_unread(book, one)
@@ -69,6 +75,7 @@ def export(
             if isinstance(known, Unread):
                 if book is not None:
                     put_unread(book, known)
+                    marks.unread(known)
                 yield known
                 continue
             made = rows_of(known, procedures)
@@ -76,4 +83,43 @@ def export(
                 add(made)
             if book is not None:
                 put(book, made)
+                marks.add(known)
             yield Exported(known.read.slip, known.read.opened)
+        marks.end()
+
+
+class _Results:
+    """The sheet of results: marks follow from all journals of a sitting together, so they come when the last was read."""
+
+    def __init__(self, book: Workbook | None, plans: Plans) -> None:
+        self._book, self._plans = book, plans
+        self._sitting: tuple[str, str] | None = None
+        self._rooms: list[RoomFacts] = []
+        self._unread: list[tuple[str, Text]] = []
+
+    def add(self, known: Known) -> None:
+        """One more journal, by day and site."""
+        if self._book is None or known.plan is None:
+            return
+        held = known.plan.room.sitting
+        self._turn((held.site, held.day))
+        self._rooms.append(facts_of(known, known.plan))
+
+    def unread(self, one: Unread) -> None:
+        """One that can't be read: its candidates are not known."""
+        origin = parse_origin(one.name)
+        self._turn((origin.site, origin.day))
+        self._unread.append((one.name, one.error.what))
+
+    def end(self) -> None:
+        """The rows of the sitting that was read last."""
+        plan = self._plans.get(self._sitting) if self._sitting is not None else None
+        if self._book is not None and plan is not None:
+            for row in result_rows(Sitting(plan, tuple(self._rooms), tuple(self._unread))):
+                self._book.add(RESULTS.name, row)
+        self._rooms, self._unread = [], []
+
+    def _turn(self, sitting: tuple[str, str]) -> None:
+        if sitting != self._sitting:
+            self.end()
+            self._sitting = sitting
