@@ -283,8 +283,35 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "folder that files of evidence are chosen from; empty: the sticks that are plugged in",
         "CP-12",
     ),
+    "database.address": (
+        "记录存在哪个 PostgreSQL，不含口令；空为本文件旁的 SQLite",
+        "the PostgreSQL that keeps the records, without a password; empty: SQLite beside the file",
+        "",
+    ),
+    "database.password_file": (
+        "口令文件，仅本用户可读；空则用 PGPASSWORD 或 ~/.pgpass",
+        "a file with the password that only this user may read; empty: PGPASSWORD or ~/.pgpass",
+        "",
+    ),
+    "parts.url": (
+        "分片存在哪个存储桶：`s3://桶/前缀`；空为本文件旁的文件夹",
+        "the bucket that keeps the parts, `s3://bucket/prefix`; empty: a folder beside the file",
+        "",
+    ),
+    "parts.endpoint": ("对象存储的地址；空为亚马逊", "the object store's address; empty: Amazon's", ""),
+    "parts.region": ("对象存储的区域", "the object store's region", ""),
+    "parts.bucket_in_path": (
+        "桶名写在路径里；否则写在主机名里",
+        "the bucket's name stands in the path; otherwise in the host's name",
+        "",
+    ),
+    "parts.key_file": (
+        "密钥文件两行：标识、秘密，仅本用户可读；空则用 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY",
+        "a file of two lines, identity and secret, that only this user may read; empty: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY",
+        "",
+    ),
 }
-"""Setting → what it means (zh, en) and the clause; the default is read from config/rules.toml."""
+"""Setting → what it means (zh, en) and the clause; the default is read from config/rules.toml and station/center/center.toml."""
 
 
 def import_everything() -> None:
@@ -312,7 +339,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 def settings() -> Iterator[tuple[str, object]]:
     """Every setting with its default."""
     tables = tomllib.loads((config_dir() / "rules.toml").read_text(encoding="utf-8"))
-    for part, values in tables.items():
+    center = tomllib.loads((ROOT / "station" / "center" / "center.toml").read_text(encoding="utf-8"))
+    for part, values in (*tables.items(), *center.items()):
         for name, value in values.items():
             yield f"{part}.{name}", value
 

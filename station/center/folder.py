@@ -1,7 +1,7 @@
 """A center's folder: the office's keys apart from what the server needs.
 
     office/     plan.key receipt.key witness.key duty.age escrow.age       keep it off the server's machine
-    server/     center.json trust.json receipt.key witness.key enrolled/*.note readers.json center.db parts/
+    server/     center.toml trust.json receipt.key witness.key enrolled/*.note readers.json center.db parts/
                users.json expected/*.json pages.journal    what the page for reviewers needs (web/)
     trust.json  the public side, for kiosks and supervisors
 
@@ -62,6 +62,11 @@ class ServerFolder:
     @property
     def database(self) -> Path:
         return self.path / "center.db"
+
+    @property
+    def settings(self) -> Path:
+        """On which engines it stands (settings.py)."""
+        return self.path / "center.toml"
 
     @property
     def parts(self) -> Path:

@@ -11,6 +11,7 @@ is lost, even in a commit, is told as ``center.away``: the call may be repeated 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ from station.center.group import Connection, Writer
 from station.center.migrations import migrate, steps
 from station.center.records import BUSY_AT, Records
 from station.errors import DeviceError
+from station.text import Text
+
+log = logging.getLogger("station.center")
 
 READERS = 8
 LOCK = 0x53_54_4E_43_00_00_00_01
@@ -173,10 +177,12 @@ def _connect(conninfo: str) -> Link:
 
 @contextmanager
 def _told() -> Iterator[None]:
+    """What the server refuses, in words that name no address: kiosks are shown them; the log has all of it."""
     try:
         yield
     except psycopg.Error as error:
-        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        log.warning("database: %s", str(error).strip() or type(error).__name__)
+        why = error.diag.message_primary or Text("没有应答", "no answer")
         raise DeviceError(FULL if _no_room(error) else AWAY, part=DATABASE, why=why) from error
 
 

@@ -12,9 +12,8 @@ from starlette.applications import Starlette
 
 from station.center.app import make_app
 from station.center.folder import Enrolled, ServerFolder
-from station.center.part_folder import PartFolder
 from station.center.reception import Reception
-from station.center.sqlite_store import SqliteStore
+from station.center.stores import open_stores
 from station.center.web.serve import ReviewPages
 from station.center.witness import Witness
 from station.errors import DeviceError, problem
@@ -37,21 +36,15 @@ def wall_clock() -> Milliseconds:
 
 
 def reception_of(server: ServerFolder, now: Callable[[], Milliseconds] = wall_clock) -> Reception:
-    """Everything that takes bundles in, over the folder's SQLite file and parts.
+    """Everything that takes bundles in, over the engines that the folder's settings name.
 
     Raises:
-        PlanError: not a center's folder. DeviceError: a key or the database can't be used.
+        PlanError: not a center's folder, or its settings are wrong. DeviceError: a key or an engine can't be used.
     """
     trust = server.trust()
     signer = server.receipt_signer()
-    reception = Reception(
-        trust,
-        signer,
-        Enrolled(server.enrolled, trust.ever),
-        SqliteStore(server.database),
-        PartFolder(server.parts),
-        now,
-    )
+    store, parts = open_stores(server)
+    reception = Reception(trust, signer, Enrolled(server.enrolled, trust.ever), store, parts, now)
     reception.board.look_back()
     return reception
 

@@ -36,12 +36,27 @@ def center() -> None:
 @click.argument("folder", type=_FOLDER)
 @click.option("--name", required=True, help="中心名称，例如 center.example · name of the center")
 @click.option("--demo", is_flag=True, help="演示中心：只收演示数据 · demo center: takes demo data only")
-def init(folder: Path, name: str, demo: bool) -> None:
+@click.option(
+    "--database", default="", help="PostgreSQL 地址，不含口令；默认 SQLite · PostgreSQL, no password in it"
+)
+@click.option(
+    "--parts",
+    default="",
+    metavar="s3://…",
+    help="分片存储桶；默认文件夹 · bucket of parts; a folder by default",
+)
+@click.option("--endpoint", default="", help="对象存储地址 · address of the object store")
+@click.option("--region", default="", help="对象存储区域 · its region")
+def init(folder: Path, name: str, demo: bool, database: str, parts: str, endpoint: str, region: str) -> None:
     """建立认定中心及其密钥 · Make a center and its keys"""
     from station.center.folder import CenterFolder
+    from station.center.settings import read_settings, settings_file
+    from station.vault.bundle.disk import write_durably
     from station.vault.trust import read_trust
 
     made = CenterFolder.create(folder, name, demo=demo)
+    write_durably(made.server.settings, settings_file(database, parts, endpoint, region))
+    read_settings(made.server.settings)
     trust = read_trust(made.path / "trust.json")
     click.echo(f"{trust.center}\n  {trust.fingerprint}")
     click.echo(f"发给考场终端和督导员 · for kiosks and supervisors: {made.path / 'trust.json'}")

@@ -92,11 +92,10 @@ def shred(
     This concerns the center's part store alone, not backups, supervisors' copies or the medium itself.
     """
     from station.center.folder import CenterFolder
-    from station.center.part_folder import PartFolder
     from station.center.serve import wall_clock
     from station.center.shred import check_kept, erase, find_targets
     from station.center.shred import shred as carry_out
-    from station.center.sqlite_store import SqliteStore
+    from station.center.stores import open_stores
     from station.plan.rules import load_rules
 
     if not journals and not days:
@@ -104,7 +103,7 @@ def shred(
     center, years = CenterFolder(folder), load_rules(rules).archive.electronic_years
     center.keys()
     center.server.trust()
-    store, parts = SqliteStore(center.server.database), PartFolder(center.server.parts)
+    store, parts = open_stores(center.server)
     try:
         targets = find_targets(store, parts, journals, days, years)
         for one in targets:

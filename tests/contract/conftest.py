@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engines import Database, PartFiles, Parts, PostgresDatabase, SqliteFile
+from tests.support.engines import Database, PartFiles, PartObjects, Parts, PostgresDatabase, SqliteFile
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -20,7 +20,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
             yield PostgresDatabase(address)
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=["folder", "s3"])
 def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Parts:
     """An empty part store of each kind."""
+    if request.param == "s3":
+        return PartObjects(request.getfixturevalue("s3_server"), tmp_path)
     return PartFiles(tmp_path / "parts")

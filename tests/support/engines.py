@@ -14,10 +14,12 @@ from pysqlite3 import dbapi2 as sqlite
 from station.center import postgres_store, sqlite_store
 from station.center.group import Connection
 from station.center.migrations import Engine
+from station.center.part_bucket import PartBucket
 from station.center.part_folder import PartFolder
 from station.center.postgres_store import PostgresStore
 from station.center.sqlite_store import SqliteStore
 from station.center.store import Accepted, PartStore, Store
+from tests.support.real_s3 import KEY_ID, S3, SECRET
 
 JOURNAL = "center.example/S01/2026-11-07/01/k1/1"
 OTHER = "center.example/S01/2026-11-07/02/k2/1"
@@ -130,6 +132,18 @@ class Parts(Protocol):
 
     def open(self) -> PartStore:
         """One more server's view."""
+
+
+class PartObjects:
+    """A bucket of a real server."""
+
+    def __init__(self, server: S3, spools: Path) -> None:
+        self._server, self._spools, self._bucket = server, spools, server.bucket()
+
+    def open(self) -> PartStore:
+        return PartBucket(
+            f"s3://{self._bucket}/parts", self._spools, endpoint=self._server.endpoint, key=(KEY_ID, SECRET)
+        )
 
 
 class PartFiles:
