@@ -84,6 +84,8 @@ EXAMPLES: dict[str, str] = {
     "station center revoke": "station center revoke center 'center.example/S01/k1+…' --since 2027-03-20T12:00",
     "station center time": "station center time center 7K2M-9QXA",
     "station center officer": "station center officer center zhang --name 张三",
+    "station center retention": "station center retention center --each",
+    "station center hold": "station center hold center --day 2026-11-07 --why appeal --reason 考生申诉",
     "station center shred": "station center shred center --day 2026-11-07 --reason 保存期满",
     "station center user": "station center user center li --role reviewer",
     "station center expect": "station center expect center plan.json --province 浙江 --city 杭州",
@@ -250,6 +252,16 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
     "archive.electronic_years": (
         "电子材料考后保存多少年；期满前不销毁日钥",
         "years that electronic material is kept after the exam; day keys are not erased before",
+        "AR",
+    ),
+    "archive.paper_years": (
+        "纸质材料考后保存多少年，由中心自行保管",
+        "years that paper material is kept after the exam, at the office",
+        "AR",
+    ),
+    "archive.video_years": (
+        "录像（含证据中的）考后可追溯多少年；期满前不销毁包的内容",
+        "years that recordings, those among the evidence too, are kept; content of bundles is not erased before",
         "AR",
     ),
     "journal.head_every_entries": ("每多少条记录签一次树头", "entries after which a head is signed", ""),

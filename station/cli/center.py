@@ -12,6 +12,7 @@ from station.cli.center_export import export
 from station.cli.center_pages import expect, journal, user
 from station.cli.center_pull import pull
 from station.cli.center_results import results
+from station.cli.center_retention import hold, retention
 from station.cli.center_shred import officer, shred
 from station.cli.center_time import time
 from station.errors import PlanError, problem
@@ -197,6 +198,8 @@ center.add_command(export)
 center.add_command(results)
 center.add_command(officer)
 center.add_command(time)
+center.add_command(retention)
+center.add_command(hold)
 center.add_command(shred)
 center.add_command(evidence)
 center.add_command(user)

@@ -115,6 +115,10 @@ class ArchiveRules(_Part, frozen=True):
     """[archive] AR."""
 
     electronic_years: int
+    paper_years: Annotated[int, msgspec.Meta(ge=1)] = 3
+    """A file from before this setting means the handbook's figure."""
+    video_years: Annotated[int, msgspec.Meta(ge=1)] = 5
+    """Recordings, also those among the evidence."""
 
 
 class TransferRules(_Part, frozen=True):

@@ -67,6 +67,7 @@ class SmallSite:
         self.demo = demo
         self.day_key: bytes | None = None
         self.seals: list[str] = []
+        self.incidents = (IncidentFigures("CP-3", "serious", 2, open=1, session="theory"),)
         self.state = DayState()
         self.journal = Journal.create(folder / "journal.db", f"{CENTER}/{SITE}/{DAY}/{ROOM}/{device}/{n}")
         self.outbox = Outbox(folder / "outbox")
@@ -196,8 +197,7 @@ class SmallSite:
             end=START + 5_400_000,
             paper="电工 理论",
         )
-        incidents = (IncidentFigures("CP-3", "serious", 2, open=1, session="theory"),)
-        return Summary(self.state.phase, self.demo, (figures,), incidents)
+        return Summary(self.state.phase, self.demo, (figures,), self.incidents)
 
     def cut(self) -> Bundle:
         """The next bundle, recorded."""
