@@ -29,7 +29,11 @@ SITES = ("第一职业学校", "技师学院", "工程职业学院", "实训中�
 
 def center_with_people(folder: Path, *enrolled: SmallSite) -> CenterFolder:
     """A demo center where each role has one person."""
-    center = center_at(folder, enrolled=enrolled)
+    return with_people(center_at(folder, enrolled=enrolled))
+
+
+def with_people(center: CenterFolder) -> CenterFolder:
+    """The same, of a center that is there."""
     for name, role in PEOPLE:
         put_user(center.server.users, name, role, PASSWORD, START)
     return center

@@ -90,6 +90,11 @@ class Postgres:
             self._process.wait()
             self._process = None
 
+    @property
+    def runs(self) -> bool:
+        """False where it ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
     def restart(self) -> None:
         self.stop("QUIT")
         self.start()
@@ -126,10 +131,10 @@ class Postgres:
 
 
 @contextmanager
-def postgres(**settings: str) -> Iterator[Postgres]:
-    """A running server and, at the end, nothing left of it."""
+def postgres(within: Path | None = None, **settings: str) -> Iterator[Postgres]:
+    """A running server and, at the end, nothing left of it; ``within`` is a folder for it that every user may enter."""
     # Not under pytest's own folder: a socket's path has room for a hundred letters, and that folder is nobody else's to enter.
-    folder = Path(tempfile.mkdtemp(prefix="station-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="station-pg-", dir=within))
     server = Postgres(folder, settings)
     try:
         yield server

