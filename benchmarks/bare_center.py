@@ -20,13 +20,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from station.center.part_folder import PartFolder
+from station.center.folder import ServerFolder
 from station.center.serve import listen
-from station.center.sqlite_store import SqliteStore
-from station.center.store import Accepted
+from station.center.store import Accepted, PartStore, Store
+from station.center.stores import open_stores
 
 
-def bare_app(store: SqliteStore, parts: PartFolder) -> Starlette:
+def bare_app(store: Store, parts: PartStore) -> Starlette:
     """The three requests of a room's bundle."""
 
     async def put(request: Request) -> Response:
@@ -64,10 +64,10 @@ def bare_app(store: SqliteStore, parts: PartFolder) -> Starlette:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)  # with a center.toml in it, where the engines are not the default
     sock = listen("127.0.0.1", 0)
     print(sock.getsockname()[1], flush=True)
-    app = bare_app(SqliteStore(folder / "bare.db"), PartFolder(folder / "parts"))
+    app = bare_app(*open_stores(ServerFolder(folder)))
     config = uvicorn.Config(app, log_level="warning", access_log=False, http="httptools", loop="uvloop")
     uvicorn.Server(config).run(sockets=[sock])
 

@@ -36,11 +36,11 @@ def flat(folder: Path, quick: bool, table: Table) -> None:
     finally:
         reception.store.close()
     made = [room_bytes(site) for site in sites]
-    with serving(full) as one, serving(new) as other:
+    with serving(full.server.path) as one, serving(new.server.path) as other:
         compare(
             f"SQLite + folder: a room's bundle with {stored:,} stored ÷ with none",
-            one,
-            other,
+            (one,),
+            (other,),
             made,
             turns,
             BOUND,

@@ -14,15 +14,19 @@ class Refusing(RuntimeError):
     """The server said no; a measurement of refusals is none."""
 
 
-def send_all(port: int, rooms: Sequence[RoomBytes], connections: int) -> Seconds:
-    """Send every room: what is missing, its parts, its manifest. Raises Refusing: one was not taken."""
-    return asyncio.run(_send_all(port, rooms, connections))
+def send_all(ports: Sequence[int], rooms: Sequence[RoomBytes], connections: int) -> Seconds:
+    """Send every room: what is missing, its parts, its manifest; connections go to the ports in turn.
+
+    Raises:
+        Refusing: one was not taken.
+    """
+    return asyncio.run(_send_all(ports, rooms, connections))
 
 
-async def _send_all(port: int, rooms: Sequence[RoomBytes], connections: int) -> Seconds:
+async def _send_all(ports: Sequence[int], rooms: Sequence[RoomBytes], connections: int) -> Seconds:
     waiting = list(reversed(rooms))
 
-    async def sender() -> None:
+    async def sender(port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
         while waiting:
             room = waiting.pop()
@@ -33,7 +37,7 @@ async def _send_all(port: int, rooms: Sequence[RoomBytes], connections: int) -> 
         writer.close()
 
     begun = time.perf_counter()
-    await asyncio.gather(*(sender() for _ in range(connections)))
+    await asyncio.gather(*(sender(ports[n % len(ports)]) for n in range(connections)))
     return time.perf_counter() - begun
 
 

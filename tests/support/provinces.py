@@ -28,6 +28,16 @@ class Province:
     bucket: str
 
 
+def settings_for(folder: Path, address: str, bucket: str, store: S3) -> str:
+    """A server's ``center.toml``; the store's key is put beside it into ``folder``."""
+    key = folder / "s3-key"
+    folder.mkdir(parents=True, exist_ok=True)
+    key.write_text(f"{KEY_ID}\n{SECRET}\n", encoding="utf-8")
+    key.chmod(0o600)
+    text = settings_file(address, f"s3://{bucket}/parts", store.endpoint, "").decode()
+    return text.replace('key_file = ""', f'key_file = "{key}"')
+
+
 @contextmanager
 def province(
     folder: Path, database: Postgres, store: S3, *enrolled: SmallSite, servers: int = 2, people: bool = False
@@ -38,11 +48,7 @@ def province(
         with_people(center)
     with database.database() as address:
         bucket = store.bucket()
-        key = folder / "s3-key"
-        key.write_text(f"{KEY_ID}\n{SECRET}\n", encoding="utf-8")
-        key.chmod(0o600)
-        text = settings_file(address, f"s3://{bucket}/parts", store.endpoint, "").decode()
-        text = text.replace('key_file = ""', f'key_file = "{key}"')
+        text = settings_for(folder, address, bucket, store)
         center.server.settings.write_text(text, encoding="utf-8")
         folders = [center.server.path]
         for number in range(1, servers):
