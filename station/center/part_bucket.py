@@ -92,6 +92,9 @@ class PartBucket:
     def has(self, sha256: str) -> bool:
         return self.size(sha256) is not None
 
+    def known(self, sha256: str) -> bool:
+        return self._size(sha256) is not None
+
     def size(self, sha256: str) -> int | None:
         return self._size(sha256) or None
 

@@ -30,6 +30,9 @@ class PartFolder:
     def has(self, sha256: str) -> bool:
         return self.size(sha256) is not None
 
+    def known(self, sha256: str) -> bool:
+        return self.has(sha256) or self.erased(sha256)
+
     def size(self, sha256: str) -> int | None:
         with _told():
             try:

@@ -77,9 +77,7 @@ class Reception:
 
     def missing(self, hashes: Iterable[str]) -> list[str]:
         """Those of these parts that are wanted, in the order asked for; what was erased for good is not."""
-        return [
-            one for one in dict.fromkeys(hashes) if not self.parts.has(one) and not self.parts.erased(one)
-        ]
+        return [one for one in dict.fromkeys(hashes) if not self.parts.known(one)]
 
     def shred(self, manifest: str) -> bytes | None:
         """The note on the erased day key of an accepted bundle, with its officers' notes; also where the bundle came later."""
@@ -108,8 +106,7 @@ class Reception:
         missing = [
             part.sha256
             for part in bundle.manifest.parts
-            if not self.parts.has(part.sha256)
-            and not (part.file == DAY_KEY and self.parts.erased(part.sha256))
+            if not (self.parts.known if part.file == DAY_KEY else self.parts.has)(part.sha256)
         ]
         if missing:
             self.board.waits(bundle.manifest, len(missing))

@@ -117,6 +117,8 @@ class Readers:
 def _told() -> Iterator[None]:
     try:
         yield
+    except OverflowError as error:  # a number that no column takes: the others' calls are not touched
+        raise DeviceError(FULL, why=str(error)) from error
     except sqlite.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite.SQLITE_BUSY, sqlite.SQLITE_LOCKED):
             raise DeviceError(AWAY, part=DATABASE, why=str(error)) from error

@@ -182,6 +182,9 @@ class PartStore(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether it is there."""
 
+    def known(self, sha256: str) -> bool:
+        """Whether it is there or was erased for good: nobody is to send it."""
+
     def size(self, sha256: str) -> int | None:
         """How many bytes it has; None where it is not there, or was erased."""
 

@@ -210,3 +210,41 @@ def test_the_queue_is_what_the_rows_say(board: BoardStore, second: BoardStore) -
             found += rows
         assert found == sorted(differing, key=lambda row: (row.site, row.room))
         assert found
+
+
+def test_no_figure_that_a_device_may_sign_stops_the_others(board: BoardStore, second: BoardStore) -> None:
+    """A note's decimal has up to 19 digits, more than a database's integers hold; their sum all the more."""
+    most = 10**19 - 1
+    rooms = country(3)
+    for one in rooms[:2]:
+        absurd = replace(
+            manifest(9, "closed", f"demo.center/{one.site}/{DAY}/{one.room}/k1/1"),
+            summary=Summary(
+                "closed",
+                True,
+                (SessionFigures("theory", most, most, most, False, most),),
+                (IncidentFigures("CP-3", "grave", most, most, "theory"),),
+            ),
+        )
+        board.change(one.key, came(absurd, 5))
+    last = rooms[2]
+    second.change(last.key, came(manifest(4, "closed", f"demo.center/{last.site}/{DAY}/{last.room}/k1/1"), 6))
+    scope = Scope(DAY)
+    [(_, _, counted)] = board.figures(scope, "site")
+    assert counted.rooms == 3
+    assert counted.present > 2**31
+    [total] = second.incident_totals(scope, Pick())
+    assert total.count > 2**31
+    assert [line.count for line in board.incidents(scope, Pick()).lines] == [most, most]
+    row = second.room(rooms[0].key)
+    assert row is not None
+    assert row.sessions[0].present == most
+
+
+def test_names_in_any_writing(board: BoardStore, second: BoardStore) -> None:
+    """Ordered by code point on every engine, whatever the database's own language is."""
+    names = ["Z", "a", "é", "乙", "甲", "\U00020000", "🀄", "%s ? %%"]
+    board.expect([Expected(DAY, name, "01", "省", "市", f"校 {name}", 30, 0) for name in names])
+    assert {row.site for row in second.rooms(Scope(DAY), STATES).rows} == set(names)
+    assert [name for name, _, _ in second.figures(Scope(DAY), "site")] == sorted(names)
+    assert second.branches(Scope(DAY, site="%s ? %%"), "site")[0].title == "校 %s ? %%"

@@ -27,8 +27,10 @@ def second(bucket: Parts, parts: PartStore) -> PartStore:
 
 def test_put_once_read_by_every_server(parts: PartStore, second: PartStore) -> None:
     assert not parts.has(NAME)
+    assert not parts.known(NAME)
     assert parts.put(NAME, BODY)
     assert second.has(NAME)
+    assert second.known(NAME)
     assert second.read(NAME) == BODY
     assert not second.put(NAME, BODY)
     assert not parts.erased(NAME)
@@ -83,7 +85,9 @@ class TestErasedForGood:
         assert second.erase(NAME)
         for one in (parts, second):
             assert one.erased(NAME)
+            assert one.known(NAME)
             assert not one.has(NAME)
+            assert one.size(NAME) is None
             with pytest.raises(KeyError):
                 one.read(NAME)
         assert not parts.erase(NAME)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from threading import Event, Thread
@@ -83,6 +84,15 @@ class TestReceipts:
             store.accept(accepted(1), (), fail)
         assert store.heads(JOURNAL) == ()
         assert take(store, accepted(2)) == receipt_of(accepted(2), 1, "")
+
+    @pytest.mark.parametrize("number", [2**63, 10**19 - 1])
+    def test_a_number_that_no_column_takes_is_its_senders_trouble_alone(
+        self, store: Store, second: Store, number: int
+    ) -> None:
+        with pytest.raises(DeviceError):
+            take(store, replace(accepted(1), number=number))
+        assert store.listing(0, 9) == []
+        assert take(second, accepted(2)) == receipt_of(accepted(2), 1, "")
 
 
 class TestHeads:

@@ -17,7 +17,8 @@ import pytest
 from station.center.stores import open_stores
 from station.errors import StationError
 from station.vault.bundle import Bundle
-from station.vault.courier import Delivered
+from station.vault.bundle.manifest import DAY_KEY
+from station.vault.courier import Delivered, DeviceAuth
 from tests.support.centers import client, courier
 from tests.support.journals import SmallSite, day_of
 from tests.support.pages_center import PASSWORD, token_in
@@ -172,6 +173,25 @@ def test_the_board_of_one_shows_and_tells_what_came_to_the_other(
         ]
         assert texts[0] == texts[1]
         assert texts[0] != plain(before)
+
+
+def test_what_was_erased_at_one_is_gone_at_the_other(both: Province, sites: list[SmallSite]) -> None:
+    site, bundle = sites[0], sites[0].cut()
+    key = next(part for part in bundle.manifest.parts if part.file == DAY_KEY)
+    with running(both) as urls, client() as asking:
+        courier(urls[0], site).send(bundle)
+        assert asking.get(f"{urls[1]}/v1/parts/{key.sha256}").status_code == 200
+        store, parts = open_stores(both.servers[0])
+        assert parts.erase(key.sha256)
+        store.close()
+        for url in urls:
+            gone = asking.get(f"{url}/v1/parts/{key.sha256}")
+            assert (gone.status_code, gone.json()["code"]) == (410, "center.erased")
+            again = asking.put(
+                f"{url}/v1/parts/{key.sha256}", content=bundle.part(key), auth=DeviceAuth(site.device)
+            )
+            assert again.status_code == 200
+            assert asking.get(f"{url}/v1/parts/{key.sha256}").status_code == 410
 
 
 def test_when_one_is_killed_the_other_goes_on(both: Province, sites: list[SmallSite]) -> None:

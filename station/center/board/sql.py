@@ -18,6 +18,10 @@ from station.center.board.store import Branch, IncidentPage, Level, Mark, Page, 
 _SUMS = FIGURES[1:]
 """Columns of a room that add up; a row is one room by itself."""
 
+MOST = 2**31 - 1
+"""What a column takes of any one count: a device may sign any figure, and none may keep the others' sums from being made. The row
+itself keeps what was signed."""
+
 Do = Callable[[Callable[[Any], Any]], Any]
 """Runs a job on a connection: in the store's writing thread, returning after its commit, or in the caller's own to read."""
 
@@ -211,7 +215,7 @@ def _room_columns(row: RoomRow) -> dict[str, object]:
         "title": row.site_name or row.site,
         "state": STATES.index(row.state),
         "contact": row.contact,
-        **{one: getattr(sums, one) for one in _SUMS},
+        **{one: min(getattr(sums, one), MOST) for one in _SUMS},
         "body": msgspec.json.encode(row),
     }
 
@@ -226,9 +230,9 @@ def _line_columns(line: IncidentLine) -> tuple[object, ...]:
         line.city,
         int(line.unreviewed == 0),
         line.rank,
-        line.count,
-        line.open,
-        line.unreviewed,
+        min(line.count, MOST),
+        min(line.open, MOST),
+        min(line.unreviewed, MOST),
         msgspec.json.encode(line),
     )
 
