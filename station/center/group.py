@@ -99,10 +99,25 @@ class Writer:
         if db is not None:
             db.close()
 
+    def _begun(self, db: Connection | None) -> Connection:
+        """A connection in a transaction; one that went away unnoticed is opened again, nothing was asked of it yet."""
+        if db is not None:
+            try:
+                db.begin()
+            except Exception:
+                if db.usable:
+                    raise
+                db.close()
+            else:
+                return db
+        db = self._connect()
+        db.begin()
+        return db
+
     def _commit(self, db: Connection | None, group: Sequence[_Job]) -> Connection | None:
         """Nobody is answered before it is durable; where it did not become so, everybody gets the reason."""
         try:
-            db = db or self._connect()
+            db = self._begun(db)
             answers = _transact(db, group)
         except Exception as error:  # this thread must outlive everything that an engine may raise
             answers = [(done, None, error) for _, done in group]
@@ -121,7 +136,6 @@ class Writer:
 
 def _transact(db: Connection, group: Sequence[_Job]) -> list[tuple[Future[Any], Any, BaseException | None]]:
     answers: list[tuple[Future[Any], Any, BaseException | None]] = []
-    db.begin()
     for job, done in group:
         db.execute("SAVEPOINT one")
         try:

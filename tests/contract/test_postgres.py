@@ -99,6 +99,35 @@ def test_a_password_is_never_in_what_is_said(server: Postgres) -> None:
     assert "geheim-7" not in f"{away.value} {away.value.what} {away.value.__cause__}"
 
 
+def test_a_restart_that_nobody_noticed_costs_nobody_a_no(server: Postgres, address: str) -> None:
+    store = PostgresStore(address)
+    server.restart()
+    assert take(store, 1) is not None
+    assert store.board.position() == 0
+    store.close()
+
+
+def test_a_password_comes_apart_from_the_address(
+    server: Postgres, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a file's content, or as libpq finds it; a wrong one is said, not shown."""
+    hba = server.folder / "data" / "pg_hba.conf"
+    hba.write_text("local all guarded scram-sha-256\n" + hba.read_text())
+    with psycopg.connect(address, autocommit=True) as db:
+        db.execute("DROP ROLE IF EXISTS guarded")
+        db.execute("CREATE ROLE guarded SUPERUSER LOGIN PASSWORD 'geheim-7'")
+        db.execute("SELECT pg_reload_conf()")
+    guarded = address.replace("user=center", "user=guarded")
+    until(lambda: _refused(guarded))
+    PostgresStore(guarded, password="geheim-7").close()
+    monkeypatch.setenv("PGPASSWORD", "geheim-7")
+    PostgresStore(guarded).close()
+    with pytest.raises(DeviceError) as wrong:
+        PostgresStore(guarded, password="falsch-8")
+    assert wrong.value.code == "center.away"
+    assert "falsch-8" not in f"{wrong.value.what} {wrong.value.__cause__}"
+
+
 @pytest.mark.parametrize("name", ["fsync", "full_page_writes"])
 def test_one_that_does_not_write_durably_is_refused(name: str) -> None:
     if programs() is None:
@@ -159,6 +188,14 @@ def _answers(store: PostgresStore) -> bool:
     except DeviceError:
         return False
     return True
+
+
+def _refused(address: str) -> bool:
+    try:
+        psycopg.connect(address).close()
+    except psycopg.OperationalError:
+        return True
+    return False
 
 
 def _goes_on(link: postgres_store.Link) -> bool:

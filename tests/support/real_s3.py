@@ -48,17 +48,28 @@ class S3:
         weed = program()
         assert weed is not None, WHY_NOT
         self._weed, self.folder = weed, folder
-        names = ("s3", "master", "volume", "filer")
-        ports = free_ports(2 * len(names) + 1)
-        self.port = ports[0]
-        self._options = [
-            option
-            for at, name in enumerate(names)
-            for option in (f"-{name}.port={ports[2 * at]}", f"-{name}.port.grpc={ports[2 * at + 1]}")
-        ]
-        self._metrics = f"-metricsPort={ports[-1]}"
         self._process: subprocess.Popen[bytes] | None = None
-        self.start()
+        self._on_free_ports()
+
+    def _on_free_ports(self) -> None:
+        for tries_left in (2, 1, 0):
+            names = ("s3", "master", "volume", "filer")
+            ports = free_ports(2 * len(names) + 1)
+            self.port = ports[0]
+            self._options = [
+                option
+                for at, name in enumerate(names)
+                for option in (f"-{name}.port={ports[2 * at]}", f"-{name}.port.grpc={ports[2 * at + 1]}")
+            ]
+            self._metrics = f"-metricsPort={ports[-1]}"
+            try:
+                self.start()
+            except AssertionError:  # another test run took one of the ports meanwhile
+                if not tries_left:
+                    raise
+                self.stop()
+            else:
+                return
 
     @property
     def endpoint(self) -> str:
