@@ -122,7 +122,13 @@ class Remote:
 
     def page(self, after: str) -> Page:
         """The list after a cursor. Raises DeviceError."""
-        body = self.find(f"/v1/bundles?after={after}&limit={PAGE}")
+        try:
+            body = self.find(f"/v1/bundles?after={after}&limit={PAGE}")
+        except ServerFails as error:
+            if isinstance(error.__cause__, TooLong):
+                # A list that never ends is no center's.
+                raise DeviceError(NOT_CENTER, url=self._url) from error
+            raise
         try:
             return msgspec.json.decode(body or b"", type=Page)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

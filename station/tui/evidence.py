@@ -84,6 +84,8 @@ async def ask_evidence(place: Place, step: Step, given: dict[str, Any]) -> bool:
             got = lacks_space(place.room, got[TAKEN]) or got
         if isinstance(got, Refusal):
             told = (_sentence(got),)
+            if got.problem is NO_CAMERA:
+                at = 1  # The next way that needs none: Enter must not ask the missing camera again.
         elif got is not None:
             given |= {"evidence": how, **got}
             return True

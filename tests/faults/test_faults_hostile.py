@@ -312,7 +312,7 @@ def endless_server() -> Iterator[str]:
 def test_an_answer_without_an_end(
     endless_server: str, world: World, place: Path, tmp_path: Path, writers: object
 ) -> None:
-    assert told(tmp_path, "center", "pull", endless_server, tmp_path / "pulled") == "sync.not_center"
+    assert told(tmp_path, "center", "pull", endless_server, tmp_path / "pulled") == "pull.not_center"
     world.template("done", writers, place)  # type: ignore[arg-type]
     kiosk = world.copy("done", place / "run") / "kiosk"
     assert told(kiosk, "sync", endless_server) == "sync.not_center"
