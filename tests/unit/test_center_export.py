@@ -21,10 +21,12 @@ from station.center.exports.tables import TABLES
 from station.center.exports.workbook import LONGEST, Sheet, workbook
 from station.cli.center import center as command
 from station.errors import PlanError
+from station.incidents.events import Answered
 from station.plan.store import write_plan
-from station.vault.bundle import find_bundles, read_bundle
+from station.vault.bundle import find_bundles, read_bundle, write_bundle
 from station.vault.bundle.manifest import ENTRIES
 from station.vault.entry import canonical
+from tests.support.journals import SmallSite
 from tests.support.sitting import FORMULA, Sitting, judged_sitting
 
 
@@ -216,6 +218,22 @@ def test_one_bad_room_is_named_and_stops_no_other(sitting: Sitting, tmp_path: Pa
     overview = sheet(tmp_path / "out" / "station.xlsx", "概览")
     assert [bool(row[-1]) for row in overview[1:]] == [True, False, True, False]
     assert sum("format" in one for one in lines(tmp_path / "out" / "entries.jsonl")) == 2
+
+
+def test_a_journal_that_no_rule_writes_stops_no_other(sitting: Sitting, tmp_path: Path) -> None:
+    """A device may sign anything: an answer to an incident that was never opened."""
+    pulled = tmp_path / "pulled"
+    shutil.copytree(sitting.pulled, pulled)
+    odd = SmallSite(tmp_path / "odd", "k9", center=sitting.site.center)
+    odd.open()
+    odd.happen(Answered(7, "s", ""))
+    odd.head()
+    write_bundle(odd.cut(), pulled / "odd")
+    failed = [one for one in run(sitting, tmp_path / "out", pulled) if isinstance(one, Unread)]
+    assert [(one.name, one.error.code) for one in failed] == [(odd.journal.origin, "export.no_day")]
+    assert sum("format" in one for one in lines(tmp_path / "out" / "entries.jsonl")) == 3
+    with db(tmp_path / "out" / "station.db") as held:
+        assert held.execute("SELECT count(*) FROM journals").fetchone()[0] == 3
 
 
 def test_without_a_plan_there_are_no_names(sitting: Sitting, tmp_path: Path) -> None:

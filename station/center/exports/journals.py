@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from station.errors import PlanError
+from station.errors import PlanError, problem
 from station.forms.reading import JournalRead, plan_of, read_journal
 from station.plan.dayplan import DayPlan
 from station.plan.model import SittingPlan
 from station.vault import age
 from station.vault.bundle import find_bundles, read_bundle
 from station.vault.bundle.origin import Origin, parse_origin
+
+NO_DAY = problem(
+    "export.no_day",
+    what=(
+        "日志 {journal} 的条目合不成一个考试日：{why}。",
+        "The entries of journal {journal} do not make a day: {why}.",
+    ),
+    now=(
+        "签名成立而内容不合规则：保留原件，查该终端；条目可用 station open 读。",
+        "It is signed, and no rule writes this: keep the original, look into that kiosk; station open reads its entries.",
+    ),
+)
+
+
+@contextmanager
+def one_day(journal: str) -> Iterator[None]:
+    """What a device signed may be anything: entries that no program of ours writes stop this journal and no other.
+
+    Raises:
+        PlanError: ``export.no_day``.
+    """
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise PlanError(NO_DAY, journal=journal, why=f"{type(error).__name__} {error}") from error
 
 
 @dataclass(frozen=True)

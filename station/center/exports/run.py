@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from station.center.exports.database import database
-from station.center.exports.journals import Known, Plans, Source, Unread, find_journals, read_each
+from station.center.exports.journals import Known, Plans, Source, Unread, find_journals, one_day, read_each
 from station.center.exports.json_lines import json_lines
 from station.center.exports.rows import Made, rows_of
 from station.center.exports.sheets import SHEETS, put, put_unread
@@ -17,7 +17,9 @@ from station.center.exports.workbook import Workbook, workbook
 from station.center.results.rooms import RoomFacts, facts_of
 from station.center.results.sheets import RESULTS, result_rows
 from station.center.results.sitting import Sitting
+from station.errors import PlanError
 from station.locations import site_procedures
+from station.plan.procedure import Procedure
 from station.plan.procedures import load_procedures
 from station.text import Text
 from station.vault import age
@@ -72,20 +74,38 @@ def export(
         for known in read_each(
             sources, identities, center_keys, plans, lambda source: seen(source, len(sources))
         ):
-            if isinstance(known, Unread):
+            got = (
+                known if isinstance(known, Unread) else _made(known, procedures, with_facts=book is not None)
+            )
+            if isinstance(got, Unread) or isinstance(known, Unread):
+                assert isinstance(got, Unread)
                 if book is not None:
-                    put_unread(book, known)
-                    marks.unread(known)
-                yield known
+                    put_unread(book, got)
+                    marks.unread(got)
+                yield got
                 continue
-            made = rows_of(known, procedures)
+            made, facts = got
             for add in adders:
                 add(made)
             if book is not None:
                 put(book, made)
-                marks.add(known)
+                marks.add(facts)
             yield Exported(known.read.slip, known.read.opened)
         marks.end()
+
+
+def _made(
+    known: Known, procedures: Mapping[str, Procedure], *, with_facts: bool
+) -> tuple[Made, RoomFacts | None] | Unread:
+    """Everything of a journal before any file has a part of it."""
+    journal = known.read.slip.origin
+    try:
+        with one_day(journal):
+            made = rows_of(known, procedures)
+            facts = facts_of(known, known.plan) if with_facts and known.plan is not None else None
+            return made, facts
+    except PlanError as error:
+        return Unread(journal, error)
 
 
 class _Results:
@@ -97,13 +117,12 @@ class _Results:
         self._rooms: list[RoomFacts] = []
         self._unread: list[tuple[str, Text]] = []
 
-    def add(self, known: Known) -> None:
-        """One more journal, by day and site."""
-        if self._book is None or known.plan is None:
-            return
-        held = known.plan.room.sitting
-        self._turn((held.site, held.day))
-        self._rooms.append(facts_of(known, known.plan))
+    def add(self, facts: RoomFacts | None) -> None:
+        """One more journal, by day and site; none where no plan was given."""
+        if facts is not None:
+            held = facts.day.plan.room.sitting
+            self._turn((held.site, held.day))
+            self._rooms.append(facts)
 
     def unread(self, one: Unread) -> None:
         """One that can't be read: its candidates are not known."""

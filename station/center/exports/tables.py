@@ -154,7 +154,7 @@ TABLES: tuple[Table, ...] = (
             _int("item"),
             _int("entry"),
         ),
-        ("journal", "incident", "candidate", "step"),
+        ("journal", "entry"),
         (_OF_INCIDENT, _BY_ENTRY),
     ),
     Table(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from station.center.exports.journals import Plans, Source, Unread, read_each
+from station.center.exports.journals import Plans, Source, Unread, one_day, read_each
 from station.center.results.differences import Difference, differences
 from station.center.results.figures import Figure, Traced, totals, trace
 from station.center.results.outcome import Result, results
 from station.center.results.rooms import RoomFacts, facts_of
+from station.errors import PlanError
 from station.plan.model import SittingPlan
 from station.text import Text
 from station.vault import age
@@ -64,5 +65,9 @@ def read_sitting(
             unread.append((known.name, known.error.what))
             continue
         assert known.plan is not None  # every source is of this sitting
-        rooms.append(facts_of(known, known.plan))
+        try:
+            with one_day(known.read.slip.origin):
+                rooms.append(facts_of(known, known.plan))
+        except PlanError as error:
+            unread.append((known.read.slip.origin, error.what))
     return Sitting(plan, tuple(rooms), tuple(unread))
