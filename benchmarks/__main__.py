@@ -7,10 +7,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import center, door, vault
+from benchmarks import center, door, supervised, vault
 from benchmarks.table import Table, machine
 
-SETS: dict[str, Callable[[Path, bool], Table]] = {"center": center.run, "door": door.run, "vault": vault.run}
+SETS: dict[str, Callable[[Path, bool], Table]] = {
+    "center": center.run,
+    "door": door.run,
+    "pull": supervised.run,
+    "vault": vault.run,
+}
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from station.cli.outcomes import Failed, failure_lines, table
+from station.cli.outcomes import Failed, failure_lines, titled
 from station.errors import PlanError, StationError, problem
 
 if TYPE_CHECKING:
@@ -27,6 +27,17 @@ NOT_ALL = problem(
     ),
 )
 MB = 1_000_000
+HEADINGS = (
+    ("日期", "day"),
+    ("考点", "site"),
+    ("日志", "journals"),
+    ("新取", "new"),
+    ("已有", "before"),
+    ("MB", "MB"),
+    ("失败", "failed"),
+    ("日钥已销毁", "key erased"),
+    ("缺日钥", "no key"),
+)
 EVERY_S, EVERY_QUIET_S = 0.5, 10.0
 """How often progress is said on a terminal, and where nobody watches (a log)."""
 
@@ -75,6 +86,7 @@ def pull(url: str, folder: Path, token: str, at_once: int, as_json: bool) -> Non
     else:
         for line in tally.lines():
             click.echo(line)
+        click.echo(progress.cost(time.monotonic()))
     for line in failure_lines(tally.failed):
         click.echo(line, err=True)
     if stopped is not None:
@@ -92,6 +104,11 @@ class Progress:
     said: float = 0.0
     received: int = 0
 
+    def cost(self, now: float) -> str:
+        """Time, bytes and memory that it took."""
+        said = f"用时 · time: {_span(now - self.started)}，收到 · received: {self.received / MB:.1f} MB"
+        return f"{said}，内存峰值 · peak memory: {peak() / MB:.0f} MB"
+
     def line(self, reading: Reading, done: int, now: float) -> str:
         """The line, or nothing while the last one is fresh."""
         self.received = reading.received
@@ -105,6 +122,14 @@ class Progress:
         if done and not reading.more:
             line += f"  约 about {_span(reading.left * (now - self.started) / done)}"
         return f"\r\x1b[K{line}" if self.terminal else line
+
+
+def peak() -> int:
+    """The most memory that this program has held, in bytes. Not ``getrusage``: that counts who started it too (exec keeps it)."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def _span(seconds: float) -> str:
@@ -126,10 +151,11 @@ class Tally:
     def add(self, one: Pulled) -> None:
         """One more bundle."""
         self.done += 1
+        day, site = _day_and_site(one.journal)
         if one.error is not None:
             self.failed.append(Failed.of(name_of(one), one.error))
+            self.came[day, site, "failed"] += 1
             return
-        day, site = _day_and_site(one.journal)
         self.came[day, site, "already" if one.already else "new"] += 1
         self.came[day, site, "bytes"] += one.size
         self.came[day, site, one.day_key] += 1
@@ -142,40 +168,25 @@ class Tally:
         return sum(number for (_, _, kind), number in self.came.items() if kind == what)
 
     def lines(self) -> list[str]:
-        """The table of what came, one line for each day and site."""
+        """The table of what came and what did not, one line for each day and site, and one for all."""
         keys = sorted({(day, site) for day, site, _ in self.came})
-        rows: list[tuple[object, ...]] = [
-            (
-                "日期 day",
-                "考点 site",
-                "日志 journals",
-                "新取 new",
-                "已有 here before",
-                "MB",
-                "日钥已销毁 key erased",
-                "缺日钥 key missing",
-            )
-        ]
-        for day, site in keys:
-            got = {
-                what: self.came[day, site, what]
-                for what in ("journals", "new", "already", "erased", "missing")
-            }
-            rows.append(
-                (
-                    day,
-                    site,
-                    got["journals"],
-                    got["new"],
-                    got["already"],
-                    f"{self.came[day, site, 'bytes'] / MB:.1f}",
-                    got["erased"] or "",
-                    got["missing"] or "",
-                )
-            )
-        head = table(rows, frozenset(range(2, 8))) if keys else []
+        rows = [[day, site, *self._figures((day, site))] for day, site in keys]
+        if len(keys) > 1:
+            rows.append(["合计 all", "", *self._figures(None)])
+        head = titled(HEADINGS, rows, frozenset(range(2, len(HEADINGS)))) if keys else []
         total = f"取回 · pulled: {self.count('new')}，已有 · here before: {self.count('already')}"
         return [*head, f"{total}，失败 · failed: {len(self.failed)}"]
+
+    def _figures(self, key: tuple[str, str] | None) -> list[object]:
+        def of(what: str) -> int:
+            return self.count(what) if key is None else self.came[(*key, what)]
+
+        first = [of(what) for what in ("journals", "new", "already")]
+        return [
+            *first,
+            f"{of('bytes') / MB:.1f}",
+            *(of(what) or "" for what in ("failed", "erased", "missing")),
+        ]
 
     def totals(self, progress: Progress, stopped: StationError | None) -> dict[str, object]:
         """The last JSON line."""
@@ -187,6 +198,7 @@ class Tally:
             "day_key_erased": self.count("erased"),
             "day_key_missing": self.count("missing"),
             "received_bytes": progress.received,
+            "peak_bytes": peak(),
             "stopped": None if stopped is None else Failed.of("", stopped).as_json(),
         }
 

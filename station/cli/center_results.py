@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from station.cli.outcomes import table
+from station.cli.outcomes import titled
 from station.errors import PlanError, problem
 
 if TYPE_CHECKING:
@@ -103,17 +103,15 @@ def results(
 def _say(sitting: Sitting) -> int:
     """The totals as a table, then the differences; how many of these have to be cleared up."""
     from station.center.results.differences import KINDS
-    from station.center.results.figures import FIGURE_NAMES
+    from station.center.results.figures import FIGURE_NAMES, SHORT
 
-    head = [
-        "场次 session",
-        "考场 room",
-        *(f"{text.zh} {text.en.split(' ')[-1]}" for text in FIGURE_NAMES.values()),
+    subjects = {one.id: one.subject for one in sitting.plan.sessions}
+    rows = [
+        [subjects[session], room, *(found[figure] or "" for figure in FIGURE_NAMES)]
+        for (session, room), found in sorted(sitting.totals.items())
     ]
-    rows: list[list[object]] = [list(head)]
-    for (session, room), found in sorted(sitting.totals.items()):
-        rows.append([session, room, *(found[figure] or "" for figure in FIGURE_NAMES)])
-    for line in table(rows, frozenset(range(2, len(head)))):
+    head = [("科目", "subject"), ("考场", "room"), *((SHORT[one].zh, SHORT[one].en) for one in FIGURE_NAMES)]
+    for line in titled(head, rows, frozenset(range(2, len(head)))):
         click.echo(line)
     serious = [one for one in sitting.differences if not one.note]
     for number, one in enumerate(sitting.differences[:SHOWN], 1):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from station.cli.outcomes import table
+from station.cli.outcomes import titled
 from station.errors import PlanError, problem
 
 if TYPE_CHECKING:
@@ -22,6 +22,21 @@ WHICH = problem(
     "retention.which",
     what=("没有说明是哪本日志。", "It was not said which journal."),
     now=("给出日志名称，或用 --day 给出日期。", "Name journals, or days with --day."),
+)
+HEADINGS = (
+    ("日期", "day"),
+    ("考点", "site"),
+    ("日志", "journals"),
+    ("包", "bundles"),
+    ("MB", "MB"),
+    ("纸质", "paper"),
+    ("电子", "electronic"),
+    ("录像", "video"),
+    ("保存中", "kept"),
+    ("可销毁", "due"),
+    ("暂停", "held"),
+    ("日钥已销毁", "key erased"),
+    ("内容已销毁", "erased"),
 )
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _RULES = click.option(
@@ -146,21 +161,7 @@ def hold(
 
 
 def _by_day(some: Sequence[Kept], today: date) -> list[str]:
-    rows: list[list[object]] = [
-        [
-            *(
-                "日期 day",
-                "考点 site",
-                "日志 journals",
-                "包 bundles",
-                "MB",
-                "纸质 paper",
-                "电子 electronic",
-                "录像 video",
-            ),
-            *("保存中 kept", "可销毁 due", "暂停 held", "日钥已销毁 key erased", "内容已销毁 erased"),
-        ]
-    ]
+    rows: list[list[object]] = []
     groups: dict[tuple[str, str], list[Kept]] = {}
     for one in some:
         groups.setdefault((one.origin.day, one.origin.site), []).append(one)
@@ -179,7 +180,7 @@ def _by_day(some: Sequence[Kept], today: date) -> list[str]:
                 states.count("erased") or "",
             ]
         )
-    return table(rows, frozenset({2, 3, 4, 8, 9, 10, 11, 12}))
+    return titled(HEADINGS, rows, frozenset({2, 3, 4, 8, 9, 10, 11, 12}))
 
 
 def _due(until: date, today: date) -> str:

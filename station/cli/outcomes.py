@@ -62,5 +62,14 @@ def table(rows: Iterable[Sequence[object]], right: frozenset[int] = frozenset())
     return lines
 
 
+def titled(
+    headings: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], right: frozenset[int]
+) -> list[str]:
+    """A table under two lines of headings, Chinese and English, and a rule; it stays narrow in both languages."""
+    held = [list(row) for row in rows]
+    zh, en, *lines = table([[one for one, _ in headings], [one for _, one in headings], *held], right)
+    return [zh, en, "  " + "─" * max(_cells(line) - 2 for line in (zh, en, *lines)), *lines]
+
+
 def _cells(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -246,6 +246,15 @@ def test_the_command_says_what_came_and_what_did_not(few: Many, tmp_path: Path) 
     assert lines[7]["manifest"][:12] in done.stderr
     assert "2026-11-07" in said.stdout
     assert "pulled: 1" in said.stdout
+    zh, en, rule, row, *_ = said.stdout.splitlines()
+    assert zh.split()[:3] == ["日期", "考点", "日志"]
+    assert en.split()[:3] == ["day", "site", "journals"]
+    assert set(rule.strip()) == {"─"}
+    assert row.split()[:5] == ["2026-11-07", "S01", "1", "1", "0"], (
+        "the one that was rotten, and nothing else again"
+    )
+    assert "peak memory" in said.stdout
+    assert lines[-1]["peak_bytes"] > 10_000_000
 
 
 def test_nothing_changes_hands_when_nothing_is_new(few: Many, tmp_path: Path) -> None:

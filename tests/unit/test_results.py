@@ -245,6 +245,18 @@ class TestPlanted:
         assert kinds(found) == ["sealed_papers"]
         assert f"{10 + more} sealed, 10 due" in found[0].what.en
 
+    @pytest.mark.parametrize(("number", "kind"), [(-1, "sealed_explained"), (1, "sealed_papers")])
+    def test_a_difference_that_the_chief_signed_for_is_a_note_with_its_entry(
+        self, made: Made, sitting: Sitting, number: int, kind: str
+    ) -> None:
+        seal = self.of(sitting, "01").sealed[SESSION]
+        counts = {**seal.counts, "card": {**seal.counts["card"], "bag": 9}}
+        why = Source(made.one.room.journal.origin, 5)
+        told = replace(seal, counts=counts, explained={"card": ((number, why),)})
+        (one,) = self.news(sitting, self.room(sitting, "01", sealed={SESSION: told}))
+        assert (one.kind, one.note) == (kind, kind == "sealed_explained")
+        assert one.sources == (seal.source, why)
+
     def test_the_manifest_says_other_figures(self, sitting: Sitting) -> None:
         told = self.of(sitting, "01").told
         changed = self.room(sitting, "01", told=(msgspec.structs.replace(told[0], present=9), *told[1:]))

@@ -37,6 +37,7 @@ Kind = Literal[
     "not_sealed",
     "sealed_attendance",
     "sealed_papers",
+    "sealed_explained",
     "told_otherwise",
     "not_counted",
     "waits",
@@ -57,13 +58,16 @@ KINDS: Mapping[Kind, Text] = {
     "not_sealed": Text("有考生入场而未密封", "candidates were let in, the session is not sealed"),
     "sealed_attendance": Text("封签人数与入场记录不同", "the seal's attendance is not the door's"),
     "sealed_papers": Text("密封份数与到考人数不同", "papers sealed and candidates present differ"),
+    "sealed_explained": Text(
+        "密封差数，已说明并经主考签名", "a difference at the seal, explained and signed by the chief"
+    ),
     "told_otherwise": Text("明文数字与日志不同", "the manifest's figures are not the journal's"),
     "not_counted": Text("决定未计入", "a decision does not count"),
     "waits": Text("待主考确认", "waits for the chief"),
     "decided_later": Text("考后决定", "decided afterwards"),
     "dismissed": Text("违规已由主考撤销", "the violation was dismissed by the chief"),
 }
-NOTES: frozenset[Kind] = frozenset({"decided_later", "dismissed"})
+NOTES: frozenset[Kind] = frozenset({"sealed_explained", "decided_later", "dismissed"})
 """To be known, not to be cleared up."""
 
 
@@ -93,8 +97,13 @@ def differences(
     """All of them, what has to be cleared up first. ``unread`` are journals that could not be read, and why."""
     found = [Difference("not_read", why, room=name) for name, why in unread]
     found += _placed(plan, rooms)
+    numbers = {room.journal: room.room for room in rooms}
+    papers: dict[tuple[str, int], list[Source]] = {}
+    for room in rooms:
+        for key, source in room.papers.items():
+            papers.setdefault(key, []).append(source)
     for one in results:
-        found += _of_candidate(one, {room.journal: room for room in rooms}, {room.room for room in rooms})
+        found += _of_candidate(one, numbers, papers.get((one.session.id, one.candidate.index), ()))
     for room in rooms:
         found += _of_room(room, plan)
     found += _decisions(rooms, {one.index: one for one in plan.candidates})
@@ -125,13 +134,15 @@ def _placed(plan: SittingPlan, rooms: Sequence[RoomFacts]) -> Iterator[Differenc
                 )
 
 
-def _of_candidate(one: Result, rooms: Mapping[str, RoomFacts], here: set[str]) -> Iterator[Difference]:
+def _of_candidate(one: Result, rooms: Mapping[str, str], papers: Sequence[Source]) -> Iterator[Difference]:
+    """``rooms``: journal → number of its room; ``papers``: entries that name a paper as this candidate's."""
+
     def said(kind: Kind, zh: str, en: str, *sources: Source, room: str = "") -> Difference:
         return Difference(kind, Text(zh, en), one.session.id, room or one.room, one.candidate, sources)
 
     inside = [stand for stand in one.stands if stand.present]
     absent = [stand for stand in one.stands if not stand.present]
-    where = sorted({rooms[stand.source.journal].room for stand in inside})
+    where = sorted({rooms[stand.source.journal] for stand in inside})
     if len(inside) > 1:
         names = "、".join(where)
         yield said("two_rooms", f"考场 {names}", f"rooms {names}", *(stand.source for stand in inside))
@@ -147,18 +158,16 @@ def _of_candidate(one: Result, rooms: Mapping[str, RoomFacts], here: set[str]) -
         yield said(
             "present_and_absent", "以入场计", "counted as present", *(stand.source for stand in one.stands)
         )
-    if not one.stands and one.room in here:
+    if not one.stands and one.room in rooms.values():
         yield said("not_known", "不得据此给成绩", "no result may be given by this")
     if absent and not inside:
-        papers = [room.papers.get((one.session.id, one.candidate.index)) for room in rooms.values()]
-        held = [source for source in papers if source is not None]
-        if held:
+        if papers:
             yield said(
                 "absent_with_paper",
                 "核对答卷袋",
                 "look into the answer bag",
                 *(stand.source for stand in absent),
-                *held,
+                *papers,
             )
         own = [flag for flag in one.flags if flag.flag != "absent" and flag.session]
         for flag in own:
@@ -224,13 +233,14 @@ def _papers(room: RoomFacts, session: str, seal: Sealed, present: int) -> Iterat
         due = present - room.not_handed_in.get((session, kind), 0)
         sealed = places.get("bag", 0)
         if sealed > due or sealed + places.get("withdrawn", 0) < due:
-            name = KIND_NAMES[kind]
+            name, explained = KIND_NAMES[kind], seal.explained.get(kind, ())
+            settled = sum(number for number, _ in explained) == sealed - due
             yield Difference(
-                "sealed_papers",
+                "sealed_explained" if settled else "sealed_papers",
                 Text(f"{name.zh}：密封 {sealed}，应为 {due}", f"{name.en}: {sealed} sealed, {due} due"),
                 session,
                 room.room,
-                sources=(seal.source,),
+                sources=(seal.source, *(source for _, source in explained)),
             )
 
 

@@ -38,6 +38,18 @@ FIGURE_NAMES: Mapping[Figure, Text] = {
     "barred": Text("毕业前不得再参加", "barred until graduation"),
     "waits": Text("待主考确认", "waits for the chief"),
 }
+SHORT: Mapping[Figure, Text] = {
+    **FIGURE_NAMES,
+    "late": Text("迟到", "late"),
+    "left": Text("早退", "left"),
+    "not_known": Text("未登记", "unknown"),
+    "subject_cancelled": Text("取消科目", "subject"),
+    "cheating": Text("作弊", "cheating"),
+    "all_cancelled": Text("取消全部", "all"),
+    "barred": Text("禁考", "barred"),
+    "waits": Text("待确认", "waits"),
+}
+"""The same as a narrow table names them."""
 BY_PLAN: frozenset[Figure] = frozenset({"listed", "not_known"})
 """Counted from the plan: no entry says them."""
 

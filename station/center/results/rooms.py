@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from station.center.exports.journals import Known
 from station.center.exports.rows import entered_by
@@ -45,6 +45,8 @@ class Sealed:
     absent: int
     counts: Mapping[str, Mapping[str, int]]
     """Kind → place → how many."""
+    explained: Mapping[str, tuple[tuple[int, Source], ...]] = field(default_factory=dict)
+    """Kind → differences that people explained and the chief signed for, each with the entry that says why."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,18 @@ def _sealed(day: Day) -> dict[str, Sealed]:
                 int(str(values["present"])),
                 int(str(values["absent"])),
                 dict(balances_of(line) for line in values["count"]),
+                _explained(day.slip.origin, values["explained"]),
             )
+    return found
+
+
+def _explained(journal: str, lines: Sequence[str]) -> dict[str, tuple[tuple[int, Source], ...]]:
+    """``kind place ±n entry=seq …`` by kind; the lines are a signed note's (vault/custody/seal.py)."""
+    found: dict[str, tuple[tuple[int, Source], ...]] = {}
+    for line in lines:
+        kind, _, number, entry, *_ = line.split(" ")
+        source = Source(journal, int(entry.removeprefix("entry=")))
+        found[kind] = (*found.get(kind, ()), (int(number), source))
     return found
 
 
