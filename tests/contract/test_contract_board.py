@@ -248,3 +248,20 @@ def test_names_in_any_writing(board: BoardStore, second: BoardStore) -> None:
     assert {row.site for row in second.rooms(Scope(DAY), STATES).rows} == set(names)
     assert [name for name, _, _ in second.figures(Scope(DAY), "site")] == sorted(names)
     assert second.branches(Scope(DAY, site="%s ? %%"), "site")[0].title == "校 %s ? %%"
+
+
+def test_a_list_counts_each_room_once_however_it_comes(board: BoardStore, second: BoardStore) -> None:
+    """New rooms, rooms that were heard of before, rooms that move to another city, a room twice in one list."""
+    rooms = country(60)
+    for one in rooms[:20]:
+        second.change(one.key, heard(f"demo.center/{one.site}/{DAY}/{one.room}/k1/1", 4, 9))
+    board.expect(rooms)
+    moved = [replace(one, city="C9", candidates=31) for one in rooms[10:30]]
+    before = board.position()
+    second.expect([*rooms[:5], *moved, *moved])
+    assert board.position() == before + len(moved)
+    branches = {one.name: one.rooms for one in board.branches(Scope(DAY), "city")}
+    assert branches == {"C0": 30, "C1": 10, "C9": 20}
+    [(_, _, counted)] = board.figures(Scope(DAY, city="C9"), "city")
+    assert (counted.rooms, counted.expected) == (20, 20 * 31)
+    assert sum(one.counts.get("running", 0) for one in board.branches(Scope(DAY), "city")) == 20

@@ -37,8 +37,15 @@ class SqlBoard:
         wanted = list(rooms)
 
         def job(db: Any) -> None:
+            # A whole country's list in a few statements: no other server writes meanwhile.
+            held: dict[RoomKey, RoomRow] = {}
+            for day in {one.day for one in wanted}:
+                rows = db.execute("SELECT site, room, body FROM board_room WHERE day = ?", (day,))
+                held |= {RoomKey(day, site, room): read_row(body) for site, room, body in rows}
+            before = dict(held)
             for one in wanted:
-                _change(db, one.key, expected(one))
+                held[one.key] = expected(one)(held.get(one.key) or RoomRow(*one.key))
+            _put(db, [(before.get(key), held[key]) for key in dict.fromkeys(one.key for one in wanted)])
 
         self._do(job)
 
@@ -179,28 +186,46 @@ def _picked(scope: Scope, pick: Pick) -> tuple[str, tuple[object, ...]]:
 def _change(db: Any, key: RoomKey, change: Change) -> None:
     held = db.execute("SELECT body FROM board_room WHERE day = ? AND site = ? AND room = ?", key).fetchone()
     before = None if held is None else read_row(held[0])
-    after = change(before or RoomRow(*key))
-    if after == before:
+    _put(db, [(before, change(before or RoomRow(*key)))])
+
+
+def _put(db: Any, rows: Iterable[tuple[RoomRow | None, RoomRow]]) -> None:
+    """Rows as they were and as they are from now on, with everything that is counted of them."""
+    changed = [(before, after) for before, after in rows if after != before]
+    if not changed:
         return
-    if before is not None:
-        _count(db, before, -1)
-    _count(db, after, 1)
-    columns = _room_columns(after)
-    db.execute(
-        f"INSERT INTO board_room ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-        " ON CONFLICT (day, site, room) DO UPDATE SET "
-        + ", ".join(f"{one} = excluded.{one}" for one in columns),
-        tuple(columns.values()),
+    tally: dict[tuple[object, ...], tuple[str, int]] = {}
+    for before, after in changed:
+        for row, by in ((before, -1), (after, 1)):
+            if row is not None:
+                where = (row.day, row.province, row.city, row.site, STATES.index(row.state))
+                tally[where] = (row.site_name or row.site, tally.get(where, ("", 0))[1] + by)
+    db.executemany(
+        "INSERT INTO board_tally VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, province, city, site, state)"
+        " DO UPDATE SET n = board_tally.n + excluded.n, title = excluded.title",
+        [(*where, title, n) for where, (title, n) in tally.items()],
     )
-    if lines(after) != (() if before is None else lines(before)):
-        db.execute("DELETE FROM board_incident WHERE day = ? AND site = ? AND room = ?", key)
+    columns = [_room_columns(after) for _, after in changed]
+    names = tuple(columns[0])
+    db.executemany(
+        f"INSERT INTO board_room ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        " ON CONFLICT (day, site, room) DO UPDATE SET "
+        + ", ".join(f"{one} = excluded.{one}" for one in names),
+        [tuple(one.values()) for one in columns],
+    )
+    told = [after for before, after in changed if lines(after) != (() if before is None else lines(before))]
+    if told:
+        db.executemany(
+            "DELETE FROM board_incident WHERE day = ? AND site = ? AND room = ?", [row.key for row in told]
+        )
         db.executemany(
             "INSERT INTO board_incident (day, site, room, session, kind, severity, province, city, reviewed, rank, count,"
             " still, unreviewed, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_line_columns(one) for one in lines(after)],
+            [_line_columns(line) for row in told for line in lines(row)],
         )
     db.execute(
-        "INSERT INTO board_number VALUES ('position', 1) ON CONFLICT (name) DO UPDATE SET n = board_number.n + 1"
+        "INSERT INTO board_number VALUES ('position', ?) ON CONFLICT (name) DO UPDATE SET n = board_number.n + excluded.n",
+        (len(changed),),
     )
 
 
@@ -234,20 +259,4 @@ def _line_columns(line: IncidentLine) -> tuple[object, ...]:
         min(line.open, MOST),
         min(line.unreviewed, MOST),
         msgspec.json.encode(line),
-    )
-
-
-def _count(db: Any, row: RoomRow, by: int) -> None:
-    db.execute(
-        "INSERT INTO board_tally VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, province, city, site, state)"
-        " DO UPDATE SET n = board_tally.n + excluded.n, title = excluded.title",
-        (
-            row.day,
-            row.province,
-            row.city,
-            row.site,
-            STATES.index(row.state),
-            row.site_name or row.site,
-            by,
-        ),
     )
