@@ -54,9 +54,10 @@ SESSION = (
     # A server that was frozen inside a transaction must not hold up the others for ever.
     "SET idle_in_transaction_session_timeout = '30s'",
     "SET lock_timeout = '30s'",
-    "SET statement_timeout = '120s'",
     "SET timezone = 'UTC'",
 )
+READER = "SET statement_timeout = '60s'"
+"""Not for the writer: a COMMIT that waits for a standby and is cut short is answered as if it had not been."""
 T = TypeVar("T")
 
 
@@ -80,7 +81,7 @@ class PostgresStore(Records):
             min_size=1,
             max_size=READERS,
             kwargs={"autocommit": True},
-            configure=_set_up,
+            configure=_set_up_reader,
             check=ConnectionPool.check_connection,
             timeout=WAIT_S,
             reconnect_timeout=RECONNECT_S,
@@ -110,6 +111,7 @@ class Link:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
+        self._warned: list[str] = []
 
     @property
     def usable(self) -> bool:
@@ -130,11 +132,12 @@ class Link:
         self._connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})".encode())
 
     def commit(self) -> None:
+        self._warned.clear()
         done = self._connection.execute("COMMIT").statusmessage
-        if (
-            done != "COMMIT"
-        ):  # of a transaction that had failed PostgreSQL answers ROLLBACK, and calls that no error
-            raise errors.InFailedSqlTransaction(str(done))
+        # Of a transaction that had failed PostgreSQL answers ROLLBACK, and calls that no error; of one that its standby
+        # does not have, since somebody cut the wait short, it answers COMMIT and warns.
+        if done != "COMMIT" or self._warned:
+            raise psycopg.OperationalError(self._warned[0] if self._warned else str(done))
 
     def rollback(self) -> None:
         try:
@@ -144,6 +147,11 @@ class Link:
 
     def close(self) -> None:
         self._connection.close()
+
+    def hear(self, notice: errors.Diagnostic) -> None:
+        """What the server says beside its answers."""
+        if notice.severity_nonlocalized == "WARNING":
+            self._warned.append(notice.message_primary or "")
 
 
 @lru_cache(maxsize=256)
@@ -159,6 +167,11 @@ def _set_up(connection: psycopg.Connection[Any]) -> None:
     )
 
 
+def _set_up_reader(connection: psycopg.Connection[Any]) -> None:
+    _set_up(connection)
+    connection.execute(READER.encode())
+
+
 def _connect(conninfo: str) -> Link:
     connection = psycopg.connect(conninfo, autocommit=True)
     try:
@@ -168,6 +181,7 @@ def _connect(conninfo: str) -> Link:
                 raise DeviceError(NOT_DURABLE, name=name, value=row and row[0], wanted=wanted)
         _set_up(connection)
         link = Link(connection)
+        connection.add_notice_handler(link.hear)
         migrate(link, steps("postgres"), time.time_ns() // 1_000_000)
     except BaseException:
         connection.close()

@@ -138,6 +138,31 @@ def test_one_that_does_not_write_durably_is_refused(name: str) -> None:
     assert name in refused.value.what.zh
 
 
+def test_what_its_standby_does_not_have_is_not_answered(address: str) -> None:
+    """A standby that commits wait for is away, and somebody cuts the wait short: PostgreSQL calls that a commit, and warns."""
+    store = PostgresStore(address)
+    with psycopg.connect(address, autocommit=True) as admin, ThreadPoolExecutor(1) as people:
+        admin.execute("SET synchronous_commit = local")
+        admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'elsewhere'")
+        admin.execute("SELECT pg_reload_conf()")
+        until(lambda: admin.execute("SHOW synchronous_standby_names").fetchone() == ("elsewhere",))
+        call = people.submit(take, store, 1)
+        waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        until(lambda: admin.execute(waits).fetchone() is not None)
+        assert not call.done()
+        admin.execute(f"SELECT pg_cancel_backend(pid) FROM ({waits}) AS waiting".encode())
+        with pytest.raises(DeviceError) as away:
+            call.result()
+        assert away.value.code == "center.away"
+        admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        admin.execute("SELECT pg_reload_conf()")
+        until(lambda: admin.execute("SHOW synchronous_standby_names").fetchone() == ("",))
+    receipt = take(store, 1)  # the kiosk's next try gets the one that was made then
+    assert receipt == receipt_of(accepted(1, f"{OTHER}1"), 1, "")
+    assert [one.sequence for one in store.listing(0, 9)] == [1]
+    store.close()
+
+
 def test_commits_wait_for_the_disk_even_where_that_was_put_off(address: str) -> None:
     with psycopg.connect(address, autocommit=True) as db:
         name = db.info.dbname
