@@ -148,15 +148,17 @@ def test_what_its_standby_does_not_have_is_not_answered(address: str) -> None:
         until(lambda: admin.execute("SHOW synchronous_standby_names").fetchone() == ("elsewhere",))
         call = people.submit(take, store, 1)
         waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-        until(lambda: admin.execute(waits).fetchone() is not None)
-        assert not call.done()
-        admin.execute(f"SELECT pg_cancel_backend(pid) FROM ({waits}) AS waiting".encode())
-        with pytest.raises(DeviceError) as away:
-            call.result()
+        try:
+            until(lambda: admin.execute(waits).fetchone() is not None)
+            assert not call.done()
+            admin.execute(f"SELECT pg_cancel_backend(pid) FROM ({waits}) AS waiting".encode())
+            with pytest.raises(DeviceError) as away:
+                call.result()
+        finally:
+            admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            admin.execute("SELECT pg_reload_conf()")
+            until(lambda: admin.execute("SHOW synchronous_standby_names").fetchone() == ("",))
         assert away.value.code == "center.away"
-        admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
-        admin.execute("SELECT pg_reload_conf()")
-        until(lambda: admin.execute("SHOW synchronous_standby_names").fetchone() == ("",))
     receipt = take(store, 1)  # the kiosk's next try gets the one that was made then
     assert receipt == receipt_of(accepted(1, f"{OTHER}1"), 1, "")
     assert [one.sequence for one in store.listing(0, 9)] == [1]
