@@ -144,7 +144,8 @@ class Day:
     def reviewed_with(self, days: Iterable[Day]) -> ReviewedDay:
         """The day as the chief's desk sees it beside these journals: decisions that don't hold are left out."""
         review = counted(self.records, self.worth(days)) if self.decided else self.state.review
-        return ReviewedDay(self.slip.origin, self.plan, self.state.incidents, review, self.absent)
+        closed = self.state.day.phase == "closed"
+        return ReviewedDay(self.slip.origin, self.plan, self.state.incidents, review, self.absent, closed)
 
     # words
 

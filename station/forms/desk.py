@@ -15,7 +15,7 @@ from station.forms.brought import Unread, copy_bundles, read_shelf
 from station.forms.day import Day, reviewed
 from station.forms.reading import running_day
 from station.plan.dayplan import DayPlan
-from station.review.views import ReviewedDay
+from station.review.views import ReviewedDay, instructions
 from station.room.room import Room
 from station.vault import age
 
@@ -38,6 +38,8 @@ class Desk:
     """Other rooms' days, as they were read in."""
     refused: tuple[Unread, ...] = ()
     """Journals and bundles that were brought and do not verify."""
+    sticks: tuple[Path, ...] = ()
+    """Folders that are offered like a stick where bundles are read in."""
     reading: Progress | None = None
     """While a thread copies or reads: how far it is."""
     _own: Day | None = field(default=None, repr=False)
@@ -45,6 +47,9 @@ class Desk:
     _reviewed: tuple[ReviewedDay, ...] = field(default=(), repr=False)
     _of: tuple[Day, ...] = field(default=(), repr=False)
     """What :attr:`_reviewed` was made of."""
+    _told: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    """Instructions to this room in other journals, by journal and number."""
+    _told_of: tuple[Day, ...] = field(default=(), repr=False)
 
     def bring(self, room: Room, path: Path) -> int:
         """Copy the bundles under a path to the kiosk; how many are there now.
@@ -79,6 +84,16 @@ class Desk:
         if self._of is not days:
             self._of, self._reviewed = days, reviewed(days)
         return self._reviewed
+
+    def instructed(self, room: Room, plan: DayPlan) -> int:
+        """How many instructions to this room wait. Asked at every redraw, so the own journal is not read for it."""
+        if self._told_of is not self.others:
+            origin = room.journal.origin
+            made = instructions(self.reviewed(room, plan), origin)
+            self._told = tuple((one.journal, one.held.event.number) for one in made if one.journal != origin)
+            self._told_of = self.others
+        review = room.state.review
+        return len(review.instructions) + sum(one not in review.heeded for one in self._told)
 
     @contextmanager
     def _busy(self) -> Iterator[None]:

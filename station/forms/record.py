@@ -21,6 +21,7 @@ from station.incidents.state import Case, Sanction
 from station.plan.model import Session
 from station.plan.violations import Violations, load_violations
 from station.review.deadlines import deadlines
+from station.review.owed import owed
 from station.review.state import standing
 from station.review.views import decisions_about
 from station.text import Language
@@ -107,7 +108,8 @@ def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()
     """One incident, whole, with what the chief examiner decided about it."""
     procedure = day.plan.procedures.get(case.procedure)
     ended = case.closed
-    made = decisions_about(reviewed(days or (day,)), day.slip.origin, case.id)
+    made = [one.held for one in decisions_about(reviewed(days or (day,)), day.slip.origin, case.id)]
+    due = [one for one in owed(day.state.incidents, case.session, lambda _: made) if one.case == case.id]
     return {
         "number": case.id,
         "procedure": case.procedure,
@@ -117,11 +119,9 @@ def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()
         "until": day.clock(ended) if ended is not None else "",
         "who": day.who(case.session, case.candidates),
         "minutes": sum(grant.minutes for grant in case.grants),
-        "deferred": len(case.deferred),
-        "deadlines": [
-            one.said().say(language) for one in deadlines(day.plan, case, (one.held for one in made))
-        ],
-        "countersign": day.staff(case.to_countersign.values()),
+        "deferred": sum(one.kind == "deferred" for one in due),
+        "deadlines": [one.said().say(language) for one in deadlines(day.plan, case, made)],
+        "countersign": day.staff(one.by for one in due if one.kind == "countersign"),
         "lines": [
             {
                 "at": day.clock(one.at, seconds=True),

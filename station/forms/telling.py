@@ -17,7 +17,7 @@ from station.review.events import Decided
 from station.review.rules import WORDS as DECISIONS
 from station.review.state import Held
 from station.review.validity import SAID
-from station.review.views import decisions_about
+from station.review.views import Made, decisions_about
 from station.text import Text
 
 
@@ -53,7 +53,6 @@ def decided(days: Sequence[Day], day: Day, case: Case) -> tuple[Line, ...]:
     lines = []
     for made in decisions_about(reviewed(days), day.slip.origin, case.id):
         journal = next(one for one in days if one.slip.origin == made.journal)
-        event = next(r.event for r in journal.records if r.seq == made.held.seq)
         parts = [
             Text(f"主考决定 {made.held.event.number}", f"decision {made.held.event.number} of the chief")
         ]
@@ -68,7 +67,7 @@ def decided(days: Sequence[Day], day: Day, case: Case) -> tuple[Line, ...]:
             parts.append(Text(f"改为 {key}", f"to {key}"))
         if until := made.held.event.until:
             parts.append(Text(f"延至 {until}", f"until {until}"))
-        if words := getattr(event, "text", None):
+        if words := reason_of(days, made):
             parts.append(Text(words, words))
         if made.held.event.verdict == "instruct":
             parts.append(
@@ -76,6 +75,13 @@ def decided(days: Sequence[Day], day: Day, case: Case) -> tuple[Line, ...]:
             )
         lines.append(Line(made.held.time, made.held.seq, in_one(parts), False, journal.staff(made.held.by)))
     return tuple(lines)
+
+
+def reason_of(days: Sequence[Day], made: Made) -> str:
+    """What the chief wrote with a decision, out of the journal that holds it; empty where it can't be read."""
+    journal = next(one for one in days if one.slip.origin == made.journal)
+    event = next(r.event for r in journal.decided if r.seq == made.held.seq)
+    return getattr(event, "text", None) or ""
 
 
 def told_found(office: Day, day: Day, held: Held) -> tuple[Line, ...]:

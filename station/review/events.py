@@ -6,8 +6,8 @@ from typing import Literal
 
 from station.event import Event, Sealed, event
 
-Verdict = Literal["confirm", "change", "dismiss", "investigate", "instruct", "found", "extend"]
-"""确认 · 改判 · 撤销 · 继续调查 · 指示考场 · 事后发现 · 延长期限"""
+Verdict = Literal["confirm", "change", "dismiss", "investigate", "instruct", "found", "extend", "made_good"]
+"""确认 · 改判 · 撤销 · 继续调查 · 指示考场 · 事后发现 · 延长期限 · 补办完毕"""
 
 
 @event("review.decided")

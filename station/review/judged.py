@@ -20,13 +20,15 @@ class Judged:
     incidents: IncidentState
     days: tuple[ReviewedDay, ...] = ()
     """All journals at hand, this one among them."""
+    closed: bool = False
+    """The day of that journal is closed: its room takes no entry any more."""
 
     @classmethod
     def among(cls, days: Iterable[ReviewedDay], journal: str) -> Judged | None:
         """That journal of these; None where it is not there."""
         known = tuple(days)
         found = next((day for day in known if day.journal == journal), None)
-        return None if found is None else cls(journal, found.plan, found.incidents, known)
+        return None if found is None else cls(journal, found.plan, found.incidents, known, found.closed)
 
     def about(self, case: int) -> tuple[Made, ...]:
         """The decisions about one of its incidents, in order of time."""

@@ -9,16 +9,18 @@
   Tier 1 cases 1 to 3 keep needing the warning that the record holds. What was found afterwards names candidates of the journal's
   room, and in tiers 1 and 2 the session, whose result alone they reach.
 - Reasons are always given, but for a plain confirmation.
-- Nothing is edited: a correction is a new decision that names the one before.
+- Nothing is edited: a correction is a new decision that names the one before; what was found afterwards is withdrawn by
+  a dismissal that names it and no incident.
 - A deadline is extended where the handbook lets it be: see extending.py.
-- An instruction stays open until the room says that it was done.
+- An instruction stays open until the room says that it was done; a closed room can't carry one out. What a room left open when it
+  closed is signed off in another journal: see owed.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from station.errors import Refusal, problem, refuse
+from station.errors import Refusal, refuse
 from station.event import Command, Milliseconds
 from station.event import Decision as Events
 from station.incidents.state import IncidentState, session_cases
@@ -28,95 +30,28 @@ from station.review.deadlines import deadlines
 from station.review.events import Decided, Heeded, Verdict
 from station.review.extending import unextendable
 from station.review.judged import Judged
+from station.review.owed import settles
+from station.review.problems import (
+    CHIEF_ONLY,
+    DECIDED_SINCE,
+    NO_CASE,
+    NO_DECISION,
+    NO_SANCTION,
+    NO_SESSION,
+    NO_VIOLATION,
+    NO_WORDS,
+    NOT_SEATED,
+    NOT_VERIFIED,
+    NOT_WARNED,
+    NOTHING_DUE,
+    ROOM_CLOSED,
+)
 from station.review.state import ReviewState
 from station.review.views import Source
 from station.text import Text
 
 LONGEST = 2_000
 """Characters of a reason."""
-
-CHIEF_ONLY = problem(
-    "review.chief_only",
-    what=("复核决定只能由主考作出。", "Only the chief examiner decides in a review."),
-    now=("请主考扫工作证并输入 PIN。", "Have the chief examiner scan the badge and enter the PIN."),
-    clause="FL-10",
-)
-NO_CASE = problem(
-    "review.no_case",
-    what=("没有编号为 {case} 的事件。", "There is no incident number {case}."),
-    now=("从列表中选择事件。", "Choose it from the list."),
-)
-NO_WORDS = problem(
-    "review.no_words",
-    what=(
-        "须写明理由或指示（不超过 {limit} 字）。",
-        "A reason or instruction is needed, of {limit} characters at most.",
-    ),
-    now=("写清楚再签名。", "Write it, then sign."),
-    clause="VI",
-)
-NO_SANCTION = problem(
-    "review.no_sanction",
-    what=("该事件没有可{what}的处理。", "The incident has no sanction to {what}."),
-    now=(
-        "选择其他决定，或先由监考员记录违纪违规。",
-        "Choose another decision, or have the violation recorded first.",
-    ),
-    clause="VI",
-)
-NO_VIOLATION = problem(
-    "review.no_violation",
-    what=("违纪违规表中没有第 {key} 项。", "The table of violations has no case {key}."),
-    now=("从四档中选择。", "Choose from the four tiers."),
-    clause="VI",
-)
-NOT_WARNED = problem(
-    "review.not_warned",
-    what=("第 {key} 项须有此前的警告记录。", "Case {key} needs an earlier warning on record."),
-    now=("改选其他项。", "Choose another case."),
-    clause="VI 考生违纪违规处理规定 一",
-)
-NOT_VERIFIED = problem(
-    "review.not_verified",
-    what=(
-        "日志 {journal} 不在此处，或未通过核验。",
-        "Journal {journal} is not here, or does not verify.",
-    ),
-    now=(
-        "读入该考场全部上报包；核验不过的，保留介质并报告认定中心。",
-        "Read in all of that room's bundles; if they don't verify, keep the media and tell the exam center.",
-    ),
-    clause="design §4",
-)
-DECIDED_SINCE = problem(
-    "review.decided_since",
-    what=(
-        "该事件此后已另有决定（{by}），您看到的不是最新情况。",
-        "There has been another decision about it since ({by}): what you saw is out of date.",
-    ),
-    now=("重新看全程，再作决定。", "Read the whole of it again, then decide."),
-    clause="design §6",
-)
-NO_SESSION = problem(
-    "review.no_session",
-    what=(
-        "第 1、2 档只涉及一个科目，须选定场次。",
-        "Tiers 1 and 2 reach one subject: the session must be named.",
-    ),
-    now=("选择考生当时的场次。", "Choose the candidate's session."),
-    clause="VI 考生违纪违规处理规定 一、二",
-)
-NOT_SEATED = problem(
-    "review.not_seated",
-    what=("没有选定考生，或考生不属于该考场、该场次。", "No candidate of that room and session was named."),
-    now=("在该场次的考生中选择。", "Choose among the candidates of that session."),
-    clause="VI",
-)
-NO_DECISION = problem(
-    "review.no_decision",
-    what=("没有编号为 {number} 的决定，或已被更正。", "There is no decision {number}, or it was corrected."),
-    now=("从列表中选择。", "Choose it from the list."),
-)
 
 
 WORDS: dict[Verdict, Text] = {
@@ -127,6 +62,7 @@ WORDS: dict[Verdict, Text] = {
     "instruct": Text("指示考场", "instruct the room"),
     "found": Text("事后发现", "found afterwards"),
     "extend": Text("延长期限", "extend the deadline"),
+    "made_good": Text("补办完毕", "made good"),
 }
 """What each decision is called."""
 
@@ -228,19 +164,37 @@ def _fits(plan: DayPlan, state: ReviewedRoom, command: Decide) -> Refusal | None
         unfit = _in_table(plan, incidents, event)
         if unfit is not None:
             return unfit
-    if event.verdict == "found":
+    if event.verdict == "found" or _withdraws(state, event):
         return None
     case = incidents.cases.get(event.case)
     if case is None:
         return refuse(NO_CASE, case=event.case)
     if event.verdict in ("change", "dismiss") and not case.sanctions:
         return refuse(NO_SANCTION, what=WORDS[event.verdict])
+    if event.verdict == "instruct" and command.judged is not None and command.judged.closed:
+        return refuse(ROOM_CLOSED, room=plan.room.room.number)
+    if event.verdict == "made_good" and not (
+        event.journal and any(settles(case, incidents, one) for one in command.actors)
+    ):
+        return refuse(NOTHING_DUE)
     if event.verdict == "extend":
         judged = command.judged
         about = state.review.about("", case.id)
         known = about if judged is None else tuple(one.held for one in judged.about(case.id))
         return unextendable(deadlines(plan, case, known), event.until)
     return None
+
+
+def _withdraws(state: ReviewedRoom, event: Decided) -> bool:
+    """Whether it takes back what this journal holds as found afterwards."""
+    taken = state.review.decisions.get(event.replaces)
+    return (
+        event.verdict == "dismiss"
+        and not event.case
+        and taken is not None
+        and taken.event.verdict == "found"
+        and taken.event.journal == event.journal
+    )
 
 
 def table(plan: DayPlan) -> dict[str, ViolationCase]:

@@ -10,9 +10,10 @@ from types import MappingProxyType
 from msgspec import structs
 
 from station.event import Milliseconds
-from station.incidents.state import Case, IncidentState, Sanction, obligations
+from station.incidents.state import Case, IncidentState, Sanction
 from station.plan.dayplan import DayPlan
 from station.review.deadlines import DueBy, deadlines
+from station.review.owed import owed
 from station.review.state import Held, ReviewState, confirmed, standing, unsettled
 from station.text import Text
 
@@ -33,6 +34,8 @@ class ReviewedDay:
     review: ReviewState
     absent: Mapping[str, Mapping[int, int]] = field(default_factory=lambda: MappingProxyType({}))
     """Session → roster index of who is absent → the entry that says so."""
+    closed: bool = False
+    """The room takes no entry any more."""
 
 
 @dataclass(frozen=True, order=True)
@@ -162,7 +165,7 @@ def _row(days: tuple[ReviewedDay, ...], day: ReviewedDay, case: Case) -> Row:
     procedure = day.plan.procedures.get(case.procedure)
     decisions = tuple(one.held for one in decisions_about(days, day.journal, case.id))
     roster = day.plan.seats.get(case.session, {})
-    due = [one for one in obligations(day.incidents, case.session) if one.case == case.id]
+    due = [one for one in owed(day.incidents, case.session, lambda _: decisions) if one.case == case.id]
     return Row(
         journal=day.journal,
         room=day.plan.room.room.number,

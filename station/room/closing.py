@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from station.incidents.people import ROLE_NAMES
-from station.incidents.state import Case, Obligation, blocking, nil_recorded, obligations, session_cases
+from station.incidents.state import Case, Obligation, blocking, nil_recorded, session_cases
 from station.incidents.views import waits_for
 from station.incidents.wording import filled
 from station.plan.dayplan import DayPlan
 from station.review.deadlines import deadlines
+from station.review.owed import owed
 from station.room.bags import registers
 from station.room.booking import Incidents, unbooked
 from station.room.state import RoomState
@@ -76,7 +77,7 @@ def left_open(plan: DayPlan, state: RoomState) -> tuple[Open, ...]:
     """What stays open after closing, as it is recorded and as it is said."""
     found: list[Open] = []
     for session in plan.room.sessions:
-        for one in obligations(state.incidents, session.id):
+        for one in owed(state.incidents, session.id, lambda case: state.review.about("", case)):
             found.append(Open(f"{session.id} {one}", _of_case(plan, state, session.subject, one)))
         found += _of_session(state, session.id, session.subject)
     for session in plan.room.sessions:

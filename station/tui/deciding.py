@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from station.incidents.state import Sanction
 from station.plan.workdays import LONGEST
 from station.review.deadlines import DueBy, later
 from station.review.rules import WORDS, table
+from station.review.state import Held
 from station.review.views import Row
 from station.room.deciding import Wanted
 from station.text import Text
 from station.tui.place import Place
 from station.tui.prompts import Choice, Field, Option
 from station.tui.reasons import ask_reason
+from station.tui.say import clean
 
 REASONS = (
     Text("事实清楚，处理适当", "The facts are clear and the sanction fits"),
@@ -26,26 +29,85 @@ EXTENDED = (
     Text("案情复杂，须继续调查；已通知考生", "Not simple, still looked into; the candidate has been told"),
     Text("等候外部材料；已通知考生", "Waiting for papers from outside; the candidate has been told"),
 )
+MADE_GOOD = (
+    Text("情况说明已补交", "The statement has come in"),
+    Text("考场已消毒", "The room has been disinfected"),
+    Text("电话批准，现本人签名", "Decided by telephone, signed now"),
+    Text("书面报告已交", "The written report has been handed in"),
+)
 INSTRUCTIONS = (
     Text("保护现场和证据，等候主考", "Keep scene and evidence; wait for the chief"),
     Text("请当事人写情况说明", "Have those concerned write a statement"),
     Text("考后带至考点办公室", "Bring the candidate to the site office afterwards"),
 )
+CORRECT = "correct"
+CLOSED = Text("该考场已关闭，不能再指示考场。", "That room is closed: it can't be instructed any more.")
 
 
-async def ask_decision(place: Place, row: Row | None, more: Sequence[Option] = ()) -> Wanted | str | None:
+@dataclass(frozen=True)
+class Around:
+    """What the desk knows of an incident beside its row."""
+
+    closed: bool = False
+    """The room's day is closed: it carries no instruction out."""
+    due: bool = False
+    """Something was left open that can be signed off here."""
+    earlier: tuple[tuple[Held, str], ...] = ()
+    """This journal's own decisions about it that hold, with what was written: these can be corrected."""
+
+
+async def ask_decision(
+    place: Place, row: Row | None, more: Sequence[Option] = (), around: Around = Around()
+) -> Wanted | str | None:
     """The decision without its signature, or the key of one of ``more``; None when cancelled."""
     if row is None:
         return await place.ask(Choice(Text("办理哪一项", "What is to be done"), more))
-    kinds = ["confirm", "change", "dismiss"] if row.sanctions else ["confirm"]
-    options = [Option(kind, WORDS[kind]) for kind in (*kinds, "investigate", "instruct")]  # type: ignore[index]
-    left = [one for one in row.deadlines if one.extendable and one.met is None]
-    if left:
-        options.append(Option("extend", WORDS["extend"]))
-    options += more
-    verdict = await place.ask(Choice(Text("主考决定", "The chief decides"), options))
+    options = _offered(row, around)
+    if around.earlier:
+        options.append(Option(CORRECT, Text("更正此前的决定", "Correct an earlier decision")))
+    said = (CLOSED,) if around.closed else ()
+    verdict = await place.ask(Choice(Text("主考决定", "The chief decides"), (*options, *more), said))
     if verdict is None or verdict in {one.key for one in more}:
         return verdict
+    if verdict == CORRECT:
+        return await _corrected(place, row, around)
+    return await _decision(place, row, verdict)
+
+
+def _offered(row: Row, around: Around) -> list[Option]:
+    kinds = ["confirm", "change", "dismiss"] if row.sanctions else ["confirm"]
+    kinds += ["investigate"] if around.closed else ["investigate", "instruct"]
+    if any(one.extendable and one.met is None for one in row.deadlines):
+        kinds.append("extend")
+    if around.due:
+        kinds.append("made_good")
+    return [Option(kind, WORDS[kind]) for kind in kinds]  # type: ignore[index]
+
+
+async def _corrected(place: Place, row: Row, around: Around) -> Wanted | None:
+    """Which decision is corrected, and what is decided in its place."""
+    earlier = [
+        Option(
+            str(held.event.number),
+            Text(
+                clean(f"{held.event.number}  {WORDS[held.event.verdict].zh}  {words}"),
+                clean(f"{held.event.number}  {WORDS[held.event.verdict].en}  {words}"),
+            ),
+        )
+        for held, words in around.earlier
+    ]
+    number = await place.ask(Choice(Text("更正哪一个决定", "Which decision is corrected"), earlier))
+    if number is None:
+        return None
+    options = _offered(row, around)
+    title = Text(f"改为什么（替代决定 {number}）", f"What instead (replaces decision {number})")
+    verdict = await place.ask(Choice(title, options))
+    wanted = None if verdict is None else await _decision(place, row, verdict)
+    return None if wanted is None else replace(wanted, replaces=int(number))
+
+
+async def _decision(place: Place, row: Row, verdict: str) -> Wanted | None:
+    """What a decision of this kind still needs to say; None when cancelled."""
     candidates: tuple[int, ...] = ()
     if row.sanctions and verdict in ("confirm", "change", "dismiss"):
         chosen = await _whom(place, row.sanctions, row)
@@ -65,11 +127,12 @@ async def ask_decision(place: Place, row: Row | None, more: Sequence[Option] = (
         tier, item = known[key].tier, known[key].item
     until = ""
     if verdict == "extend":
-        asked = await _until(place, left[0])
+        left = next(one for one in row.deadlines if one.extendable and one.met is None)
+        asked = await _until(place, left)
         if asked is None:
             return None
         until = asked
-    offered = INSTRUCTIONS if verdict == "instruct" else EXTENDED if verdict == "extend" else REASONS
+    offered = {"instruct": INSTRUCTIONS, "extend": EXTENDED, "made_good": MADE_GOOD}.get(verdict, REASONS)
     reason = await ask_reason(place, Text("理由或指示", "Reason or instruction"), offered)
     if reason is None:
         return None

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from station.forms.day import Day
 from station.forms.marks import all_flags, said, whose
-from station.forms.telling import not_counted
+from station.forms.telling import not_counted, reason_of
 from station.review.deadlines import day_at
 from station.review.views import DONE, WAITS, Row, as_own, instructions, next_due
 from station.room.closing import left_open
@@ -25,6 +25,8 @@ HEADINGS = Text(
     f"S  rm {pad('no', 4)}{pad('procedure', 26)} {pad('seats', 12)} state ·due",
 )
 """Over the columns of the incidents."""
+TOLD_ROWS = 3
+"""So many rows an instruction takes in the list; the incident shows all of it."""
 OPENED = Text("已开启", "open")
 PHASES = {
     "imported": Text("未开启", "not opened"),
@@ -41,7 +43,7 @@ def incident_lines(place: ReviewPlace, cells: int, rows: int) -> list[Content]:
         f"事件 {len(found)} 件，待复核 {waiting} 件 · {place.sifted('zh')}",
         f"{len(found)} incidents, {waiting} to be reviewed · {place.sifted('en')}",
     )
-    lines = [Content.styled(clip(head.say(language), cells), f"bold {KEY_INK}"), *_told(place)]
+    lines = [Content.styled(clip(head.say(language), cells), f"bold {KEY_INK}"), *_told(place, cells)]
     if not found:
         return [*lines, Content.styled(_none(place).say(language), PAGE.ink)]
     lines.append(Content.styled(clip(HEADINGS.say(language), cells), QUIET))
@@ -70,16 +72,18 @@ def _incident(place: ReviewPlace, row: Row, cells: int, *, chosen: bool) -> Cont
     return Content.styled(pad(clip(line, cells), cells), f"bold {CHOSEN.style}" if chosen else style)
 
 
-def _told(place: ReviewPlace) -> list[Content]:
+def _told(place: ReviewPlace, cells: int) -> list[Content]:
     """Instructions to this room that wait."""
     lines = []
     for made in place.instructions():
         event = made.held.event
+        told = reason_of(place.days(), made)
         words = Text(
-            f"主考指示 {event.number} 待办（事件 {event.case}）：F8 办妥",
-            f"instruction {event.number} waits (incident {event.case}): F8 when done",
+            f"主考指示 {event.number} 待办（事件 {event.case}）：{told}",
+            f"instruction {event.number} waits (incident {event.case}): {told}",
         )
-        lines.append(Content.styled(words.say(place.language), f"bold {PUT_OFF}"))
+        rows = wrap(clean(words.say(place.language)), cells)[:TOLD_ROWS]
+        lines += [Content.styled(row, f"bold {PUT_OFF}") for row in rows]
     return lines
 
 

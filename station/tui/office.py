@@ -23,6 +23,7 @@ from station.tui.found import ask_found
 from station.tui.prompts import Choice, Field, Option, People
 from station.tui.say import clean
 from station.tui.screens.printing import folder_of, print_job
+from station.tui.withdrawing import ask_withdrawal
 from station.vault.credential import Credential
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ READ = "read"
 FOUND = "found"
 NARROW = "narrow"
 NOTICES = "notices"
+WITHDRAW = "withdraw"
 SHOWN_EVERY = 0.25
 """Seconds between two looks at how far reading in is."""
 STILL_READING = Text("还在读入上报包，请稍候。", "Bundles are still being read in; wait a moment.")
@@ -41,6 +43,7 @@ READ_IN = Option(READ, Text("读入其他日志的上报包", "Read in bundles o
 NARROW_IT = Option(
     NARROW, Text("按考场、级别、办理情况、考生筛选", "Narrow by room, severity, state, candidate")
 )
+WITHDRAW_IT = Option(WITHDRAW, Text("更正或撤回事后发现", "Put right what was found afterwards"))
 OFFICE_TASKS = (
     READ_IN,
     Option(FOUND, Text("登记事后发现的违纪违规", "Record what was found afterwards")),
@@ -52,6 +55,8 @@ OFFICE_TASKS = (
 def tasks(place: ReviewPlace) -> tuple[Option, ...]:
     """What F2 offers beside the decisions: all of it in the office; a room reads the office's bundles and narrows its lists."""
     more = OFFICE_TASKS if place.room.kind == "office" else (READ_IN, NARROW_IT)
+    if place.room.kind == "office" and place.room.state.review.found:
+        more = (*more, WITHDRAW_IT)
     return (LOOK, *more) if pieces_of(place) else more
 
 
@@ -64,6 +69,8 @@ async def do_task(place: ReviewPlace, task: str) -> tuple[Wanted, str] | None:
             await read_in(place)
         case "found":
             return await ask_found(place, [day for day in place.days() if day.plan.seats])
+        case "withdraw":
+            return await ask_withdrawal(place, place.days())
         case "narrow":
             await ask_narrow(place)
         case "notices":
@@ -141,7 +148,7 @@ async def _where(place: ReviewPlace) -> str | None:
     """The folder that bundles are read from; empty for those that are here already; None when cancelled."""
     paper = place.station.paper
     sticks = [str(paper.folder)] if paper is not None else []
-    sticks += sorted(str(one) for one in mounted())
+    sticks += [str(one) for one in (*place.station.desk.sticks, *sorted(mounted()))]
     options = [Option("", Text("本机已有的", "Those that are here already"))]
     options += [Option(one, plain(one)) for one in dict.fromkeys(sticks)]
     options.append(Option("type", Text("其他文件夹（输入路径）", "Another folder (type its path)")))

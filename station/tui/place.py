@@ -23,7 +23,7 @@ from station.tui.banner import banner_rows, draw_banner, overdue_segments
 from station.tui.paper import paper_segments
 from station.tui.prompts import Prompt
 from station.tui.staff_alarm import staff_alarm
-from station.tui.status import status_segments
+from station.tui.status import instructed_segments, status_segments
 from station.tui.widgets.bars import draw_footer, draw_next, draw_notice, draw_status
 from station.tui.widgets.pane import Pane
 
@@ -154,6 +154,8 @@ class Place(Screen[None], inherit_bindings=False):
         cells, language = self.app.size.width, self.language
         segments = status_segments(self.room, tuple(self.station.scanners_gone.values()))
         segments += paper_segments(self.station.paper, self.now)
+        if self.room.plan is not None and self.room.kind == "exam":
+            segments += instructed_segments(self.station.desk.instructed(self.room, self.room.plan))
         if self.station.notice is not None or self.station.kept:
             segments += overdue_segments(self.due_now())
         self.query_one("#status", Pane).show(draw_status(segments, language, cells))

@@ -85,6 +85,15 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
     return found
 
 
+def instructed_segments(waiting: int) -> list[Segment]:
+    """That the chief has instructed the room and nobody said yet that it was done; empty where nothing waits."""
+    if not waiting:
+        return []
+    return [
+        Segment(Text(f"主考指示 {waiting} 件：F4 PgDn", f"chief: {waiting} to do, F4 PgDn"), 1, marked=True)
+    ]
+
+
 def _secure(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
     """The secure room: who guards it, by the site's date and time, for it is open over midnight."""
     here, needed = len(room.state.register.on_guard), plan.rules.room.guards

@@ -124,8 +124,8 @@ PAPERS: tuple[Action, ...] = (
         1,
         ("主考决定", "Decide"),
         (
-            "主考对选中的事件确认、改判、撤销、要求继续调查或指示考场，用本人密钥签名。",
-            "The chief confirms, changes or dismisses, asks for more, or instructs the room; signed with the own key.",
+            "主考对选中的事件确认、改判、撤销、要求继续调查、指示考场或销记补办，用本人密钥签名。",
+            "The chief confirms, changes, dismisses, asks for more, instructs the room or signs off; with the own key.",
         ),
         "review",
     ),

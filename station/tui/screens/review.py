@@ -10,12 +10,13 @@ from textual.events import Key
 
 from station.errors import DeviceError
 from station.forms.day import Day
+from station.forms.telling import reason_of
 from station.review.judged import Judged
 from station.review.rules import WORDS, Heed
 from station.review.views import Made, ReviewedDay, Row, Source, decisions_about, instructions, rows
 from station.room.deciding import Wanted, decide_incident
 from station.text import Language, Text
-from station.tui.deciding import ask_decision
+from station.tui.deciding import Around, ask_decision
 from station.tui.desk_case import case_lines
 from station.tui.desk_narrow import Narrow
 from station.tui.desk_views import flag_lines, incident_lines, journal_lines, owed_lines
@@ -140,6 +141,11 @@ class ReviewPlace(Place):
             if self.filters[self.filter :][1:]:
                 return Text("↑ ↓ 翻看；F3 到下一表", "↑ ↓ moves; F3 goes to the next list")
             return Text("↑ ↓ 翻看；F3 回到事件", "↑ ↓ moves; F3 goes back to the incidents")
+        if self.own_confirm():
+            return Text(
+                "主考指示办妥后按 F8（最早一条）；Enter 看全程",
+                "F8 when the oldest instruction is done; Enter shows the incident whole",
+            )
         if self.row() is None and self.room.kind == "office":
             return Text("按 F2 读入各考场的上报包", "F2 reads in the rooms' bundles")
         if self.row() is None:
@@ -215,7 +221,7 @@ class ReviewPlace(Place):
     @work(exclusive=True, group="ask")
     async def _decide(self) -> None:
         row = self.row()
-        asked: Wanted | str | None = await ask_decision(self, row, tasks(self))
+        asked: Wanted | str | None = await ask_decision(self, row, tasks(self), self._around(row))
         origin = row.journal if row is not None else ""
         if isinstance(asked, str):
             done = await do_task(self, asked)
@@ -231,9 +237,11 @@ class ReviewPlace(Place):
         shown = frozenset(Source(one.journal, one.held.seq) for one in self._about(origin, asked.case))
         word = WORDS[asked.verdict]
         until = f" {asked.until}" if asked.until else ""
-        said = (Text(f"{word.zh}{until}：{asked.text}", f"{word.en}{until}: {asked.text}"),)
+        said = [Text(f"{word.zh}{until}：{asked.text}", f"{word.en}{until}: {asked.text}")]
+        if asked.replaces:
+            said.append(Text(f"替代决定 {asked.replaces}", f"replaces decision {asked.replaces}"))
         title = Text("主考扫工作证并输入 PIN 签名", "The chief signs: badge and PIN")
-        people = await self.ask(People(title, said, need=1))
+        people = await self.ask(People(title, tuple(said), need=1))
         if people is None:
             return
         try:
@@ -245,6 +253,17 @@ class ReviewPlace(Place):
         if outcome.refusal is not None:
             self.station.refuse(outcome.refusal)
         self.redraw()
+
+    def _around(self, row: Row | None) -> Around:
+        """What else the choice of decisions depends on."""
+        if row is None:
+            return Around()
+        own = row.journal == self.room.journal.origin
+        day = next(one for one in self.reviewed() if one.journal == row.journal)
+        held = self.room.state.review.about("" if own else row.journal, row.case.id)
+        days = self.days()
+        earlier = tuple((one, reason_of(days, Made(self.room.journal.origin, one))) for one in held)
+        return Around(day.closed, not own and not row.case.open and bool(row.due), earlier)
 
     def _about(self, journal: str, case: int) -> tuple[Made, ...]:
         return decisions_about(self.reviewed(), journal, case)
