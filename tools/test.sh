@@ -7,12 +7,16 @@ bin=.venv/bin
 "$bin/ruff" format --check station tests tools benchmarks
 "$bin/mypy"
 "$bin/lint-imports"
-# The center's page is tried in a real browser: Debian's, where this may be installed; without it those tests say so and are skipped.
-if [ $# -eq 0 ] && ! command -v chromium >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  { DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium ||
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }
-  } >.tools/chromium.log 2>&1 || echo "chromium could not be installed: see .tools/chromium.log"
-fi
+# The center's page is tried in a real browser, and printed pages are looked at: Debian's programs, where they may be installed;
+# without them those tests say so and are skipped.
+for want in chromium:chromium pdftoppm:poppler-utils; do
+  package=${want#*:}
+  if [ $# -eq 0 ] && ! command -v "${want%%:*}" >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    { DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$package" ||
+      { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$package"; }
+    } >".tools/$package.log" 2>&1 || echo "$package could not be installed: see .tools/$package.log"
+  fi
+done
 # The center's larger engines are tried on the real servers: Debian's PostgreSQL, without a cluster of its own, and SeaweedFS.
 if [ $# -eq 0 ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   mkdir -p /etc/postgresql-common

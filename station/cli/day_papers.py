@@ -155,6 +155,16 @@ def write(out: Path, template: str, forms: Sequence[object], what: tuple[str, st
     click.echo(f"{out}：{len(forms)} 份 · {len(forms)} forms")
 
 
+def _write_text(out: Path, forms: Sequence[dict[str, object]]) -> None:
+    from station.forms.record_text import record_text
+    from station.vault.bundle.disk import write_durably
+
+    write_durably(out, record_text(forms).encode())
+    with suppress(OSError):  # a stick knows no owner
+        out.chmod(0o600)
+    click.echo(f"{out}：{len(forms)} 份 · {len(forms)} forms")
+
+
 @click.command()
 @_options
 def record(
@@ -166,11 +176,14 @@ def record(
     wanted: str | None,
     english: bool,
 ) -> None:
-    """考场情况记录表（PDF），每场次一份 · The room record form, one for each session"""
+    """考场情况记录表（PDF；OUT.txt 为纯文本），每场次一份 · The room record form for each session; OUT.txt: plain text"""
     from station.forms.record import TEMPLATE, record_form
 
     read = days(name, pulled, plan_file, identity_files)
     forms = [record_form(day, one, "en" if english else "zh", read) for day, one in _sessions(read, wanted)]
+    if out.suffix == ".txt" and forms:
+        _write_text(out, forms)
+        return
     write(out, TEMPLATE, forms, ("场次", "session"))
 
 

@@ -166,7 +166,7 @@ def _whole(days: list[Day], row: Row, today: date, english: bool) -> None:
     for line in told(day, row.case):
         mark = ("（已更正）" if not english else " (struck)") if line.struck else ""
         said = line.said.say(language)
-        click.echo(f"{day.clock(line.at, seconds=True)} #{line.seq} {said}{mark}  — {line.actors}")
+        click.echo(f"{day.clock(line.at, seconds=True)} #{line.seq} {said}{mark}  — {line.actors.zh}")
     for one in row.deadlines:
         click.echo(("due: " if english else "期限：") + one.said(today).say(language))
     for held in row.decisions:

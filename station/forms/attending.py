@@ -52,7 +52,7 @@ def day_before(day: Day, language: Language) -> dict[str, object]:
             {
                 "text": check.text.say(language),
                 "at": _date(day, by) if by is not None else "",
-                "actors": day.staff(by.actors) if by is not None else "",
+                "actors": day.staff(by.actors, language) if by is not None else "",
             }
         )
     return {"lines": lines, "whole": whole}
@@ -74,7 +74,7 @@ def people(day: Day, session: Session, language: Language) -> list[dict[str, obj
                 "at": day.clock(record.time, seconds=True),
                 "seq": record.seq,
                 "said": words.say(language),
-                "actors": day.staff(record.actors),
+                "actors": day.staff(record.actors, language),
             }
         )
     return found
@@ -88,27 +88,29 @@ def _session_of(day: Day, record: Record) -> str:
 def _words(day: Day, record: Record) -> Text | None:
     match record.event:
         case SignedIn(person=person, late_minutes=late) if late:
-            who = day.staff((person,))
-            return Text(f"{who} 迟到 {late} 分钟到岗", f"{who} came {late} min late")
+            who = day.staff_text((person,))
+            return Text(f"{who.zh} 迟到 {late} 分钟到岗", f"{who.en} came {late} min late")
         case LeftPost(person=person, minutes=minutes, leave=leave, cover=cover, reason=reason):
-            who, how = day.staff((person,)), LEAVES[leave]
-            by = day.staff((cover,)) if cover else ""
-            zh = f"{who} 离岗，预计 {minutes} 分钟，{how.zh}，" + (f"{by} 代岗" if by else "无人代岗")
-            en = f"{who} left the post for {minutes} min, {how.en}, " + (f"{by} covers" if by else "no cover")
+            who, how = day.staff_text((person,)), LEAVES[leave]
+            by = day.staff_text((cover,)) if cover else None
+            zh = f"{who.zh} 离岗，预计 {minutes} 分钟，{how.zh}，" + (f"{by.zh} 代岗" if by else "无人代岗")
+            en = f"{who.en} left the post for {minutes} min, {how.en}, " + (
+                f"{by.en} covers" if by else "no cover"
+            )
             return Text(f"{zh}：{reason}" if reason else zh, f"{en}: {reason}" if reason else en)
         case Returned(person=person, away_minutes=away):
-            who = day.staff((person,))
-            return Text(f"{who} 返岗，离岗 {away} 分钟", f"{who} back after {away} min")
+            who = day.staff_text((person,))
+            return Text(f"{who.zh} 返岗，离岗 {away} 分钟", f"{who.en} back after {away} min")
         case StaffReplaced(comes=comes, leaves=leaves, reason=reason):
-            new, old = day.staff((comes,)), day.staff((leaves,))
-            zh, en = f"{new} 接替 {old}", f"{new} in the place of {old}"
+            new, old = day.staff_text((comes,)), day.staff_text((leaves,))
+            zh, en = f"{new.zh} 接替 {old.zh}", f"{new.en} in the place of {old.en}"
             return Text(f"{zh}：{reason}" if reason else zh, f"{en}: {reason}" if reason else en)
         case SteppedAside(person=person):
-            who = day.staff((person,))
-            return Text(f"{who} 回避，不在本考场监考", f"{who} stepped aside and does not serve here")
+            who = day.staff_text((person,))
+            return Text(f"{who.zh} 回避，不在本考场监考", f"{who.en} stepped aside and does not serve here")
         case Reinstated(person=person, reason=reason):
-            who = day.staff((person,))
-            zh, en = f"{who} 的回避申报有误，恢复上岗", f"{who}'s declaration was a slip; serves again"
+            who = day.staff_text((person,))
+            zh, en = f"{who.zh} 的回避申报有误，恢复上岗", f"{who.en}'s declaration was a slip; serves again"
             return Text(f"{zh}：{reason}" if reason else zh, f"{en}: {reason}" if reason else en)
         case RoomShort(present=present, level=level, since=since):
             at = day.clock(since)

@@ -24,6 +24,7 @@ from station.review.events import Decided
 from station.review.validity import Tree, Validity, counted, validity
 from station.review.views import ReviewedDay
 from station.room.state import RoomState, fold
+from station.text import Language, Text
 from station.vault.day.events import JournalStarted
 from station.vault.note import parse_vkey
 from station.vault.slip import Slip
@@ -173,13 +174,18 @@ class Day:
             for one in indices
         )
 
-    def staff(self, ids: Iterable[str]) -> str:
+    def staff(self, ids: Iterable[str], language: Language = "zh") -> str:
         """Staff by name and role; an id that the plan does not list stays an id."""
-        listed = {person.id: person for person in self.plan.room.staff}
-        return "、".join(
-            f"{listed[one].name}（{ROLE_NAMES[listed[one].role].zh}）" if one in listed else one
-            for one in ids
-        )
+        return self.staff_text(ids).say(language)
+
+    def staff_text(self, ids: Iterable[str]) -> Text:
+        """The same in both languages."""
+        known, zh, en = {person.id: person for person in self.plan.room.staff}, [], []
+        for one in ids:
+            role = ROLE_NAMES[known[one].role] if one in known else None
+            zh.append(f"{known[one].name}（{role.zh}）" if role is not None else one)
+            en.append(f"{known[one].name} ({role.en})" if role is not None else one)
+        return Text("、".join(zh), ", ".join(en))
 
 
 def reviewed(days: Iterable[Day]) -> tuple[ReviewedDay, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from station.event import Record
+from station.event import Milliseconds, Record
 from station.forms.day import Day
 from station.incidents.events import (
     Answered,
@@ -76,7 +76,8 @@ def words_of(day: Day, case: Case, procedure: Procedure | None, record: Record) 
             if referred_by:
                 yield Text(f"由事件 {referred_by} 转入", f"led here by incident {referred_by}")
             if candidates or event.seats or event.staff or event.materials:
-                yield _about(day, session, event)
+                about = concerned(day, session, event)
+                yield Text(f"涉及 {about.zh}", f"about {about.en}")
             yield from _free(said)
         case Answered():
             yield ask
@@ -103,13 +104,13 @@ def words_of(day: Day, case: Case, procedure: Procedure | None, record: Record) 
         case Approved(by=by, provisional=provisional, choice=choice, text=text):
             yield ask
             how_decided = Text("电话决定", "decided by telephone") if provisional else Text("决定", "decided")
-            yield Text(f"{day.staff((by,))}{how_decided.zh}", f"{day.staff((by,))} {how_decided.en}")
+            who_decided = day.staff_text((by,))
+            yield Text(f"{who_decided.zh}{how_decided.zh}", f"{who_decided.en} {how_decided.en}")
             yield _chosen(day, case, step, choice, record)
             yield from _free(text)
         case Countersigned(by=by):
-            yield Text(
-                f"{day.staff((by,))}补签确认：{ask.zh}", f"countersigned by {day.staff((by,))}: {ask.en}"
-            )
+            signed = day.staff_text((by,))
+            yield Text(f"{signed.zh}补签确认：{ask.zh}", f"countersigned by {signed.en}: {ask.en}")
         case Warned(candidates=candidates, violation=violation, text=text):
             who = day.who(session, candidates)
             yield Text(f"警告 {who}", f"warned {who}")
@@ -122,8 +123,8 @@ def words_of(day: Day, case: Case, procedure: Procedure | None, record: Record) 
             yield known.text if known is not None else NOTHING
             yield from _free(text)
         case EscortedOut(candidate=candidate, staff=staff):
-            who, by = day.who(session, (candidate,)), day.staff(staff)
-            yield Text(f"{who} 由 {by} 陪同离开考场", f"{who} out with {by}")
+            who, along = day.who(session, (candidate,)), day.staff_text(staff)
+            yield Text(f"{who} 由{along.zh}陪同离开考场", f"{who} out with {along.en}")
         case EscortedBack(candidate=candidate):
             yield ask
             yield Text(
@@ -135,16 +136,16 @@ def words_of(day: Day, case: Case, procedure: Procedure | None, record: Record) 
             yield Text(f"{day.who(session, (candidate,))} 离场", f"{day.who(session, (candidate,))} left")
         case TimeMadeUp(minutes=minutes, since=since, until=until, candidates=candidates):
             whom = day.who(session, candidates) if candidates else ""
-            between = f"{day.clock(since)}–{day.clock(until)}"
+            between = _span(day, since, until)
             yield Text(
-                f"{whom or '全场'}顺延 {minutes} 分钟（{between}）",
-                f"{minutes} min made up for {whom or 'the room'} ({between})",
+                f"{whom or '全场'}顺延 {minutes} 分钟（{between.zh}）",
+                f"{minutes} min made up for {whom or 'the room'} ({between.en})",
             )
         case TimeMeasured(minutes=minutes, since=since, until=until):
-            between = f"{day.clock(since)}–{day.clock(until)}"
+            between = _span(day, since, until)
             yield Text(
-                f"用时 {minutes} 分钟（{between}），只记录，不顺延",
-                f"{minutes} min ({between}), not made up",
+                f"用时 {minutes} 分钟（{between.zh}），只记录，不顺延",
+                f"{minutes} min ({between.en}), not made up",
             )
         case Deferred(offered=True, reason=reason):
             yield Text(f"未做（可选）：{ask.zh}", f"passed over (offered): {ask.en}")
@@ -154,7 +155,7 @@ def words_of(day: Day, case: Case, procedure: Procedure | None, record: Record) 
             yield from _reason(reason)
         case Corrected(struck=struck, step=of, reason=reason):
             if of:
-                yield Text(f"更正：划去 {len(struck)} 项答复", f"correction: {len(struck)} answers struck")
+                yield _struck(day, case, procedure, record, struck)
             else:
                 yield Text("整件作废", "struck as a whole")
             yield from _reason(reason)
@@ -171,7 +172,8 @@ def _of_two(day: Day, case: Case, step: Step | None, ask: Text, record: Record) 
     match event:
         case Challenged(by=by):
             yield ask
-            yield Text(f"{day.staff((by,))}先答", f"{day.staff((by,))} answered first")
+            first = day.staff_text((by,))
+            yield Text(f"{first.zh}先答", f"{first.en} answered first")
         case Differed():
             yield Text(f"第二人答复不一致：{ask.zh}", f"the second person differs: {ask.en}")
         case Replied():
@@ -180,9 +182,11 @@ def _of_two(day: Day, case: Case, step: Step | None, ask: Text, record: Record) 
         case Settled(by=by, provisional=provisional, holds=holds):
             yield ask
             how = Text("电话决定", "decided by telephone") if provisional else Text("决定", "decided")
-            word = Text("以已办计", "it counts as done") if holds else Text("重新办理", "it is done again")
-            who = day.staff((by,))
-            yield Text(f"两人不一致，{who}{how.zh}：{word.zh}", f"two differed; {who} {how.en}: {word.en}")
+            word = Text("视为已办", "it counts as done") if holds else Text("重新办理", "it is done again")
+            who = day.staff_text((by,))
+            yield Text(
+                f"两人不一致，{who.zh}{how.zh}：{word.zh}", f"two differed; {who.en} {how.en}: {word.en}"
+            )
     yield from _free(getattr(event, "text", None))
 
 
@@ -221,14 +225,14 @@ def _answer(day: Day, case: Case, step: Step | None, event: Answered, record: Re
 
 def _signed(day: Day, session: str, event: Answered, record: Record) -> Iterator[Text]:
     """Who signs a statement, or refuses and who witnesses it."""
-    who = day.who(session, event.candidates) or day.staff(event.people)
+    candidates = day.who(session, event.candidates)
+    who = Text(candidates, candidates) if candidates else day.staff_text(event.people)
+    who = who if who.zh else Text("当事人", "the person concerned")
     if event.choice == "refused":
-        yield Text(
-            f"{who or '当事人'} 拒绝签名，见证人：{day.staff(record.actors)}",
-            f"{who or 'the person concerned'} refuses to sign; witnesses: {day.staff(record.actors)}",
-        )
+        seen = day.staff_text(record.actors)
+        yield Text(f"{who.zh} 拒绝签名，见证人：{seen.zh}", f"{who.en} refuses to sign; witnesses: {seen.en}")
     else:
-        yield Text(f"{who or '当事人'} 已签名", f"signed by {who or 'the person concerned'}")
+        yield Text(f"{who.zh} 已签名", f"signed by {who.en}")
 
 
 def _number(step: Step | None, number: int) -> Text:
@@ -255,12 +259,12 @@ def _referred(day: Day, case: Case, record: Record) -> Iterator[Text]:
         yield Text(f"转入事件 {numbers}", f"goes on as incident {numbers}")
 
 
-def _about(day: Day, session: str, event: Opened) -> Text:
-    who = [day.who(session, event.candidates), "、".join(event.seats), day.staff(event.staff)]
+def concerned(day: Day, session: str, event: Opened | Case) -> Text:
+    """Candidates, seats, staff and materials that an incident is about; empty where it is the whole room."""
+    seats = [plain(one) for one in (day.who(session, event.candidates), "、".join(event.seats)) if one]
     kinds = [KIND_NAMES.get(one, plain(one)) for one in event.materials]
-    zh = "、".join(one for one in (*who, *(k.zh for k in kinds)) if one)
-    en = ", ".join(one for one in (*who, *(k.en for k in kinds)) if one)
-    return Text(f"涉及 {zh}", f"about {en}")
+    named = [*seats, *([day.staff_text(event.staff)] if event.staff else []), *kinds]
+    return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
 
 
 def _step(procedure: Procedure | None, step: str) -> Step | None:
@@ -287,6 +291,28 @@ def _chosen(day: Day, case: Case, step: Step | None, choice: str, record: Record
     return filled_at(day, case, option.label, record) if option is not None else plain(choice)
 
 
+def _struck(
+    day: Day, case: Case, procedure: Procedure | None, record: Record, struck: tuple[str, ...]
+) -> Text:
+    """Which answer was struck, and how many after it."""
+    first, *rest = struck
+    step = _step(procedure, first)
+    ask = plain(first) if step is None else filled_at(day, case, step.ask, record)
+    said = Text(f"更正：划去「{ask.zh}」的答复", f"correction: the answer to “{ask.en}” is struck")
+    if not rest:
+        return said
+    n = len(rest)
+    return Text(f"{said.zh}，及其后 {n} 项", f"{said.en}, with {n} after it")
+
+
+def _span(day: Day, since: Milliseconds, until: Milliseconds) -> Text:
+    """From when to when; with seconds where whole minutes would not show how the minutes came about."""
+    if not since % 60_000 and not until % 60_000:
+        return plain(f"{day.clock(since)}–{day.clock(until)}")
+    between = f"{day.clock(since, seconds=True)}–{day.clock(until, seconds=True)}"
+    return Text(f"{between}，不足 1 分按 1 分计", f"{between}, rounded up to minutes")
+
+
 def _of_table(day: Day, key: str) -> Text:
     """What the table of violations calls a case; its key where the plan has none of it."""
     known = table(day.plan).get(key)
@@ -302,7 +328,7 @@ def _phone(whom: str) -> Text:
 
 def _people(day: Day, people: tuple[str, ...]) -> Iterator[Text]:
     if people:
-        yield plain(day.staff(people))
+        yield day.staff_text(people)
 
 
 def _reason(words: str | None) -> Iterator[Text]:

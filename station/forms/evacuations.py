@@ -40,7 +40,7 @@ def evacuations(day: Day, session: Session, language: Language) -> list[dict[str
             "at": day.clock(record.time, seconds=True),
             "seq": record.seq,
             "said": words.say(language),
-            "actors": day.staff(record.actors),
+            "actors": day.staff(record.actors, language),
         }
         for record, words in told
     ]
@@ -67,7 +67,7 @@ def _words(day: Day, session: Session, record: Record) -> Text | None:
             how = OUTCOMES[outcome]
             zh, en = f"疏散结束：{how.zh}", f"ended: {how.en}"
             if by:
-                zh, en = f"{zh}，{day.staff((by,))}决定", f"{en}, decided by {day.staff((by,))}"
+                zh, en = f"{zh}，{day.staff((by,))}决定", f"{en}, decided by {day.staff((by,), 'en')}"
             if missing:
                 who = day.who(session.id, missing)
                 zh, en = f"{zh}；没有找到：{who}", f"{en}; not found: {who}"

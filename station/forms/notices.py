@@ -42,7 +42,7 @@ def violation_notices(
     for case in day.cases(session.id):
         told = case_data(day, case, language, days)
         stand = held(day, case, days)
-        for found_of, one in zip(stand, sanctions(day, case, violations, days), strict=True):
+        for found_of, one in zip(stand, sanctions(day, case, violations, days, language), strict=True):
             person = day.person(found_of.candidate)
             found.append(
                 {
@@ -85,7 +85,7 @@ def found_notices(days: Sequence[Day], language: Language = "zh") -> list[dict[s
                     "text": chosen.text.say(language),
                     "consequence": tier.consequence.say(language),
                     "clause": tier.clause,
-                    "confirmed": office.staff(made.held.by),
+                    "confirmed": office.staff(made.held.by, language),
                     "lines": [
                         {
                             "at": office.clock(one.at, seconds=True),

@@ -12,30 +12,26 @@ from collections.abc import Sequence
 from station.checkin.window import window_of
 from station.forms.attending import day_before, people
 from station.forms.day import Day, reviewed
+from station.forms.entry_words import concerned
 from station.forms.evacuations import evacuations
 from station.forms.heading import heading
 from station.forms.marks import absent_marks, marks
 from station.forms.sealed import count_notes
 from station.forms.telling import decided, told
+from station.forms.times import times
 from station.incidents.state import Case, Sanction
+from station.incidents.wording import filled
 from station.plan.model import Session
 from station.plan.violations import Violations, load_violations
 from station.review.deadlines import deadlines
 from station.review.owed import owed
 from station.review.state import standing
 from station.review.views import decisions_about
-from station.text import Language
-from station.timer.events import (
-    MilestoneAcknowledged,
-    MilestoneOverdue,
-    OwnMilestoneAcknowledged,
-    StartDelayed,
-)
-from station.timer.milestones import MEANINGS
-from station.vault.custody.events import PaperWitnessed, SealMade
+from station.text import Language, Text, plain
 from station.vault.day.rules import invigilators
 
 TEMPLATE = "record"
+WHOLE_ROOM, COLON = Text("全考场", "the whole room"), Text("：", ": ")
 PRESENT_END = 6
 """So many of a ticket's last characters are printed."""
 
@@ -58,10 +54,10 @@ def record_form(
         "papers": count_notes(day, session, language),
         "cases": [case_data(day, case, language, days) for case in cases],
         "nil": session.id in day.state.incidents.nil,
-        "violations": [one for case in cases for one in sanctions(day, case, violations, days)],
+        "violations": [one for case in cases for one in sanctions(day, case, violations, days, language)],
         "marks": marks(day, session, days, language),
         "marks_absent": absent_marks(day, session, days),
-        "times": _times(day, session),
+        "times": times(day, session, language),
         "signers": signers(day),
     }
 
@@ -117,22 +113,38 @@ def case_data(day: Day, case: Case, language: Language, days: Sequence[Day] = ()
         "title": procedure.title.say(language) if procedure else case.procedure,
         "from": day.clock(case.opened),
         "until": day.clock(ended) if ended is not None else "",
-        "who": day.who(case.session, case.candidates),
+        "who": (concerned(day, case.session, case) if _narrow(case) else WHOLE_ROOM).say(language),
         "minutes": sum(grant.minutes for grant in case.grants),
-        "deferred": sum(one.kind == "deferred" for one in due),
+        "deferred": [_ask(day, case, one.step).say(language) for one in due if one.kind == "deferred"],
         "deadlines": [one.said().say(language) for one in deadlines(day.plan, case, made)],
-        "countersign": day.staff(one.by for one in due if one.kind == "countersign"),
+        "countersign": [
+            f"{day.staff((one.by,), language)}{COLON.say(language)}{_ask(day, case, one.step).say(language)}"
+            for one in due
+            if one.kind == "countersign"
+        ],
         "lines": [
             {
                 "at": day.clock(one.at, seconds=True),
                 "seq": one.seq,
                 "said": one.said.say(language),
                 "struck": one.struck,
-                "actors": one.actors,
+                "actors": one.actors.say(language),
             }
             for one in (*told(day, case), *decided(days or (day,), day, case))
         ],
     }
+
+
+def _narrow(case: Case) -> bool:
+    """Whether it is about somebody or something less than the whole room."""
+    return bool(case.candidates or case.seats or case.staff or case.materials)
+
+
+def _ask(day: Day, case: Case, step: str) -> Text:
+    """A step's words as they stand now; its id where the procedure does not lie here."""
+    procedure = day.plan.procedures.get(case.procedure)
+    found = next((one for one in procedure.steps if one.id == step), None) if procedure else None
+    return filled(day.plan, day.state.incidents, case, found.ask) if found else plain(step)
 
 
 def held(day: Day, case: Case, days: Sequence[Day] = ()) -> tuple[Sanction, ...]:
@@ -142,7 +154,7 @@ def held(day: Day, case: Case, days: Sequence[Day] = ()) -> tuple[Sanction, ...]
 
 
 def sanctions(
-    day: Day, case: Case, violations: Violations, days: Sequence[Day] = ()
+    day: Day, case: Case, violations: Violations, days: Sequence[Day] = (), language: Language = "zh"
 ) -> list[dict[str, object]]:
     """The violations of a case as they stand, each with its consequence (VI)."""
     session = day.plan.room.session(case.session)
@@ -154,39 +166,12 @@ def sanctions(
                 **line(day, session, one.candidate),
                 "case": case.id,
                 "key": chosen.key,
-                "text": chosen.text.zh,
-                "consequence": tier.consequence.zh,
+                "text": chosen.text.say(language),
+                "consequence": tier.consequence.say(language),
                 "clause": tier.clause,
-                "confirmed": day.staff(one.confirmed_by),
+                "confirmed": day.staff(one.confirmed_by, language),
             }
         )
-    return found
-
-
-def _times(day: Day, session: Session) -> list[dict[str, object]]:
-    """The day's own marks: milestones acknowledged, a delayed start, who witnessed the bag, seals."""
-    found = []
-    for record in day.records:
-        if record.session != session.id:
-            continue
-        match record.event:
-            case MilestoneAcknowledged(milestone=kind) if kind in MEANINGS:
-                what = MEANINGS[kind].name.zh
-            case StartDelayed(minutes=minutes, reason=reason, corrected_from=before):
-                what = f"推迟开考由 {before} 分更正为 {minutes} 分" if before else f"开考推迟 {minutes} 分钟"
-                what += (f"：{reason}" if reason else "") + f"（{day.staff(record.actors)}）"
-            case OwnMilestoneAcknowledged(milestone=which, candidates=who):
-                what = f"{MEANINGS[which].name.zh}：{day.who(session.id, who)}"
-            case MilestoneOverdue(milestone=kind, due=due) if kind in MEANINGS:
-                what = f"{MEANINGS[kind].name.zh} 逾期未办（{day.clock(due)} 到时）"
-            case PaperWitnessed(candidates=candidates, intact=intact):
-                seen = "确认封条完好" if intact else "认为封条不完好"
-                what = f"{day.who(session.id, candidates)} {seen}"
-            case SealMade(number=number):
-                what = f"密封，第 {number} 份清点记录"
-            case _:
-                continue
-        found.append({"at": day.clock(record.time, seconds=True), "what": what, "seq": record.seq})
     return found
 
 

@@ -15,6 +15,9 @@ from station.vault.custody.places import PLACE_NAMES, PLACES, SOURCES, Place
 from station.vault.custody.seal import SEAL, balances_of, fingerprint_of
 from station.vault.note.frame import split
 
+NONE = "—"
+"""In a table's cell: none there."""
+
 
 def count_notes(day: Day, session: Session, language: Language) -> list[dict[str, object]]:
     """Every count note of a session, oldest first: its table and its explained differences."""
@@ -57,13 +60,13 @@ def _row(place: str, counts: list[str]) -> dict[str, object]:
 
 
 def _plain(count: int) -> str:
-    return str(count) if count else ""
+    return str(count) if count else NONE
 
 
 def _differs(booked: int) -> Text:
     """What is booked to the place ``difference``: above zero is gone, below is there too much."""
     if not booked:
-        return Text("", "")
+        return Text(NONE, NONE)
     return Text(f"少 {booked}", f"{booked} short") if booked > 0 else Text(f"多 {-booked}", f"{-booked} over")
 
 
@@ -85,6 +88,6 @@ def _explained(day: Day, session: Session, lines: list[str], language: Language)
             parts += [str(record.event.reason)] if record.event.reason else []
             if record.event.case:
                 parts.append(Text(f"见 {record.event.case} 号", f"see no. {record.event.case}").say(language))
-            parts.append(day.staff(record.actors))
+            parts.append(day.staff(record.actors, language))
         found.append("；".join(parts) + f" #{seq}")
     return found

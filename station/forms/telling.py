@@ -15,6 +15,7 @@ from station.incidents.events import Corrected, Deferred, StepEvent, Violation
 from station.incidents.state import Case
 from station.review.events import Decided
 from station.review.rules import WORDS as DECISIONS
+from station.review.rules import table
 from station.review.state import Held
 from station.review.validity import SAID
 from station.review.views import Made, decisions_about
@@ -31,7 +32,7 @@ class Line:
     said: Text
     struck: bool
     """Two people struck it: it counts for nothing, and stays."""
-    actors: str
+    actors: Text
 
 
 def told(day: Day, case: Case) -> tuple[Line, ...]:
@@ -44,7 +45,7 @@ def told(day: Day, case: Case) -> tuple[Line, ...]:
         answer = isinstance(record.event, StepEvent) and not isinstance(record.event, Corrected | Deferred)
         answer = answer and getattr(record.event, "holds", True)
         struck = answer and record.seq not in holds and not _holds_beside(case, record)
-        lines.append(Line(record.time, record.seq, said, struck, day.staff(record.actors)))
+        lines.append(Line(record.time, record.seq, said, struck, day.staff_text(record.actors)))
     return tuple(lines)
 
 
@@ -64,7 +65,9 @@ def decided(days: Sequence[Day], day: Day, case: Case) -> tuple[Line, ...]:
             parts.append(Text(who, who))
         if made.held.event.tier:
             key = f"{made.held.event.tier}.{made.held.event.item}"
-            parts.append(Text(f"改为 {key}", f"to {key}"))
+            known = table(day.plan).get(key)
+            named = known.text if known is not None else Text("", "")
+            parts.append(Text(f"改为 {key} {named.zh}".rstrip(), f"to {key} {named.en}".rstrip()))
         if until := made.held.event.until:
             parts.append(Text(f"延至 {until}", f"until {until}"))
         if words := reason_of(days, made):
@@ -73,7 +76,9 @@ def decided(days: Sequence[Day], day: Day, case: Case) -> tuple[Line, ...]:
             parts.append(
                 Text("考场已办", "done by the room") if made.held.heeded else Text("待考场办理", "waits")
             )
-        lines.append(Line(made.held.time, made.held.seq, in_one(parts), False, journal.staff(made.held.by)))
+        lines.append(
+            Line(made.held.time, made.held.seq, in_one(parts), False, journal.staff_text(made.held.by))
+        )
     return tuple(lines)
 
 
@@ -101,7 +106,7 @@ def told_found(office: Day, day: Day, held: Held) -> tuple[Line, ...]:
         parts.append(on)
     if words:
         parts.append(Text(words, words))
-    return (Line(held.time, held.seq, in_one(parts), False, office.staff(held.by)),)
+    return (Line(held.time, held.seq, in_one(parts), False, office.staff_text(held.by)),)
 
 
 def _of_journal(said: Text, journal: Day) -> Text:
@@ -128,7 +133,7 @@ def not_counted(days: Sequence[Day], journal: str, case: int | None = None) -> t
             if day.slip.origin != journal:
                 said = _of_journal(said, day)
             parts = (said, DECISIONS[event.verdict], SAID[worth[record.seq]])
-            lines.append(Line(record.time, record.seq, in_one(parts), False, day.staff(record.actors)))
+            lines.append(Line(record.time, record.seq, in_one(parts), False, day.staff_text(record.actors)))
     return tuple(lines)
 
 

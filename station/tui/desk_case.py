@@ -39,9 +39,7 @@ def case_lines(place: ReviewPlace, row: Row, cells: int) -> list[Content]:
         return lines + _accounts(place, day, row, cells)
     for line in told(day, row.case):
         mark = Text("（已更正）", " (struck)").say(language) if line.struck else ""
-        text = (
-            f"{day.clock(line.at, seconds=True)} #{line.seq} {line.said.say(language)}{mark} — {line.actors}"
-        )
+        text = f"{day.clock(line.at, seconds=True)} #{line.seq} {line.said.say(language)}{mark} — {line.actors.say(language)}"
         lines += [Content.styled(one, QUIET if line.struck else PAGE.ink) for one in wrap(clean(text), cells)]
     lines += [Content.styled(_sanction(place, day, row, one), f"bold {BAD}") for one in row.sanctions]
     lines += _decisions(place, day, row, cells)

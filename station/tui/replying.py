@@ -68,7 +68,7 @@ async def _second(place: Place, step: Step, at: dict[str, Any], *, agrees: bool)
 
 async def _settled(place: Place, step: Step, at: dict[str, Any]) -> None:
     options = [
-        Option("holds", Text("以已办计，继续", "It counts as done; go on")),
+        Option("holds", Text("视为已办，继续", "It counts as done; go on")),
         Option("again", Text("重新办理此步", "It is done again")),
     ]
     chosen = await place.ask(Choice(step.ask, options))

@@ -71,7 +71,7 @@ def test_who_differs_says_how_and_the_chief_decides(day: ExamDay) -> None:
         await desk.golden("case-two-differ-80x24")
         await desk.press("f2")
         await desk.choose("主监考或主考决定")
-        await desk.choose("以已办计，继续")
+        await desk.choose("视为已办，继续")
         await desk.choose("其他（自行输入）")
         await desk.write("seen")
         await desk.press("enter", "1", "enter")

@@ -121,7 +121,7 @@ def test_a_kind_without_words_is_an_error(day: Day) -> None:
         (sample(events.Deferred, offered=True), "未做（可选）"),
         (sample(events.Deferred), "暂缓"),
         (sample(reply_events.Differed, text="数目不同"), "是否确有必要？数目不同"),
-        (sample(reply_events.Settled), "电话决定：以已办计"),
+        (sample(reply_events.Settled), "电话决定：视为已办"),
         (sample(reply_events.Settled, holds=False, provisional=False), "决定：重新办理"),
         (sample(events.Corrected, step="", to=""), "整件作废；理由：有缘由"),
         (
