@@ -142,7 +142,7 @@ def _cases(
 
 
 def write(out: Path, template: str, forms: Sequence[object], what: tuple[str, str]) -> None:
-    from station.forms.day import printable_data
+    from station.forms.printable import printable_data
     from station.forms.typesetting import typeset
     from station.text import Text
     from station.vault.bundle.disk import write_durably
@@ -281,7 +281,7 @@ def incident(
 def cards(out: Path, plan_file: Path | None) -> None:
     """突发事件处置卡（PDF），考前打印 · Procedure cards, to be printed before the day"""
     from station.forms.cards import cards as cards_data
-    from station.forms.day import printable_data
+    from station.forms.printable import printable_data
     from station.forms.typesetting import typeset
     from station.locations import site_procedures
     from station.plan.procedures import load_procedures, set_hash

@@ -18,7 +18,6 @@ from station.incidents.people import ROLE_NAMES
 from station.incidents.reply_events import Challenged, Differed
 from station.incidents.state import Case, IncidentState, session_cases
 from station.plan.dayplan import DayPlan
-from station.plan.glyphs import without_glyph
 from station.plan.model import Candidate
 from station.review.events import Decided
 from station.review.validity import Tree, Validity, counted, validity
@@ -28,9 +27,6 @@ from station.text import Language, Text
 from station.vault.day.events import JournalStarted
 from station.vault.note import parse_vkey
 from station.vault.slip import Slip
-
-GETA = "〓"
-"""The printer's stand-in for a character that no font has (JIS, GB practice)."""
 
 
 @dataclass(frozen=True)
@@ -192,29 +188,3 @@ def reviewed(days: Iterable[Day]) -> tuple[ReviewedDay, ...]:
     """These journals as the desk sees them together."""
     known = tuple(days)
     return tuple(day.reviewed_with(known) for day in known)
-
-
-def printable(text: str) -> str:
-    """The text with a stand-in and the code point for each character that our fonts lack, so that nothing is lost and
-    nothing stops an archived page."""
-    lacking = without_glyph(text)
-    if not lacking:
-        return text
-    return "".join(f"{GETA}(U+{ord(char):04X})" if char in lacking else char for char in text)
-
-
-def printable_data(value: object) -> object:
-    """The same for every text in a form's data."""
-    match value:
-        case str():
-            return printable(value)
-        case dict():
-            return {key: _svg(key, one) for key, one in value.items()}
-        case list() | tuple():
-            return [printable_data(one) for one in value]
-        case _:
-            return value
-
-
-def _svg(key: object, value: object) -> object:
-    return value if key == "svg" else printable_data(value)

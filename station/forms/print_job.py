@@ -15,9 +15,10 @@ from pathlib import Path
 import msgspec
 
 from station.errors import problem
-from station.forms.day import Day, printable_data
+from station.forms.day import Day
 from station.forms.paper_job import FAILED, PaperResult
 from station.forms.paper_writer import of_error
+from station.forms.printable import printable_data
 from station.forms.roster import file_time
 from station.text import Language
 

@@ -24,6 +24,7 @@ from station.checkin.window import MINUTE, Window, window_of
 from station.checkin.wording import clock
 from station.event import Milliseconds
 from station.forms.paper_job import TEMPLATE, Sheet
+from station.forms.printable import printable
 from station.plan.dayplan import DayPlan
 from station.plan.model import Candidate
 from station.text import Text
@@ -110,12 +111,12 @@ def _sheet(plan: DayPlan, state: DoorState, session: str, stand: Stand | None) -
     people = [plan.room.candidate(line.candidate) for line in lines if line.candidate is not None]
     tail = tail_length([person.ticket for person in people])
     return {
-        "site": breakable(sitting.site_name),
+        "site": breakable(printable(sitting.site_name)),
         "day": sitting.day,
         "demo": sitting.demo,
         "room": plan.room.room.number,
         "file": file_time(plan, planned.start),
-        "subject": breakable(planned.subject),
+        "subject": breakable(printable(planned.subject)),
         "opens": clock(plan, window.opens),
         "start": clock(plan, window.start),
         "closes": clock(plan, window.closes),
@@ -144,7 +145,7 @@ def _row(plan: DayPlan, door: SessionDoor, window: Window, line: SeatLine, tail:
     said, more = _said(door, window, line).fill(since=since, left=left), _more(door, line)
     return {
         "seat": line.seat,
-        "name": breakable(person.name) if person else "",
+        "name": breakable(printable(person.name)) if person else "",
         "ticket": breakable(person.ticket[-tail:]) if person else "",
         "id": _last_four(person) if person else "",
         "state": f"{said.zh} {more.zh}".strip(),

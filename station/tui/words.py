@@ -95,11 +95,12 @@ def say_event(plan: DayPlan, record: Record) -> Text:
                 )
         case PaperMoved(source=source, target=target, counts=counts):
             detail = _moved(plan, record.session, source, target, counts)
-        case PaperCounted(material=kind, place=place, counted=counted, expected=expected):
+        case PaperCounted(material=kind, place=place, counted=counted, expected=expected, repeated=again):
             where, what = PLACE_NAMES[place], kind_name(plan.room.session(record.session), kind)
+            twice = Text("，点了两遍", ", counted twice") if again else Text("", "")
             detail = Text(
-                f"{what.zh} {where.zh} {counted}（账面 {expected}）",
-                f"{what.en} {where.en} {counted} (ledger {expected})",
+                f"{what.zh} {where.zh} {counted}（账面 {expected}{twice.zh}）",
+                f"{what.en} {where.en} {counted} (ledger {expected}{twice.en})",
             )
         case HandedOver(number=number, kind=done, count=count):
             word = KIND_NAMES[done]

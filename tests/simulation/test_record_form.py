@@ -20,7 +20,8 @@ from pypdf import PdfReader
 from pyzbar.pyzbar import decode
 
 from station.cli.forms import forms
-from station.forms.day import Day, printable_data
+from station.forms.day import Day
+from station.forms.printable import printable_data
 from station.forms.reading import running_day
 from station.forms.record import TEMPLATE, record_form
 from station.forms.record_text import record_lines, record_text

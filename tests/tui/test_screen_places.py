@@ -10,6 +10,7 @@ import pytest
 from station.incidents.commands import Nil
 from station.tui.screens.case import CasePlace
 from station.vault.custody.commands import MovePapers
+from station.vault.custody.events import PaperCounted
 from tests.support.plans import room_plan
 from tests.support.screens import Desk, play
 from tests.support.sim import ExamDay, at
@@ -412,3 +413,32 @@ def test_a_wall_clock_that_jumps_is_shown(day: ExamDay) -> None:
         assert "距开考" in desk.text
 
     play(day, script, (116, 30))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_slip_of_the_finger_is_asked_about(day: ExamDay, size: str) -> None:
+    """500 for 50: the screen wants a second count; Esc takes nothing, another figure is refused, the same one is taken."""
+
+    async def script(desk: Desk) -> None:
+        day.receive()
+        await desk.press("f6")
+        await witness(desk)
+        await desk.press("f2", "f8")
+        await count(desk, 500)
+        await desk.golden(f"papers-unlikely-{size}")
+        await desk.press("escape")
+        paper = day.room.state.papers.session("theory").ledger("paper")
+        assert not paper.counted
+        await count(desk, 500)
+        await desk.write("50")
+        await desk.press("f8")
+        assert "两次清点不同" in desk.text or "two counts differ" in desk.text
+        assert not day.room.state.papers.session("theory").ledger("paper").counted
+        await count(desk, 500)
+        await desk.write("500")
+        await desk.press("f8")
+        assert day.room.state.papers.session("theory").ledger("paper").off == {"opened": 470}
+        [counted] = [r.event for r in day.room.records() if isinstance(r.event, PaperCounted)]
+        assert counted.repeated
+
+    play(day, script, SIZES[size])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from msgspec.structs import replace
 
 from station.errors import Refusal
 from station.event import Command
@@ -523,3 +524,22 @@ def test_the_proposal_is_an_entry_of_its_own(desk: PaperDesk) -> None:
     assert isinstance(decision, tuple)
     assert isinstance(decision[0], SealProposed)
     assert PLAN.room.session("theory").materials[0].printed == {"01": 30}
+
+
+@pytest.mark.parametrize("counted", [36, 500])
+def test_more_than_there_can_be_is_counted_twice(desk: PaperDesk, counted: int) -> None:
+    """Thirty were planned and five are spare: beyond that the same figure is entered a second time."""
+    desk.opened()
+    first = CountPapers("theory", "paper", "opened", counted)
+    assert desk.refused(first) == "paper.unlikely"
+    assert desk.paper.off == {}
+    assert desk.refused(replace(first, again=50)) == "paper.second_count"
+    desk.done(replace(first, again=counted))
+    assert desk.paper.off == {"opened": counted - 30}
+
+
+def test_up_to_plan_and_spares_one_count_is_enough(desk: PaperDesk) -> None:
+    desk.opened()
+    desk.count("paper", "opened", 35)
+    assert desk.paper.off == {"opened": 5}
+    assert desk.refused(CountPapers("theory", "card", "opened", 30, again=29)) == "paper.second_count"

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from station.cli.forms import forms
 from station.errors import DeviceError, PlanError
-from station.forms.day import printable
+from station.forms.printable import printable
 from station.incidents.commands import Answer, Correct, Start
 from station.plan.model import SittingPlan
 from station.plan.store import write_plan

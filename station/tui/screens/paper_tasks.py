@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from station.event import Command
 from station.plan.bags import same_number
 from station.plan.model import Session
@@ -26,6 +28,7 @@ from station.vault.custody.expected import giving
 from station.vault.custody.names import kind_name
 from station.vault.custody.places import PLACE_NAMES, Kind
 from station.vault.custody.places import Place as Where
+from station.vault.custody.plausible import beyond, most
 from station.vault.custody.tasks import Task
 
 REASONS = (
@@ -166,7 +169,7 @@ async def count(place: Place, session: Session, kind: Kind, where: Where, planne
     if where == "opened" and len(custody.bags) > 1:
         parts = await _bag_by_bag(place, len(custody.bags), name, want)
         if parts is not None:
-            _submit(place, CountPapers(session.id, kind, where, sum(parts), parts))
+            await _counted(place, session, CountPapers(session.id, kind, where, sum(parts), parts), want)
         return
     said = await place.ask(
         Field(
@@ -178,7 +181,28 @@ async def count(place: Place, session: Session, kind: Kind, where: Where, planne
         )
     )
     if said is not None:
-        _submit(place, CountPapers(session.id, kind, where, int(said) if said else want))
+        await _counted(
+            place, session, CountPapers(session.id, kind, where, int(said) if said else want), want
+        )
+
+
+async def _counted(place: Place, session: Session, command: CountPapers, want: int) -> None:
+    """What was counted; a figure beyond what there can be is counted and entered once more."""
+    custody = place.room.state.papers.session(session.id)
+    if beyond(place.plan, session, custody, command.material, command.counted, want):
+        limit = most(place.plan, session, custody, command.material)
+        title = Text(
+            "超出可能的份数：再点一遍，再输入一次", "More than there can be: count again and enter it again"
+        )
+        line = Text(
+            f"输入了 {command.counted}；账面 {want}，计划与备用合计最多 {limit}。输错请按 Esc。",
+            f"Entered: {command.counted}. The ledger expects {want}, plan and spares {limit} at most. A slip: Esc.",
+        )
+        again = await place.ask(Field(title, "number", (line,), final=True))
+        if again is None:
+            return
+        command = msgspec.structs.replace(command, again=int(again))
+    _submit(place, command)
 
 
 async def _bag_by_bag(place: Place, bags: int, name: Text, want: int) -> tuple[int, ...] | None:

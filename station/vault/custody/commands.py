@@ -57,6 +57,8 @@ class CountPapers(Command, frozen=True):
     counted: int
     parts: tuple[int, ...] = ()
     """The count of each bag, where there are several; they make up ``counted``."""
+    again: int = -1
+    """The figure of a second count, asked for where the first is more than there can be; below zero, none was made."""
 
 
 class GiveOut(Command, frozen=True):

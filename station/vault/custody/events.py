@@ -68,6 +68,8 @@ class PaperCounted(Event, frozen=True):
     """The ledger's balance of the place then."""
     parts: tuple[int, ...] = ()
     """The count of each bag, where several were opened."""
+    repeated: bool = False
+    """Whether it is more than there can be, so that it was counted and entered a second time, with the same figure."""
 
 
 @event("paper.not_handed_in")

@@ -183,6 +183,24 @@ NOTHING_THERE = problem(
     now=("核对后重新选择。", "Check and choose again."),
     clause="PM-4 试卷管理",
 )
+UNLIKELY = problem(
+    "paper.unlikely",
+    what=(
+        "{counted} 份超出可能：账面 {expected} 份，计划与备用合计最多 {most} 份。",
+        "{counted} is more than there can be: the ledger expects {expected}, plan and spares make up {most} at most.",
+    ),
+    now=("再点一遍，把份数再输入一次。", "Count once more and enter the figure again."),
+    clause="PM-4 试卷管理",
+)
+DIFFERS = problem(
+    "paper.second_count",
+    what=(
+        "两次清点不同：先 {counted} 份，后 {again} 份。",
+        "The two counts differ: {counted} first, then {again}.",
+    ),
+    now=("从头清点，输入实有份数。", "Start over: count and enter how many there are."),
+    clause="PM-4 试卷管理",
+)
 PARTS = problem(
     "paper.parts",
     what=("各袋份数之和不是 {counted}。", "The bags' counts don't add up to {counted}."),

@@ -7,6 +7,7 @@
 - Nobody gets two: no more are given out than candidates were let in. Absentees' papers are set aside after T+30.
 - Papers of other sources and papers that leave for another room take the chief's approval (CP-5 … CP-7).
 - At the end every seat is ticked; who handed in nothing is named, and leads into CP-16. What is kept is counted at once (FL-9).
+- A count of more than there can be is entered twice (``plausible``).
 - A count is compared with the ledger. A difference stands at its place until two different people explain it; the
   explanation books it (design §6). A count that changes something voids what was proposed to be signed, and a seal no
   longer holds until a new one is made.
@@ -36,7 +37,9 @@ from station.vault.custody.commands import (
 )
 from station.vault.custody.events import DifferenceExplained, PaperCounted
 from station.vault.custody.places import KEPT, PLACE_NAMES, Place, kinds_of
+from station.vault.custody.plausible import beyond, most
 from station.vault.custody.problems import (
+    DIFFERS,
     NEGATIVE,
     NO_DIFFERENCE,
     NO_SUCH_MATERIAL,
@@ -45,6 +48,7 @@ from station.vault.custody.problems import (
     PARTS,
     SEALED,
     TWO_PEOPLE,
+    UNLIKELY,
 )
 from station.vault.custody.state import Custody, CustodyState
 
@@ -114,7 +118,14 @@ def _count(plan: DayPlan, custody: Custody, command: CountPapers) -> Decision:
     ):
         return refuse(NOT_OPEN)
     expected = custody.ledger(command.material).balance(command.place)
-    return (PaperCounted(command.material, command.place, command.counted, expected, command.parts),)
+    session, counted = plan.room.session(command.session), command.counted
+    far = beyond(plan, session, custody, command.material, counted, expected)
+    if far and command.again < 0:
+        limit = most(plan, session, custody, command.material)
+        return refuse(UNLIKELY, counted=counted, expected=expected, most=limit)
+    if command.again >= 0 and command.again != counted:
+        return refuse(DIFFERS, counted=counted, again=command.again)
+    return (PaperCounted(command.material, command.place, command.counted, expected, command.parts, far),)
 
 
 def _explain(custody: Custody, command: Explain) -> Decision:
