@@ -34,6 +34,11 @@ def demo(folder: Path, seed: int) -> None:
 )
 @_SEED
 @click.option("--fresh", is_flag=True, help="从头开始 · begin anew")
+@click.option(
+    "--office",
+    is_flag=True,
+    help="打开考点办公室，读两个考场的日志 · the site office, with both rooms’ bundles",
+)
 @click.option("--headless", is_flag=True, help="不用屏幕，自动演完 · without screens, to the end")
 @SCANNERS
 @PREVIEW
@@ -43,6 +48,7 @@ def play(
     folder: Path,
     seed: int,
     fresh: bool,
+    office: bool,
     headless: bool,
     scanners: tuple[str, ...],
     preview: bool | None,
@@ -51,11 +57,24 @@ def play(
 ) -> None:
     """演示一个考试日：有终端时打开考场屏幕，没有时自动演完 · Play the demo day"""
     settings = chosen(folder / "kiosk", scanners, preview)
-    if headless or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        from station.demo.headless import play_day
+    terminal = sys.stdin.isatty() and sys.stdout.isatty() and not headless
 
-        def say(what: Text) -> None:
-            click.echo(f"  {what.zh}  ·  {what.en}")
+    def say(what: Text) -> None:
+        click.echo(f"  {what.zh}  ·  {what.en}")
+
+    if office and terminal:
+        from station.demo.site_office import play_office
+
+        said = play_office(folder, seed, fresh=fresh, quiet=quiet, say=say)
+        click.echo(said.replace("{folder}", str(folder)))
+        return
+    if office:
+        from station.demo.site_office import prepare
+
+        prepare(folder, seed, fresh=fresh, say=say)
+        return
+    if not terminal:
+        from station.demo.headless import play_day
 
         summary = play_day(folder, seed, say)
         click.echo("== 演示日小结 · Summary of the demo day ==")

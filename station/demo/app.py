@@ -17,6 +17,7 @@ from station.checkin.scanner.settings import ScannerSettings
 from station.demo.clock import DemoSource
 from station.demo.player import read_code
 from station.demo.sitting import DemoSitting
+from station.demo.workbook import OFFICE
 from station.event import Milliseconds
 from station.room import Room, current_session
 from station.text import Text
@@ -32,6 +33,8 @@ HINT = Text(
 SCAN, TIME = "delete", "ctrl+t"
 """No scanner types them, and no place has them."""
 BADGES = ("p01", "p02", "p07", "p05", "p06")
+OFFICE_BADGES = ("p07", "p15")
+"""The chief examiner, and who opens the office with the chief."""
 OTHER_ROOM = 38
 """Position in the site's list of somebody who sits in room 02."""
 
@@ -84,9 +87,9 @@ class DemoApp(StationApp):
                     f"badge of {person} (PIN {staff[person].pin})",
                 ),
             )
-            for person in BADGES
+            for person in (OFFICE_BADGES if self.room.package.room == OFFICE else BADGES)
         ]
-        if self.room.plan is None or self.room.state.day.phase != "open":
+        if self.room.plan is None or self.room.state.day.phase != "open" or self.room.kind == "office":
             return badges
         now = self.room.now().time
         session = current_session(self.room.plan, self.room.state, now)

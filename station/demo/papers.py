@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from station.demo.cases import PAIR, play_case
+from station.demo.cases import play_case
 from station.errors import Refusal
 from station.event import Command
 from station.plan.model import Session
@@ -54,16 +54,16 @@ class Papers:
     def receive(self) -> None:
         """T−30: the bag, by its seal number."""
         for number in self.session.bags[self.player.plan.room.room.number]:
-            self.do(ReceiveBag(self.session.id, number, PAIR[0]))
+            self.do(ReceiveBag(self.session.id, number, self.player.pair[0]))
         self._hand("collect")
 
     def _hand(self, kind: Literal["collect", "return"]) -> None:
         """The bag between the custodian and the lead invigilator, each with badge and PIN, as a row of the register (PM-5)."""
         state = self.player.room.state
-        sides = (CUSTODIAN, PAIR[0]) if kind == "collect" else (PAIR[0], CUSTODIAN)
+        sides = (CUSTODIAN, self.player.pair[0]) if kind == "collect" else (self.player.pair[0], CUSTODIAN)
         self.player.unlock(*sides)
         count = registers(state.papers, state.register).bags[self.session.id].sheets
-        row = HandOver(kind, "bag", count, "保密室", sides, self.session.id, CUSTODIAN, PAIR[0])
+        row = HandOver(kind, "bag", count, "保密室", sides, self.session.id, CUSTODIAN, self.player.pair[0])
         self.do(row, *sides)
 
     def as_they_should(self, *until: Doing) -> None:
@@ -103,7 +103,9 @@ class Papers:
     def exchange(self) -> None:
         """One seat's paper is misprinted and exchanged."""
         who = min(self.door.inside)
-        command = ExchangePaper(self.session.id, who, self.door.admitted, ("paper",), "opened", PAIR)
+        command = ExchangePaper(
+            self.session.id, who, self.door.admitted, ("paper",), "opened", self.player.pair
+        )
         self.do(command)
         self.player.say(Text("一份试卷漏印，换发", "One paper is unprinted and exchanged"))
 
@@ -124,7 +126,7 @@ class Papers:
         text = propose(room, session, chief)
         if isinstance(text, Refusal):
             raise player.stuck("seal", text)
-        signers = (*PAIR, chief) if chief else PAIR
+        signers = (*player.pair, chief) if chief else player.pair
         player.do("seal", sign_and_seal(room, session, text, player.unlock(*signers)))
         self._hand("return")
         also = Text("、主考", ", the chief") if chief else Text("", "")
@@ -137,7 +139,7 @@ class Papers:
 
     def explain(self, kind: Kind, place: Place, reason: str, case: int = 0) -> None:
         """Two people explain a difference."""
-        self.do(Explain(self.session.id, kind, place, reason, PAIR, case))
+        self.do(Explain(self.session.id, kind, place, reason, self.player.pair, case))
 
     def _balance(self, kind: Kind, place: Place) -> int:
         return self.player.room.state.papers.session(self.session.id).ledger(kind).balance(place)

@@ -1,4 +1,4 @@
-"""Plays the synthetic day in room 01 through the real parts: drawn codes are decoded, badges unlocked, notes
+"""Plays the synthetic day of a room, 01 whole, through the real parts: drawn codes are decoded, badges unlocked, notes
 signed.
 
 Only time is not real: the demo's own clock is moved from visit to visit, and the room is woken as its alarm
@@ -72,15 +72,23 @@ def read_code(path: Path) -> str:
 
 
 class Player:
-    """The people of room 01, and the hand that turns the demo's clock."""
+    """The people of one room, and the hand that turns the demo's clock."""
 
     def __init__(
-        self, sitting: DemoSitting, room: Room, source: SimulatedSource, seed: int, say: Say
+        self,
+        sitting: DemoSitting,
+        room: Room,
+        source: SimulatedSource,
+        seed: int,
+        say: Say,
+        pair: tuple[str, str] = INVIGILATORS,
     ) -> None:
         self.sitting = sitting
         self.room = room
         self.source = source
         self.say = say
+        self.pair = pair
+        """The room's two invigilators, the lead first."""
         self.rng = random.Random(f"day {seed}")  # noqa: S311  (a script must play the same way twice)
         self.verdicts: Counter[str] = Counter()
         self.codes: dict[Path, str] = {}
@@ -89,7 +97,7 @@ class Player:
 
     def open(self) -> None:
         """Both invigilators, badge and PIN; they confirm the time."""
-        self._must("open", open_day(self.room, self.unlock(*INVIGILATORS)))
+        self._must("open", open_day(self.room, self.unlock(*self.pair)))
         self.say(
             Text("两名监考员开启考场，确认时间", "Two invigilators opened the room and confirmed the time")
         )
@@ -129,7 +137,7 @@ class Player:
         self.to(start - 29 * MINUTE)
         self.say(Text(f"—— {planned.subject} ——", f"—— {planned.subject} ——"))
         if eventful:
-            duty.declare(self, session, INVIGILATORS)
+            duty.declare(self, session, self.pair)
             duty.sign_in(self, session)
         papers = Papers(self, planned, eventful=eventful)
         papers.receive()
@@ -148,7 +156,7 @@ class Player:
             papers.exchange()
         papers.as_they_should()
         if eventful:
-            duty.leave_with_cover(self, session, INVIGILATORS[1])
+            duty.leave_with_cover(self, session, self.pair[1])
             duty.visit(self, session)
             play_case(self, session, "CP-14", candidates=(inside[4],))
             self.say(
@@ -163,7 +171,7 @@ class Player:
                 )
             )
         if not eventful:
-            self.do("nil", self.room.submit(Nil(session=session, actors=INVIGILATORS)))
+            self.do("nil", self.room.submit(Nil(session=session, actors=self.pair)))
         papers.finish()
 
     def visit(self, session: str, visit: Visit) -> None:
@@ -189,7 +197,7 @@ class Player:
 
     def close(self) -> None:
         """Close the day."""
-        outcome = close_day(self.room, self.unlock(*INVIGILATORS))
+        outcome = close_day(self.room, self.unlock(*self.pair))
         self.do("close", outcome)
         self.say(Text("关闭考场", "The day is closed"))
 

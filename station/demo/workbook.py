@@ -13,6 +13,8 @@ from station.demo.people import DemoPerson, people
 
 DAY = "2026-11-07"
 ROOMS = ("01", "02")
+OFFICE = "BG"
+"""The site office, from which the chief examiner looks at both rooms."""
 PER_ROOM = 30
 SESSIONS = (
     ("theory", "理论知识考试", "09:00", "10:30"),
@@ -33,7 +35,7 @@ STAFF = (
     ("p12", "己评二", "考评员", ""),
     ("p13", "己评三", "考评员", ""),
     ("p14", "庚保管", "保管员", ""),
-    ("p15", "辛考务", "考务人员", ""),
+    ("p15", "辛考务", "考务人员", "BG"),
     ("p16", "壬考务", "考务人员", ""),
     ("p17", "癸负责", "考点负责人", ""),
 )
@@ -81,7 +83,13 @@ def write_workbook(path: Path, seed: int) -> tuple[DemoPerson, ...]:
             "场次 科目 考试方式 开始时间 结束时间 尾考场",
             [(s, subject, "纸笔", start, end, ROOMS[-1]) for s, subject, start, end in SESSIONS],
         )
-        _sheet(book, "考场安排", "考场号 容量 地点", [(r, str(PER_ROOM), f"演示楼 {r} 室") for r in ROOMS])
+        exam_rooms = [(r, str(PER_ROOM), f"演示楼 {r} 室", "考场") for r in ROOMS]
+        _sheet(
+            book,
+            "考场安排",
+            "考场号 容量 地点 用途",
+            [*exam_rooms, (OFFICE, "0", "演示楼一层", "考点办公室")],
+        )
         prints = [
             (subject, material, room, str(count), f"B-{room}-{session}" if room in ROOMS else "")
             for session, subject, _, _ in SESSIONS

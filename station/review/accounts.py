@@ -13,10 +13,8 @@ def accounts(records: Iterable[Record]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for record in records:
         text = getattr(record.event, "text", None)
-        people = set(record.actors)
-        signer = getattr(record.event, "signer", "")
-        if signer:
-            people = {signer}
+        # Two may keep the record of what one of the staff states and signs.
+        people = set(getattr(record.event, "people", ()) or record.actors)
         if text and len(people) == 1:
             found.setdefault(people.pop(), []).append(text)
     return dict(sorted(found.items(), key=lambda one: -sum(len(text) for text in one[1])))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from station.errors import DeviceError, PlanError, Refusal
 from station.forms.brought import Unread
 from station.forms.day import Day
-from station.forms.desk import Progress
+from station.forms.desk import Progress, shelf_of
 from station.forms.print_job import found_forms
 from station.plan.dayplan import DayPlan
 from station.room.deciding import Wanted
@@ -24,6 +24,7 @@ from station.tui.prompts import Choice, Field, Option, People
 from station.tui.say import clean
 from station.tui.screens.printing import folder_of, print_job
 from station.tui.withdrawing import ask_withdrawal
+from station.vault.bundle.folder import MANIFEST_FILE
 from station.vault.credential import Credential
 
 if TYPE_CHECKING:
@@ -149,7 +150,8 @@ async def _where(place: ReviewPlace) -> str | None:
     paper = place.station.paper
     sticks = [str(paper.folder)] if paper is not None else []
     sticks += [str(one) for one in (*place.station.desk.sticks, *sorted(mounted()))]
-    options = [Option("", Text("本机已有的", "Those that are here already"))]
+    here = any(shelf_of(place.room).glob(f"*/{MANIFEST_FILE}"))
+    options = [Option("", Text("本机已有的", "Those that are here already"))] if here else []
     options += [Option(one, plain(one)) for one in dict.fromkeys(sticks)]
     options.append(Option("type", Text("其他文件夹（输入路径）", "Another folder (type its path)")))
     where = await place.ask(Choice(Text("从哪里读入", "Read from where"), options))

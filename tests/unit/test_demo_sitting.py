@@ -57,10 +57,10 @@ def test_portraits_are_seeded_and_clearly_different() -> None:
             assert np.abs(face - other).mean() > 4
 
 
-def test_two_rooms_two_sessions_staff_of_every_role(sitting: DemoSitting) -> None:
+def test_two_rooms_an_office_two_sessions_staff_of_every_role(sitting: DemoSitting) -> None:
     plan = sitting.plan
     assert plan.sitting.demo
-    assert (len(plan.rooms), len(plan.sessions), len(plan.candidates)) == (2, 2, 60)
+    assert (len(plan.rooms), len(plan.sessions), len(plan.candidates)) == (3, 2, 60)
     assert {(p.room, p.session) for p in plan.placements} == {
         (r, s) for r in ("01", "02") for s in ("theory", "skills")
     }

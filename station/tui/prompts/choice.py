@@ -47,6 +47,12 @@ class Choice(Prompt[str]):
             return Text("没有可选项；按 Esc 返回", "nothing to choose; Esc goes back")
         if self.final:
             return Text("用 ↑ ↓ 或数字选定，按 F8 确认", "choose with ↑ ↓ or a digit, confirm with F8")
+        if len(self.options) > ROWS:
+            n = len(self.options)
+            return Text(
+                f"共 {n} 项，用 ↑ ↓ 或数字选定，按 Enter 继续",
+                f"{n} in all: choose with ↑ ↓ or a digit, go on with Enter",
+            )
         return Text("用 ↑ ↓ 或数字选定，按 Enter 继续", "choose with ↑ ↓ or a digit, go on with Enter")
 
     def hidden_actions(self) -> frozenset[str]:

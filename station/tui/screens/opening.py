@@ -142,8 +142,9 @@ class OpeningPlace(Place):
         if self.room.state.day.phase == "imported":
             said += day_before_rows(self.room, language, cells)
         need = Text(
-            "开启需要本考场两名监考员：各自扫工作证、输入 PIN，再共同确认时间。",
-            "Opening takes this room's two invigilators: each scans a badge and enters a PIN; then both confirm the time.",
+            "开启需要两人各自扫工作证、输入 PIN，再共同确认时间：本考场两名监考员；保密室两名保管员；考点办公室主考和另一人。",
+            "Opening takes two people, each with badge and PIN; then both confirm the time: this room's two invigilators; in the "
+            "secure room two custodians; in the site office a chief and another of its people.",
         )
         if not closed:
             said += [Content.styled(row, QUIET) for row in wrap(need.say(language), cells)]
@@ -155,7 +156,7 @@ class OpeningPlace(Place):
                 "考场已关闭；日志可导出，不能再登记",
                 "the day is closed; it can be exported, nothing more is recorded",
             )
-        return Text("请第一名监考员扫工作证", "have the first invigilator scan the badge")
+        return Text("请第一人扫工作证", "have the first person scan the badge")
 
     def scan(self, read: CodeRead) -> None:
         if read.text.startswith("STN1."):

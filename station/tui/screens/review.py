@@ -152,7 +152,8 @@ class ReviewPlace(Place):
             return Text("没有要复核的事件；按 Esc 返回", "nothing to review; Esc goes back")
         if self.shown is not None:
             return Text(
-                "主考按 F2 作决定；Enter 回到列表", "the chief decides with F2; Enter goes back to the list"
+                "主考按 F2 作决定；F3 并排对照两人说明；Enter 回到列表",
+                "the chief decides with F2; F3: two accounts side by side; Enter: the list",
             )
         return Text(
             "用 ↑ ↓ 选定，按 Enter 看全程；主考按 F2 作决定",
