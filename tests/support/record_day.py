@@ -337,7 +337,7 @@ def _told(day: ExamDay, command: Answer, run: Run, step: Step) -> Answer:
         case "statement" if command.choice == "refused":
             return replace(command, text="")
         case "statement" if step.signer == "staff":
-            return replace(command, people=DUTY, text=said)
+            return replace(command, people=DUTY[1:] if step.id == "recall_other" else DUTY[:1], text=said)
         case "enter" | "note" | "statement":
             assert said, (run.procedure, step.id)
             return replace(command, text=said)
