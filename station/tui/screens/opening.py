@@ -121,6 +121,28 @@ def same_day(at: Milliseconds, typed: str) -> Milliseconds | None:
     return midnight + ((hours * 60 + minutes) * 60 + seconds) * 1_000
 
 
+NEEDED = {
+    "exam": Text(
+        "开启需要本考场两名监考员：各自扫工作证、输入 PIN，再共同确认时间。",
+        "Opening takes this room's two invigilators: each scans a badge and enters a PIN; then both confirm the time.",
+    ),
+    "secure": Text(
+        "开启需要保密室两名保管员：各自扫工作证、输入 PIN，再共同确认时间。",
+        "Opening takes two custodians: each scans a badge and enters a PIN; then both confirm the time.",
+    ),
+    "office": Text(
+        "开启需要主考和考点办公室另一人：各自扫工作证、输入 PIN，再共同确认时间。",
+        "Opening takes a chief and another of the site office: each scans a badge and enters a PIN; then both confirm the time.",
+    ),
+}
+"""Who opens a room, by its kind."""
+FIRST = {
+    "exam": Text("请第一名监考员扫工作证", "have the first invigilator scan the badge"),
+    "secure": Text("请第一名保管员扫工作证", "have the first custodian scan the badge"),
+    "office": Text("请第一人扫工作证", "have the first person scan the badge"),
+}
+
+
 class OpeningPlace(Place):
     """Nothing personal is known before two people have unlocked the day."""
 
@@ -141,13 +163,8 @@ class OpeningPlace(Place):
         said.append(Content(""))
         if self.room.state.day.phase == "imported":
             said += day_before_rows(self.room, language, cells)
-        need = Text(
-            "开启需要两人各自扫工作证、输入 PIN，再共同确认时间：本考场两名监考员；保密室两名保管员；考点办公室主考和另一人。",
-            "Opening takes two people, each with badge and PIN; then both confirm the time: this room's two invigilators; in the "
-            "secure room two custodians; in the site office a chief and another of its people.",
-        )
         if not closed:
-            said += [Content.styled(row, QUIET) for row in wrap(need.say(language), cells)]
+            said += [Content.styled(row, QUIET) for row in wrap(NEEDED[self.room.kind].say(language), cells)]
         return Content("\n").join(said)
 
     def next_step(self) -> Text:
@@ -156,7 +173,7 @@ class OpeningPlace(Place):
                 "考场已关闭；日志可导出，不能再登记",
                 "the day is closed; it can be exported, nothing more is recorded",
             )
-        return Text("请第一人扫工作证", "have the first person scan the badge")
+        return FIRST[self.room.kind]
 
     def scan(self, read: CodeRead) -> None:
         if read.text.startswith("STN1."):
