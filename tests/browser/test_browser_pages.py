@@ -128,6 +128,8 @@ def test_by_keyboard_alone(browser: Browser, url: str) -> None:
         until("^f-room$")
         page.keyboard.type("03")
         press("Enter")
+        # The box already holds what was typed: only the address tells that the narrowed page has come.
+        page.wait_for_url("**/review/incidents?*room=03*")
         expect(page.get_by_label("考场号")).to_have_value("03")
         until("^标为已阅")
         room = page.evaluate("document.activeElement.form.elements.site.value")
