@@ -21,6 +21,7 @@ from station.errors import DeviceError, Refusal
 from station.event import Command, Milliseconds, Record
 from station.forms.desk import Desk
 from station.forms.paper import PaperKeeper
+from station.notify import ServiceManager
 from station.plan.emergency import load_emergency
 from station.room import Outcome, Room
 from station.room.access import Attempt
@@ -107,6 +108,7 @@ class StationApp(HearingApp, inherit_bindings=False):
         self.kept = KeptScans()
         self.emergency_file = load_emergency()
         self.fault: DeviceError | None = None
+        self.manager = ServiceManager.of_this_process()
         self.paper: PaperKeeper | None = None
         self.desk = Desk()
         self.time_source = TimeSource()
@@ -126,8 +128,10 @@ class StationApp(HearingApp, inherit_bindings=False):
         if self._beat_seconds:
             self.set_interval(self._beat_seconds, self.beat)
         self.go("door" if self.room.plan is not None else "opening")
+        self.manager.ready()
 
     def on_unmount(self) -> None:
+        self.manager.stopping()
         if self._speaker:
             self._speaker.stop()
 
@@ -261,6 +265,7 @@ class StationApp(HearingApp, inherit_bindings=False):
             self.sound("overdue")
         look_after(self)
         self.redraw()
+        self.manager.alive()
 
     def _speak(self, session: str, kind: MilestoneKind, module: str, people: tuple[int, ...] = ()) -> None:
         plan = self.room.plan
