@@ -53,6 +53,17 @@ def test_the_candidates_clock_loads_no_decoder_and_no_network() -> None:
     assert set(done.stdout.split()) == {"textual", "rich"}
 
 
+def test_the_rooms_screens_load_no_decoder_no_typesetter_and_no_network() -> None:
+    program = "import sys, station.cli.room, station.room.home, station.tui.run"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; print(*(m for m in {HEAVY!r} if m in sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(done.stdout.split()) == {"textual", "rich"}
+
+
 def test_the_check_can_fail() -> None:
     program = f"import sys, station.tui.app; print(*(m for m in {HEAVY!r} if m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

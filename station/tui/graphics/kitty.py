@@ -7,10 +7,10 @@ no answer can look like typed keys.
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
-import cv2
-
-from station.tui.graphics.sixel import Picture
+if TYPE_CHECKING:
+    from station.tui.graphics.sixel import Picture
 
 NUMBER = 31
 CHUNK = 4_096
@@ -24,6 +24,8 @@ def encode(picture: Picture) -> str:
     Raises:
         ValueError: it can't be written as PNG.
     """
+    import cv2  # with the first picture: the layer needs no more than DELETE, and is there from the start
+
     done, png = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
     if not done:
         raise ValueError("the picture can't be encoded")
