@@ -1,11 +1,14 @@
-"""Every path of every procedure walked in a real room, journal on disk: the case ends, the record says what was done.
+"""Procedures walked in a real room, journal on disk: the case ends, the record says what was done.
 
-Paths are taken from the files, so a procedure that is added is walked without a line of code. Where one has very many, as many
-are walked here as give every answer of every step once; tests/unit/test_incident_paths.py walks the rest without a disk.
+Paths are taken from the files, so a procedure that is added is walked without a line of code. A procedure with up to ``MOST``
+paths is walked along each; one with more along as many as give every answer of every step, which is asserted below. Every
+path of every procedure, without exception, is walked by tests/unit/test_incident_paths.py, without a room and a disk.
+docs/procedures.md has the figures, and a test here compares them.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from station.incidents.events import Closed, Opened, TimeMadeUp, Violation
 from station.incidents.state import obligations, open_cases
 from station.incidents.views import case_view
 from station.plan.procedure import Procedure
+from station.plan.procedure_paths import paths_to_an_end
 from station.review.flags import flags
 from station.review.views import ReviewedDay
 from tests.support.answers import answer_for
@@ -25,12 +29,30 @@ from tests.support.incident_world import PROCEDURES, Way, walks
 from tests.support.sim import MINUTE, ExamDay
 
 SESSION = "theory"
+MOST = 12
+"""Paths of one procedure that are all walked in the room."""
+DOC = Path(__file__).parents[2] / "docs" / "procedures.md"
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_the_walks_give_every_answer_of_every_step(procedure: str) -> None:
+    made = PROCEDURES[procedure]
+    answers = {(step.id, key) for step in made.steps for key in [one.key for one in step.options] or [""]}
+    assert set(chain.from_iterable(walks(made, MOST))) == answers
+    assert len(walks(made)) == paths_to_an_end(made), "tests/unit/test_incident_paths.py leaves some out"
+
+
+def test_the_document_says_how_many_are_walked() -> None:
+    paths = sum(paths_to_an_end(one) for one in PROCEDURES.values())
+    rooms = sum(len(walks(one, MOST)) for one in PROCEDURES.values())
+    assert f"{len(PROCEDURES)} files have {paths} paths" in DOC.read_text(encoding="utf-8")
+    assert f"{rooms} of them" in DOC.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES)
 def test_every_walk_ends_in_the_journal(procedure: str, tmp_path: Path) -> None:
     made = PROCEDURES[procedure]
-    for number, way in enumerate(walks(made, most=12)):
+    for number, way in enumerate(walks(made, MOST)):
         day = ExamDay(tmp_path / str(number))
         day.open()
         day.to("08:45")
