@@ -53,16 +53,22 @@ def test_the_document_says_how_many_are_walked() -> None:
 def test_every_walk_ends_in_the_journal(procedure: str, tmp_path: Path) -> None:
     made = PROCEDURES[procedure]
     for number, way in enumerate(walks(made, MOST)):
-        day = ExamDay(tmp_path / str(number))
-        day.open()
-        day.to("08:45")
-        day.receive(SESSION)
-        for who in (7, 8, 9):
-            day.admit(who)
-        day.papers(SESSION)
-        day.to("09:35")
+        day = seated(tmp_path / str(number))
         walk(day, made, way)
         day.crash()
+
+
+def seated(folder: Path) -> ExamDay:
+    """A room after the start, with three candidates at their papers."""
+    day = ExamDay(folder)
+    day.open()
+    day.to("08:45")
+    day.receive(SESSION)
+    for who in (7, 8, 9):
+        day.admit(who)
+    day.papers(SESSION)
+    day.to("09:35")
+    return day
 
 
 def walk(day: ExamDay, procedure: Procedure, way: Way) -> None:

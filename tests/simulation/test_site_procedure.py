@@ -16,65 +16,19 @@ from station.incidents.finding import find
 from station.locations import config_dir
 from station.plan.procedures import load_procedures, set_hash
 from station.vault.day.events import DayOpened
+from tests.simulation.test_procedure_walks import seated, walk
+from tests.support.incident_world import ways
 from tests.support.pages import pages
 from tests.support.sim import PIN, ExamDay, badge
 
-LOST = """
-id = "LB-1"
-clause = "本校规定"
-title = { zh = "考生遗失物品", en = "Lost belongings" }
-roles = ["invigilator", "lead"]
-phases = ["exam"]
-subjects = "candidate"
-severity = 4
-
-[words]
-zh = ["遗失", "失物"]
-en = ["lost", "belongings"]
-initials = ["yswp", "sw"]
-
-[[steps]]
-id = "looked"
-kind = "choose"
-people = 2
-ask = { zh = "两人在考场内查找：找到了吗？", en = "Two people look in the room: is it there?" }
-
-[[steps.options]]
-key = "yes"
-label = { zh = "找到", en = "Yes" }
-to = "handed"
-
-[[steps.options]]
-key = "no"
-label = { zh = "没有", en = "No" }
-to = "report"
-
-[[steps]]
-id = "handed"
-kind = "confirm"
-ask = { zh = "把物品交还考生", en = "Give it back" }
-next = "end_back"
-
-[[steps]]
-id = "report"
-kind = "report"
-phone = "site_office"
-ask = { zh = "报告考点办公室代为查找", en = "Report to the site office, which looks for it" }
-next = "end_open"
-
-[[steps]]
-id = "end_back"
-kind = "end"
-outcome = "returned"
-ask = { zh = "物品已交还考生", en = "It was given back" }
-
-[[steps]]
-id = "end_open"
-kind = "end"
-outcome = "not_found"
-ask = { zh = "未找到，已交考点办公室", en = "Not found; the site office has it" }
-"""
-"""What a site writes from docs/procedures.md."""
+DOC = Path(__file__).parents[2] / "docs" / "procedures.md"
+LOST = (
+    DOC.read_text(encoding="utf-8")
+    .split("### A whole file\n", 1)[1]
+    .split("```toml\n", 1)[1]
+    .split("```", 1)[0]
+)
+"""The complete example of docs/procedures.md, as a site copies it."""
 
 
 @pytest.fixture
@@ -105,12 +59,21 @@ def test_it_is_checked_and_listed(site: Path) -> None:
     result = CliRunner().invoke(config, ["check"])
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert next(one for one in lines if one.startswith("LB-1")).split()[1:3] == ["5", "2"]
+    assert next(one for one in lines if one.startswith("LB-1")).split()[1:3] == ["8", "3"]
     assert "考点改动 · changed by the site: CP-17 LB-1" in lines
     (site / "LB-1.toml").write_text(LOST.replace('to = "report"', 'to = "rapport"'), encoding="utf-8")
     wrong = CliRunner().invoke(config, ["check"])
     assert wrong.exit_code == 1
     assert "LB-1.toml › LB-1 › looked" in wrong.stderr
+
+
+def test_every_path_of_the_documents_example_ends_in_the_journal(site: Path, tmp_path: Path) -> None:
+    made = load_procedures(site=site)["LB-1"]
+    assert len(tuple(ways(made))) == 3
+    for number, way in enumerate(ways(made)):
+        day = seated(tmp_path / str(number))
+        walk(day, made, way)
+        day.crash()
 
 
 def test_it_is_found_run_and_on_the_record_form(site: Path, tmp_path: Path) -> None:
