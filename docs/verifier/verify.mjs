@@ -214,7 +214,7 @@ const openHead = (note, epochKey, people) => {
 
 /** Key lines of our own texts: `*` any number, `+` one or more, `?` one or none, `#` one decimal, otherwise exactly one. */
 const SCHEMAS = {
-  'station/plan/v1': 'center site day room demo plan staff+ credential+ tool*',
+  'station/plan/v1': 'center site day room demo kind? plan staff+ credential+ tool*',
   'station/epoch/v1': 'journal key device first#',
   'station/duty/v1': 'journal tree comes leaves time#',
   'station/seal/v1': 'journal tree session number# count* explained* present# absent# chief? previous time#',

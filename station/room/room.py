@@ -179,12 +179,12 @@ class Room:
 
     @property
     def kind(self) -> RoomKind:
-        """Exam room, secure room or site office; not known before it is open."""
-        return self.plan.room.room.kind if self.plan is not None else "exam"
+        """Exam room, secure room or site office; before it is open as the package says in clear."""
+        return self.plan.room.room.kind if self.plan is not None else self.package.kind
 
     @property
     def secure(self) -> bool:
-        """Whether this is the room where papers are kept; not known before it is open."""
+        """Whether this is the room where papers are kept."""
         return self.kind == "secure"
 
     # commands

@@ -9,6 +9,7 @@ from station.checkin.views import DoorView, door_view
 from station.checkin.wording import clock
 from station.event import Milliseconds
 from station.plan.dayplan import DayPlan
+from station.plan.model import RoomKind
 from station.room import Room, current_session
 from station.text import Text, plain
 from station.timer.state import end_of
@@ -33,6 +34,15 @@ def countdown(view: DoorView, end: Milliseconds, now: Milliseconds) -> tuple[Tex
     return Text("已结束", "ended"), 0
 
 
+def room_name(kind: RoomKind, number: str) -> Text:
+    """The room as the status row names it."""
+    if kind == "secure":
+        return Text(f"保密室 {number}", f"Secure room {number}")
+    if kind == "office":
+        return Text(f"考点办公室 {number}", f"Site office {number}")
+    return Text(f"第{number}考场", f"Room {number}")
+
+
 def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
     """The segments in their order on the row; ``gone`` are scanners that can't be used now."""
     found: list[Segment] = []
@@ -53,14 +63,14 @@ def status_segments(room: Room, gone: Sequence[str] = ()) -> list[Segment]:
         number = plan.room.room.number
         span = f"{clock(plan, view.start)}–{clock(plan, end)}"
         found += [
-            Segment(Text(f"第{number}考场", f"Room {number}"), 0),
+            Segment(room_name("exam", number), 0),
             Segment(plain(f"{session.subject} {span}"), 4),
             Segment(Text(f"已到 {view.arrived}/{view.total}", f"in {view.arrived}/{view.total}"), 2),
             Segment(Text(f"{label.zh} {hms(left)}", f"{label.en} {hms(left)}") if left else label, 1),
             Segment(_sync(room), 3 if _refused(room) else 5),
         ]
     else:
-        found.append(Segment(Text(f"第{room.package.room}考场", f"Room {room.package.room}"), 0))
+        found.append(Segment(room_name(room.kind, room.package.room), 0))
         found.append(Segment(plain(room.package.day), 4))
     if gone:
         found.append(Segment(gone_text(gone), 1, marked=True))
@@ -99,7 +109,7 @@ def _secure(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
     here, needed = len(room.state.register.on_guard), plan.rules.room.guards
     number = plan.room.room.number
     return [
-        Segment(Text(f"保密室 {number}", f"Secure room {number}"), 0),
+        Segment(room_name("secure", number), 0),
         Segment(Text(f"值班 {here}/{needed} 人", f"on duty {here}/{needed}"), 0, marked=here < needed),
         Segment(plain(moment(plan, now)), 1),
         Segment(_sync(room), 3 if _refused(room) else 5),
@@ -110,7 +120,7 @@ def _office(room: Room, plan: DayPlan, now: Milliseconds) -> list[Segment]:
     """The site office: it has no session; its decisions wait to be delivered as entries do."""
     number = plan.room.room.number
     return [
-        Segment(Text(f"考点办公室 {number}", f"Site office {number}"), 0),
+        Segment(room_name("office", number), 0),
         Segment(plain(moment(plan, now)), 1),
         Segment(_sync(room), 3 if _refused(room) else 5),
     ]

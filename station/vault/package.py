@@ -26,7 +26,7 @@ from typing import NamedTuple
 import msgspec
 
 from station.errors import PlanError, problem
-from station.plan.model import RoomPlan, Tool
+from station.plan.model import RoomKind, RoomPlan, Tool
 from station.text import Text
 from station.vault import age
 from station.vault.note import Key, NoteError, Schema, Signer, Verifier, open_note, sign_note
@@ -43,15 +43,18 @@ PLAN = Schema(
         Key("day"),
         Key("room"),
         Key("demo"),
+        Key("kind", optional=True),
         Key("plan"),
         Key("staff", repeat=True),
         Key("credential", repeat=True),
         Key("tool", repeat=True, optional=True),
     ),
 )
-"""``staff <id> <role> <seal key> <cosign key>`` and ``credential <id> <sha256>`` lines; ``demo`` is yes or
-no. ``tool <last day of its calibration, or -> <ok or failed> <name>``: in clear, since readiness is looked at before anybody
-opens the plan."""
+"""``staff <id> <role> <seal key> <cosign key>`` and ``credential <id> <sha256>`` lines; ``demo`` is yes or no; ``kind`` is
+secure or office, and not there for an exam room. ``tool <last day of its calibration, or -> <ok or failed> <name>``: in clear,
+since readiness is looked at before anybody opens the plan."""
+
+_KINDS: Mapping[str, RoomKind] = {"secure": "secure", "office": "office"}
 
 NOT_A_PACKAGE = problem(
     "package.malformed",
@@ -138,6 +141,8 @@ class Package:
     """Person id → verifier keys (count notes, heads), as the center signed them."""
     sealed: bytes
     """The age file with plan and photos."""
+    kind: RoomKind = "exam"
+    """In clear, since the screen says who opens the room before anybody has."""
     tools: tuple[Tool, ...] = ()
     """The room's machines and measuring tools; empty where the office listed none."""
 
@@ -205,6 +210,7 @@ def pack(
             "day": plan.sitting.day,
             "room": plan.room.number,
             "demo": "yes" if plan.sitting.demo else "no",
+            **({} if plan.room.kind == "exam" else {"kind": plan.room.kind}),
             "plan": hashlib.sha256(sealed).hexdigest(),
             "staff": [f"{p.id} {p.role} {p.seal_key} {p.cosign_key}" for p in plan.staff if p.seal_key],
             "credential": [
@@ -263,6 +269,7 @@ def open_package(
         day=str(values["day"]),
         room=str(values["room"]),
         demo=values["demo"] == "yes",
+        kind=_KINDS.get(str(values.get("kind", "")), "exam"),
         credentials=credentials,
         roles={line.split(" ")[0]: line.split(" ")[1] for line in values["staff"] if line.count(" ") == 3},
         keys={

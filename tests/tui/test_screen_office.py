@@ -17,7 +17,8 @@ from station.review.views import WAITS
 from station.tui.screens.review import ReviewPlace
 from tests.support.many_rooms import ROOMS, ManyRooms, first
 from tests.support.plans_office import DUTY, OFFICE, Site, impersonation, toilet
-from tests.support.screens import Desk
+from tests.support.plans_secure import secure_plan
+from tests.support.screens import Desk, play
 from tests.support.sim import ExamDay
 
 CHIEF = "s07"
@@ -50,6 +51,29 @@ async def read_in(desk: Desk, folder: Path) -> None:
     # A thread copies; then either the badge is asked for or it is said why not.
     while isinstance(desk.app.screen, ReviewPlace) and desk.app.notice is None:
         await desk.settle()
+
+
+def test_the_office_says_who_opens_it(site: Site) -> None:
+    day = ExamDay(site.folder / "closed", "17:00", site.plan(OFFICE), "kbg")
+
+    async def script(desk: Desk) -> None:
+        assert "考点办公室尚未开启" in desk.text
+        assert "开启需要主考和考点办公室另一人" in desk.text
+        for word in ("两名监考员", "考前一日检查", "考场尚未开启"):
+            assert word not in desk.text
+
+    play(day, script)
+
+
+def test_the_secure_room_says_who_opens_it(tmp_path: Path) -> None:
+    day = ExamDay(tmp_path, "17:00", secure_plan(), "kbm")
+
+    async def script(desk: Desk) -> None:
+        assert "保密室尚未开启" in desk.text
+        assert "开启需要保密室两名保管员" in desk.text
+        assert "两名监考员" not in desk.text
+
+    play(day, script)
 
 
 def test_the_office_from_reading_in_to_the_rooms_own_screen(site: Site, rooms_of: dict[str, ExamDay]) -> None:

@@ -121,6 +121,11 @@ def same_day(at: Milliseconds, typed: str) -> Milliseconds | None:
     return midnight + ((hours * 60 + minutes) * 60 + seconds) * 1_000
 
 
+ROOMS = {
+    "exam": Text("考场", "This room"),
+    "secure": Text("保密室", "The secure room"),
+    "office": Text("考点办公室", "The site office"),
+}
 NEEDED = {
     "exam": Text(
         "开启需要本考场两名监考员：各自扫工作证、输入 PIN，再共同确认时间。",
@@ -151,9 +156,10 @@ class OpeningPlace(Place):
     def draw_body(self, cells: int, rows: int) -> Content:
         language = self.language
         closed = self.room.state.day.phase == "closed"
-        title = Text("考场尚未开启", "This room is not open yet")
+        name = ROOMS[self.room.kind]
+        title = Text(f"{name.zh}尚未开启", f"{name.en} is not open yet")
         if closed:
-            title = Text("考场已关闭", "This room's day is closed")
+            title = Text(f"{name.zh}已关闭", f"{name.en}'s day is closed")
         said = [Content.styled(title.say(language), f"bold {KEY_INK}"), Content("")]
         for check in readiness(self.room):
             mark, style = ("✓", GOOD) if check.good else ("!", BAD)
@@ -161,7 +167,7 @@ class OpeningPlace(Place):
             found = clip(clean(check.found.say(language)), cells - width(head))
             said.append(Content.assemble((head, f"bold {style}"), (found, PAGE.ink)))
         said.append(Content(""))
-        if self.room.state.day.phase == "imported":
+        if self.room.state.day.phase == "imported" and self.room.kind == "exam":
             said += day_before_rows(self.room, language, cells)
         if not closed:
             said += [Content.styled(row, QUIET) for row in wrap(NEEDED[self.room.kind].say(language), cells)]
@@ -185,15 +191,20 @@ class OpeningPlace(Place):
         )
         self.redraw()
 
+    def _day_before_open(self) -> bool:
+        """Whether checks of the day before are left: an exam room's seats, banners and equipment."""
+        early = self.room.state.day.phase == "imported" and self.room.kind == "exam"
+        return early and not day_before_known(self.room)
+
     def hidden_actions(self) -> frozenset[str]:
-        before = self.room.state.day.phase == "imported" and not day_before_known(self.room)
+        before = self._day_before_open()
         hidden = {"confirm"} if before or locked_badges(self.room) else {"confirm", "unlock"}
         return frozenset(hidden if self.room.state.day.phase == "imported" else {*hidden, "replace"})
 
     @work(exclusive=True, group="ask")
     async def do_unlock(self) -> None:
         """F2: the checks of the day before, or the chief lifts the lock on a badge."""
-        before = self.room.state.day.phase == "imported" and not day_before_known(self.room)
+        before = self._day_before_open()
         wanted = "unlock"
         if before and locked_badges(self.room):
             wanted = await self.ask(Choice(Text("办理哪一项", "What is to be done"), OPENING_STEPS)) or ""
