@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import center, door, supervised, vault
+from benchmarks import center, door, station, supervised, vault
 from benchmarks.table import Table, machine
 
 SETS: dict[str, Callable[[Path, bool], Table]] = {
     "center": center.run,
     "door": door.run,
     "pull": supervised.run,
+    "station": station.run,
     "vault": vault.run,
 }
 

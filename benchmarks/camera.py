@@ -38,7 +38,7 @@ def frames(quick: bool, table: Table) -> None:
 
 
 def _frames(kind: str, count: int, table: Table) -> None:
-    pictures = _held(kind)
+    pictures = held(kind)
     live = Live()
     times = {"station": Times(), "zxing-cpp alone": Times(), "pyzbar alone": Times()}
     reads = dict.fromkeys(times, 0)
@@ -75,7 +75,7 @@ def _frames(kind: str, count: int, table: Table) -> None:
     )
 
 
-def _held(kind: str) -> list[Picture]:
+def held(kind: str) -> list[Picture]:
     """Colour pictures of a ticket in a hand that is never quite still."""
     still = photograph(kind, TEXT, replace(GOOD, electrons=1_500.0, defocus_px=0.7), 3)
     rng = np.random.default_rng(3)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import select
-import signal
-import struct
 import sys
-import termios
 import time
 from pathlib import Path
 
-from benchmarks.screen import COLUMNS, DURABLE, QUEUE, ROWS
+from benchmarks.screen import DURABLE, QUEUE
 from benchmarks.table import Table
+from benchmarks.terminal import ROWS, Program
 from benchmarks.timing import Times, in_turns, ms, ratio, spread
 from station.checkin.events import Judged
 from station.vault import entry as entries
@@ -22,63 +16,16 @@ from station.vault.journal import Journal
 from tests.support.plans import candidate, room_plan
 
 BOUND = 1.5
-ASK_SYNC, HAS_SYNC, FRAME_END = b"\x1b[?2026$p", b"\x1b[?2026;2$y", b"\x1b[?2026l"
 READY = "距开考"
 PREFIX, SUFFIX = b"\x02", b"\r"
 """A scanner that sends STX first: on a busy machine no pause makes a person's keys of its code."""
-QUIET = 0.05
-"""Seconds without a byte after which a program has painted all that it had to."""
-PATIENCE = 60.0
 
 
-class Screen:
-    """A program in a terminal of 116 × 31 that brackets its frames (synchronised output), as foot does."""
+class Screen(Program):
+    """The station's screens, or a bare app, with something to answer (benchmarks/screen.py)."""
 
     def __init__(self, *arguments: str) -> None:
-        self.pid, self._fd = pty.fork()
-        if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-            environment = {n: v for n, v in os.environ.items() if n not in ("COLUMNS", "LINES")}
-            argv = [sys.executable, "-m", "benchmarks.screen", *arguments]
-            os.execvpe(argv[0], argv, {**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"})
-        self._seen = b""
-
-    def write(self, data: bytes) -> None:
-        os.write(self._fd, data)
-
-    def until(self, text: str, end: bytes = FRAME_END) -> None:
-        """Read until a frame that holds this text has ended."""
-        wanted, patience = text.encode(), time.monotonic() + PATIENCE
-        while (at := self._seen.find(wanted)) < 0 or self._seen.find(end, at) < 0:
-            if not self._read(max(0.0, patience - time.monotonic())):
-                raise SystemExit(f"{text!r} was not painted: {self._seen[-400:]!r}")
-
-    def settle(self) -> None:
-        """Read what is still painted, and forget all."""
-        while self._read(QUIET):
-            pass
-        self._seen = b""
-
-    def end(self) -> None:
-        """Ask it to end in order, and wait."""
-        os.kill(self.pid, signal.SIGTERM)
-        try:
-            while self._read(PATIENCE):
-                pass
-        except OSError:
-            pass  # the other side is closed: it has ended
-        os.waitpid(self.pid, 0)
-        os.close(self._fd)
-
-    def _read(self, seconds: float) -> bool:
-        ready, _, _ = select.select([self._fd], [], [], seconds)
-        if not ready:
-            return False
-        read = os.read(self._fd, 65_536)
-        if ASK_SYNC in read:
-            self.write(HAS_SYNC)
-        self._seen += read
-        return True
+        super().__init__([sys.executable, "-m", "benchmarks.screen", *arguments])
 
 
 def keys(folder: Path, quick: bool, table: Table) -> None:

@@ -12,12 +12,12 @@ from textual.events import Key
 from textual.widgets import Static
 
 from benchmarks.days import BenchDay
+from benchmarks.terminal import COLUMNS
 from station.event import Record
 from station.tui.app import StationApp
 from station.tui.run import run_screens
 from tests.support.plans import room_plan
 
-COLUMNS, ROWS = 116, 31
 QUEUE = 60
 """Candidates of the room that is shown."""
 DURABLE = "durable"
