@@ -12,14 +12,15 @@ from benchmarks.logged_in import BARE
 from benchmarks.table import Table
 from benchmarks.terminal import Program
 from benchmarks.timing import Times, in_turns, ms, ratio, spread
+from station.tui.first_picture import STARTING
 from tests.support.sim import ExamDay
 
 BOUND = 1.4
 MORE_SECONDS = 0.15
 USUAL = 1_000
 """Entries of a usual day."""
-FIRST_PICTURE = "考场"
-"""On the first picture already: the room that it is."""
+FIRST_PICTURE = STARTING.zh
+"""The picture that says what the program does and that it takes nothing yet."""
 TAKES_KEYS = "请第一名监考员扫工作证"
 """The first screen that takes a key: the journal was checked."""
 STATION = [sys.executable, "-c", "from station.cli import main; main()", "room", "--quiet"]

@@ -16,6 +16,8 @@ COLUMNS, ROWS = 116, 31
 ASK_SYNC, HAS_SYNC, FRAME_END = b"\x1b[?2026$p", b"\x1b[?2026;2$y", b"\x1b[?2026l"
 ASK_KIND, IS_KIND = b"\x1b[c", b"\x1b[?62;4c"
 """What kind of terminal this is: one that draws sixels, as foot answers."""
+NOT_HANDED_ON = ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
+"""The terminal says its own size; and an installed program finds its bytecode."""
 QUIET = 0.05
 """Seconds without a byte after which a program has painted all that it had to."""
 PATIENCE = 60.0
@@ -25,7 +27,7 @@ class Program:
     """A program in a terminal of 116 × 31 with synchronised output and sixels, as foot is one."""
 
     def __init__(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
-        environment = {n: v for n, v in os.environ.items() if n not in ("COLUMNS", "LINES")}
+        environment = {n: v for n, v in os.environ.items() if n not in NOT_HANDED_ON}
         environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
         self.began = time.perf_counter()
         self.pid, self._fd = pty.fork()

@@ -23,3 +23,13 @@ def data_dir() -> Path:
 def site_procedures() -> Path:
     """The site's own procedure files: each replaces the program's of that id, or is added (``$STATION_HOME/site/procedures``)."""
     return data_dir() / "site" / "procedures"
+
+
+def room_folders(kiosk: Path) -> list[Path]:
+    """Folders of the rooms' days on a kiosk, oldest day first; each has a journal. One that begins with a dot is half made."""
+    folder = kiosk / "rooms"
+    if not folder.is_dir():
+        return []
+    return [
+        p for p in sorted(folder.iterdir()) if not p.name.startswith(".") and (p / "journal.db").is_file()
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
 
 from station.cli.paper import PAPER
 from station.cli.scanners import PREVIEW, SCANNERS, chosen
-from station.locations import data_dir
+from station.locations import data_dir, room_folders
 
 
 @click.command()
@@ -42,12 +43,31 @@ def room(
     quiet: bool,
 ) -> None:
     """打开本考场的屏幕 · Open this room's screens"""
-    from station.room.home import find_room, open_room
-    from station.timer.clock import SystemSource
-    from station.tui.run import run_screens
-    from station.vault.kiosk import Kiosk
+    from station.tui.first_picture import FirstPicture
 
-    kiosk = Kiosk.load(data_dir())
-    settings = chosen(kiosk.folder, scanners, preview)
-    opened = open_room(kiosk, find_room(kiosk, name), SystemSource())
-    run_screens(opened, quiet=quiet, scanners=settings, heads_to=heads_to, paper=paper, time_file=time_file)
+    with FirstPicture.of_this_terminal(_called(name)) as picture:
+        # Nothing that a start makes is thrown away again, so looking for it would only cost time.
+        gc.disable()
+        from station.room.home import find_room, open_room
+        from station.timer.clock import SystemSource
+        from station.tui.run import run_screens
+        from station.vault.kiosk import Kiosk
+
+        kiosk = Kiosk.load(data_dir())
+        settings = chosen(kiosk.folder, scanners, preview)
+        opened = open_room(kiosk, find_room(kiosk, name), SystemSource())
+        run_screens(
+            opened,
+            quiet=quiet,
+            scanners=settings,
+            heads_to=heads_to,
+            paper=paper,
+            time_file=time_file,
+            take_over=picture.hand_over,
+        )
+
+
+def _called(name: str | None) -> str:
+    """What the first picture calls the room; whether it can be opened is found out behind the picture."""
+    folders = [one.name for one in room_folders(data_dir())]
+    return name or (folders[0] if len(folders) == 1 else "")

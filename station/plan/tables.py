@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-import python_calamine
-
 from station.errors import PlanError, problem
 
 FILE_UNREADABLE = problem(
@@ -63,6 +61,8 @@ def read_tables(path: Path) -> tuple[Table, ...]:
     Raises:
         PlanError: too large, encrypted, damaged, or of a kind that isn't read.
     """
+    import python_calamine  # with the first sheet: a kiosk reads none
+
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise PlanError(FILE_UNREADABLE, file=path.name, why="> 64 MiB")

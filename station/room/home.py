@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.errors import DeviceError, PlanError, StationError, problem
-from station.locations import site_procedures
+from station.locations import room_folders, site_procedures
 from station.plan.checklists import load_checklists
 from station.plan.procedures import load_procedures
 from station.plan.rules import config_hash, load_rules
@@ -86,16 +86,7 @@ class RoomHome:
 
 def rooms(kiosk: Kiosk) -> list[RoomHome]:
     """Every imported room, oldest day first."""
-    folder = kiosk.folder / "rooms"
-    return (
-        [
-            RoomHome(p)
-            for p in sorted(folder.iterdir())
-            if not p.name.startswith(".") and (p / "journal.db").is_file()
-        ]
-        if folder.is_dir()
-        else []
-    )
+    return [RoomHome(folder) for folder in room_folders(kiosk.folder)]
 
 
 def find_room(kiosk: Kiosk, name: str | None) -> RoomHome:

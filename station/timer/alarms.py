@@ -8,8 +8,10 @@ starts the interval anew, and the room calls it whenever it notices a jump.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 PERIOD_SECONDS = 1
 
@@ -19,24 +21,29 @@ class Alarms:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler: BackgroundScheduler | None = None
 
     def start(self) -> None:
         """Begin to call."""
-        self._add()
+        # Loaded here: it takes as long as a quarter of a start, and a screen is up before it is needed.
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._add(self._scheduler)
         self._scheduler.start()
 
     def rewind(self) -> None:
-        """Start the interval anew from the wall clock as it is now."""
-        self._add()
+        """Start the interval anew from the wall clock as it is now; before the start nothing runs yet."""
+        if self._scheduler is not None:
+            self._add(self._scheduler)
 
     def stop(self) -> None:
         """Call no more."""
-        if self._scheduler.running:
+        if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def _add(self) -> None:
-        self._scheduler.add_job(
+    def _add(self, scheduler: BackgroundScheduler) -> None:
+        scheduler.add_job(
             self._wake,
             "interval",
             seconds=PERIOD_SECONDS,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual.message import Message
@@ -111,6 +111,8 @@ class StationApp(HearingApp, inherit_bindings=False):
         self.manager = ServiceManager.of_this_process()
         self.paper: PaperKeeper | None = None
         self.desk = Desk()
+        self.when_up: Callable[[], None] = lambda: None
+        """Called once, when the first screen has been painted."""
         self.time_source = TimeSource()
         self._speaker = None if quiet else Speaker(self.bell, speech=room.rules.screen.speech == "auto")
         self._alarm = OverdueAlarm()
@@ -128,6 +130,7 @@ class StationApp(HearingApp, inherit_bindings=False):
         if self._beat_seconds:
             self.set_interval(self._beat_seconds, self.beat)
         self.go("door" if self.room.plan is not None else "opening")
+        self.call_after_refresh(self.when_up)
         self.manager.ready()
 
     def on_unmount(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +40,13 @@ def run_screens(
     heads_to: str = "",
     paper: Path | None = None,
     time_file: Path | None = None,
+    take_over: Callable[[], None] = lambda: None,
 ) -> None:
     """Show the room's screens until the app is ended from outside; ``app`` is another app of the same kind (the demo's).
     In the folder ``paper`` the roster on paper is kept fresh.
 
     ``heads_to`` is the center's address, where the site allows a network while the room runs; a signed time is asked of it at
-    opening. ``time_file`` is where one is put by hand.
+    opening. ``time_file`` is where one is put by hand. ``take_over`` is called when the screens take the terminal.
 
     Raises:
         PlanError: the settings name a scanner that does not exist.
@@ -62,10 +65,17 @@ def run_screens(
         if isinstance(record.event, ClockJumped):
             alarms.rewind()
 
+    def up() -> None:
+        # What was made up to now stays: the collector need not look at it again each time.
+        gc.freeze()
+        gc.enable()
+        alarms.start()
+
     room.listen(heard)
+    shown.when_up = up
     talk = _talk(room, shown)
     heads_out = _heads_out(room, shown, heads_to) if heads_to else None
-    alarms.start()
+    take_over()
     try:
         shown.run(mouse=False)
     finally:

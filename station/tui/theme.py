@@ -6,31 +6,36 @@ shape, word, place and sound carry them too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from textual.theme import Theme
 
+from station.tui.colours import FOOTER, NEXT, PAGE, STATUS, Colours
+
+__all__ = [
+    "BAD",
+    "CHOSEN",
+    "FOOTER",
+    "GOOD",
+    "KEY_INK",
+    "NEXT",
+    "NOTICE",
+    "PAGE",
+    "PANEL",
+    "PUT_OFF",
+    "QUIET",
+    "REASON",
+    "STATION",
+    "STATUS",
+    "TONES",
+    "Colours",
+    "Tone",
+    "contrast",
+]
+
 Tone = Literal["admit", "stop", "check", "ready", "wait"]
 
 
-@dataclass(frozen=True)
-class Colours:
-    """Ink and ground of one area, as hex."""
-
-    ink: str
-    ground: str
-
-    @property
-    def style(self) -> str:
-        """As a Textual content style."""
-        return f"{self.ink} on {self.ground}"
-
-
-PAGE = Colours("#f0f0f0", "#101010")
-STATUS = Colours("#f0f0f0", "#262626")
-NEXT = Colours("#101010", "#e0e0e0")
-FOOTER = Colours("#f0f0f0", "#22303c")
 NOTICE = Colours("#000000", "#ffd000")
 PANEL = Colours("#f0f0f0", "#1c2630")
 CHOSEN = Colours("#000000", "#ffffff")
