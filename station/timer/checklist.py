@@ -3,6 +3,7 @@
 - A sensed item is done when the journal shows it; nobody ticks it by hand.
 - Every other item is ticked by a person, and a tick can be taken back: both are entries.
 - A milestone may be acknowledged with items open; the entry names them. A list never stops an exam.
+- A milestone of which an item is done is not overdue: it waits on the screen for the rest, and no alarm comes back for it.
 - The day before: any member of staff whose badge opens may tick, before the room's day is open (FL-1). When the last item
   is ticked, the checks are acknowledged.
 """
@@ -102,6 +103,13 @@ def open_items(
     return tuple(
         line.item.id for line in lines_of(plan.checklists, session, state, kind, module) if not line.done
     )
+
+
+def acted_on(
+    plan: DayPlan, session: Session | None, state: TimerState, kind: MilestoneKind, module: str = ""
+) -> bool:
+    """Whether the journal shows an item of it done: somebody who entered the bag has not forgotten to collect the papers."""
+    return any(line.done for line in lines_of(plan.checklists, session, state, kind, module))
 
 
 def tick(plan: DayPlan, state: TimerState, command: TickItem) -> Decision:

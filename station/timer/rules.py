@@ -8,7 +8,7 @@
 - A milestone is raised once, when it is due by trusted time; one that came due while the station was off is
   raised at once and says so (FL-2 … FL-9).
 - A raised milestone is acknowledged by a person at any time; the entry names the items then open (checklist.py). One
-  that nobody has acted on for ``timeline.overdue_after_minutes`` is recorded as overdue, once.
+  of which nothing was done for ``timeline.overdue_after_minutes`` is recorded as overdue, once.
 - Candidates with minutes of their own have a reminder and an end of their own beside the room's: own_rules.py.
 - How the start moves: delays.py.
 """
@@ -18,7 +18,7 @@ from __future__ import annotations
 from station.errors import Refusal, problem, refuse
 from station.event import Command, Decision, Event, Milliseconds
 from station.plan.dayplan import DayPlan
-from station.timer.checklist import CheckDayBefore, TickItem, check_day_before, open_items, tick
+from station.timer.checklist import CheckDayBefore, TickItem, acted_on, check_day_before, open_items, tick
 from station.timer.clock import Reading
 from station.timer.delays import CorrectDelay, DelayStart, correct, delay
 from station.timer.events import (
@@ -182,6 +182,7 @@ def _tick(plan: DayPlan, state: TimerState, session: str, now: Milliseconds) -> 
         if times.stopped is None
         and key not in times.overdue
         and now - max(times.raised[key], times.raised_at[key]) >= limit
+        and not acted_on(plan, planned, state, *parts_of(key))
     )
     return (
         *raised,

@@ -8,6 +8,7 @@ from station.event import Command, Milliseconds
 from station.plan.dayplan import DayPlan
 from station.plan.model import Session
 from station.text import Text, plain
+from station.timer.checklist import acted_on
 from station.timer.events import MilestoneKind
 from station.timer.milestones import MEANINGS, OWN_MEANINGS, Meaning, Milestone, name_of, next_milestone
 from station.timer.own import waiting
@@ -81,9 +82,8 @@ def standing(plan: DayPlan, state: TimerState, now: Milliseconds) -> tuple[Stand
         for key in times.open:
             kind, module = parts_of(key)
             since = max(times.raised[key], times.raised_at[key])
-            found.append(
-                Standing(session, kind, module, times.raised[key], key in times.overdue, now - since)
-            )
+            late = key in times.overdue and not acted_on(plan, session, state, kind, module)
+            found.append(Standing(session, kind, module, times.raised[key], late, now - since))
         for (kind, due), people in waiting(times.own_raised).items():
             assert session is not None
             held = [times.own_raised[kind, one] for one in people]

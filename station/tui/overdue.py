@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from station.event import Milliseconds
 from station.room import Room
+from station.room.sensing import told_timer
 from station.timer.standing import standing
 
 
@@ -22,7 +23,7 @@ class OverdueAlarm:
         if room.plan is None or room.state.day.phase != "open":
             return False
         now = room.now().time
-        if not any(one.overdue for one in standing(room.plan, room.state.timer, now)):
+        if not any(one.overdue for one in standing(room.plan, told_timer(room.state), now)):
             self._last = None
             return False
         if self._last is not None and now - self._last < room.rules.timeline.overdue_repeat_seconds * 1_000:

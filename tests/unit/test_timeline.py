@@ -174,6 +174,33 @@ def test_what_nobody_acts_on_is_overdue_once() -> None:
     assert not any(one.overdue for one in standing(PLAN, timer.state, timer.now))
 
 
+def test_what_somebody_began_waits_without_an_alarm() -> None:
+    both: frozenset[tuple[Stage, str]] = frozenset({("receipt", "paper"), ("receipt", "card")})
+    timer = Timer()
+    timer.to("08:30")
+    timer.now = at("08:30") + PLAN.rules.timeline.overdue_after_minutes * MINUTE
+    timer.seen = {"theory": Seen(counted=both)}  # type: ignore[arg-type]
+    assert not any(isinstance(e, MilestoneOverdue) for e in timer.ask(Tick("theory")))  # type: ignore[union-attr]
+
+    forgotten = Timer()
+    forgotten.to("08:30")
+    forgotten.now = timer.now
+    forgotten.ask(Tick("theory"))
+
+    def late() -> list[str]:
+        told = forgotten.state.with_seen(forgotten.seen)
+        return [one.kind for one in standing(PLAN, told, forgotten.now) if one.overdue]
+
+    assert late() == ["collect"]
+    forgotten.ask(TickItem("theory", "collect", "guarded"))
+    assert late() == [], "an item of it is ticked"
+    forgotten.ask(TickItem("theory", "collect", "guarded", done=False))
+    assert late() == ["collect"], "the tick was taken back"
+    forgotten.seen = {"theory": Seen(counted=both)}  # type: ignore[arg-type]
+    assert late() == [], "the bag was entered"
+    assert "collect" in [one.kind for one in standing(PLAN, forgotten.state, forgotten.now)], "it still waits"
+
+
 def test_overdue_counts_from_when_it_was_raised() -> None:
     timer = Timer()
     first = timer.to("08:50")

@@ -199,7 +199,11 @@ class OpeningPlace(Place):
     def hidden_actions(self) -> frozenset[str]:
         before = self._day_before_open()
         hidden = {"confirm"} if before or locked_badges(self.room) else {"confirm", "unlock"}
-        return frozenset(hidden if self.room.state.day.phase == "imported" else {*hidden, "replace"})
+        return frozenset(hidden if self._replaceable() else {*hidden, "replace"})
+
+    def _replaceable(self) -> bool:
+        """Who stands in stands in for an invigilator (ST-4): a secure room and the site office have none."""
+        return self.room.state.day.phase == "imported" and self.room.kind == "exam"
 
     @work(exclusive=True, group="ask")
     async def do_unlock(self) -> None:
@@ -219,7 +223,7 @@ class OpeningPlace(Place):
     @work(exclusive=True, group="ask")
     async def do_replace(self) -> None:
         """F3: an invigilator is missing; the chief lets somebody else open."""
-        if self.room.state.day.phase == "imported":
+        if self._replaceable():
             asked = await ask_before_opening(self)
             if asked is not None:
                 await self._open(*asked)
