@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from station.checkin.documents import REASONS
 from station.checkin.events import DocumentKind, Judged, Overridden
@@ -72,8 +71,8 @@ def explain(plan: DayPlan, happened: Judged | Overridden) -> Said:
 
 def clock(plan: DayPlan, at: Milliseconds) -> str:
     """Local time of the site, HH:MM."""
-    local = datetime.fromtimestamp(at / 1000, UTC) + timedelta(minutes=plan.room.sitting.utc_offset_minutes)
-    return f"{local:%H:%M}"
+    minute = at // 60_000 + plan.room.sitting.utc_offset_minutes
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 
 def span(milliseconds: Milliseconds) -> Text:

@@ -26,9 +26,11 @@ class Alarms:
     def start(self) -> None:
         """Begin to call."""
         # Loaded here: it takes as long as a quarter of a start, and a screen is up before it is needed.
+        from apscheduler.executors.debug import DebugExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        # Waking is one message: no pool of threads is needed to send it from.
+        self._scheduler = BackgroundScheduler(timezone="UTC", executors={"default": DebugExecutor()})
         self._add(self._scheduler)
         self._scheduler.start()
 

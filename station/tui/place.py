@@ -22,6 +22,7 @@ from station.tui.actions import NOT_HERE, Where, action_for
 from station.tui.banner import banner_rows, draw_banner, overdue_segments
 from station.tui.paper import paper_segments
 from station.tui.prompts import Prompt
+from station.tui.rows import RowCompositor
 from station.tui.staff_alarm import staff_alarm
 from station.tui.status import instructed_segments, status_segments
 from station.tui.widgets.bars import draw_footer, draw_next, draw_notice, draw_status
@@ -43,16 +44,27 @@ class Place(Screen[None], inherit_bindings=False):
     place: Where
     came_from: Where | Literal[""] = ""
     """The place that was on the screen before; the list of incidents begins with what belongs to it."""
+    _moment: Milliseconds | None = None
+    """While one drawing is made: its moment, what is due then and the session of the desk, which several areas ask for."""
+    _due: tuple[Standing, ...] | None = None
+    _works_for: Session | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = RowCompositor()
+        self._station: StationApp | None = None
 
     @property
     def station(self) -> StationApp:
         """The app, with its own type."""
-        from station.tui.app import StationApp
+        if self._station is None:
+            from station.tui.app import StationApp
 
-        app = self.app
-        if not isinstance(app, StationApp):
-            raise TypeError("a place of the station runs in a StationApp only")
-        return app
+            app = self.app
+            if not isinstance(app, StationApp):
+                raise TypeError("a place of the station runs in a StationApp only")
+            self._station = app
+        return self._station
 
     @property
     def room(self) -> Room:
@@ -71,7 +83,7 @@ class Place(Screen[None], inherit_bindings=False):
 
     @property
     def now(self) -> Milliseconds:
-        return self.room.now().time
+        return self.room.now().time if self._moment is None else self._moment
 
     @property
     def timer(self) -> TimerState:
@@ -81,6 +93,8 @@ class Place(Screen[None], inherit_bindings=False):
     @property
     def session(self) -> Session:
         """The session that the desk works for."""
+        if self._works_for is not None:
+            return self._works_for
         return current_session(self.plan, self.room.state, self.now)
 
     @property
@@ -149,8 +163,18 @@ class Place(Screen[None], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Draw everything anew; unchanged areas are not repainted."""
-        if not self.is_mounted or not self.query("#footer"):
+        if not self.is_mounted or self.query_one_optional("#footer") is None:
             return
+        self._moment = self.now
+        try:
+            self._due = self.due_now()
+            held = self.room.plan is not None and self.room.plan.room.sessions
+            self._works_for = self.session if held else None
+            self._draw_all()
+        finally:
+            self._moment = self._due = self._works_for = None
+
+    def _draw_all(self) -> None:
         cells, language = self.app.size.width, self.language
         segments = status_segments(self.room, tuple(self.station.scanners_gone.values()))
         segments += paper_segments(self.station.paper, self.now)
@@ -202,6 +226,8 @@ class Place(Screen[None], inherit_bindings=False):
 
     def due_now(self) -> tuple[Standing, ...]:
         """The milestones that were raised and that nobody has acted on yet, of every session; newest first."""
+        if self._due is not None:
+            return self._due
         if self.room.plan is None or self.room.state.day.phase != "open":
             return ()
         return standing(self.room.plan, self.timer, self.now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -23,6 +24,7 @@ _NO_START = "，。、；：？！）》」』”’…,.;:?!)]}%"
 _NO_END = "（《「『“‘([{"
 
 
+@lru_cache(maxsize=512)
 def clean(text: str, limit: int = 200) -> str:
     """The text without control, format and direction characters, at most ``limit`` characters long.
 
@@ -79,6 +81,11 @@ def wrap(text: str, cells: int) -> list[str]:
 
     Chinese breaks between any two characters; a word in Latin letters or digits stays whole where a line can hold it.
     """
+    return list(_wrapped(text, cells))
+
+
+@lru_cache(maxsize=256)
+def _wrapped(text: str, cells: int) -> tuple[str, ...]:
     lines, line = [], ""
     for piece in _pieces(text):
         if line and cell_len((line + piece).rstrip()) > cells:
@@ -91,7 +98,7 @@ def wrap(text: str, cells: int) -> list[str]:
             head = _head(line, cells)
             lines.append(head)
             line = line[len(head) :]
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+    return (*lines, line.rstrip()) if line.strip() or not lines else tuple(lines)
 
 
 def _break(line: str, piece: str) -> tuple[str, str]:

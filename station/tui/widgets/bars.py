@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.content import Content
 
@@ -15,6 +16,8 @@ from station.tui.theme import FOOTER, KEY_INK, NEXT, NOTICE, STATUS
 FOOTER_KEYS = 5
 """At most so many keys below 100 columns, so that each can be found at a glance."""
 GAP = "   "
+KEPT = 32
+"""Drawings of a row that are kept: most are the same at the next beat, and only the clock moves."""
 
 
 @dataclass(frozen=True)
@@ -33,21 +36,26 @@ def draw_status(segments: Sequence[Segment], language: Language, cells: int) -> 
         s: f" {clean(s.text.say(language))} " if s.marked else clean(s.text.say(language)) for s in segments
     }
     kept: list[Segment] = []
-    for segment in sorted(segments, key=lambda s: s.rank):
-        if sum(width(words[s]) for s in [*kept, segment]) + len(GAP) * len(kept) + 2 <= cells:
-            kept.append(segment)
-    parts: list[str | Content | tuple[str, str]] = [(" ", STATUS.style)]
     used = 1
+    for segment in sorted(segments, key=lambda s: s.rank):
+        more = width(words[segment]) + (len(GAP) if kept else 0)
+        if used + more + 1 <= cells:
+            kept.append(segment)
+            used += more
+    parts: list[tuple[str, str]] = []
+    # Words of one style in one piece: the row is painted once a second, and each piece costs.
+    run = " "
     for number, segment in enumerate(s for s in segments if s in kept):
-        lead = GAP if number else ""
-        parts += [
-            (lead, STATUS.style),
-            (words[segment], f"bold {NOTICE.style}" if segment.marked else STATUS.style),
-        ]
-        used += width(lead + words[segment])
-    return Content.assemble(*parts, (" " * max(0, cells - used), STATUS.style))
+        run += GAP if number else ""
+        if segment.marked:
+            parts += [(run, STATUS.style), (words[segment], f"bold {NOTICE.style}")]
+            run = ""
+        else:
+            run += words[segment]
+    return Content.assemble(*parts, (run + " " * max(0, cells - used), STATUS.style))
 
 
+@lru_cache(maxsize=KEPT)
 def draw_next(step: Text, language: Language, cells: int, *, both: bool = False) -> Content:
     """The next step: one imperative sentence on one row, two at most; at the door in both languages where there is room."""
     head = "下一步：" if language == "zh" else "Next: "
@@ -59,6 +67,7 @@ def draw_next(step: Text, language: Language, cells: int, *, both: bool = False)
     return Content("\n").join([Content.styled(pad(f" {row}", cells), f"bold {NEXT.style}") for row in rows])
 
 
+@lru_cache(maxsize=KEPT)
 def draw_notice(text: Text, language: Language, cells: int, *, rows: int = 2) -> Content:
     """Black on yellow: a refusal, a due milestone, a kept scan."""
     said = wrap(f"! {clean(text.say(language), 600)}", cells - 2)
@@ -69,6 +78,7 @@ def draw_notice(text: Text, language: Language, cells: int, *, rows: int = 2) ->
     )
 
 
+@lru_cache(maxsize=KEPT)
 def draw_footer(place: Where, hidden: frozenset[str], language: Language, cells: int) -> Content:
     """The keys that work here: as many as fit by rank, shown in the keyboard's order."""
     limit = FOOTER_KEYS if cells < 100 else 9

@@ -18,6 +18,8 @@ class Pane(Static, can_focus=False):
     def show(self, content: Content) -> None:
         """Show this content from now on."""
         old = self._shown
+        if old is content:
+            return
         if old is None or old.plain != content.plain or old.spans != content.spans:
             self._shown = content
             # The others make room only for an area that becomes larger or smaller: a layout costs as much as a picture.
