@@ -66,7 +66,7 @@ class PartFolder:
         path = self.path(sha256)
         with _told():
             write_durably(self._mark(sha256), b"")
-            self._drop_spools(sha256, path.read_bytes() if path.is_file() else b"")
+            self._drop_spools(sha256, _bytes_of(path))
             there = path.is_file()
             path.unlink(missing_ok=True)
             sync_folder(path.parent)
@@ -144,6 +144,14 @@ class Spool:
     def drop(self) -> None:
         os.close(self._descriptor)
         self._path.unlink(missing_ok=True)
+
+
+def _bytes_of(path: Path) -> bytes:
+    # Whoever was just storing the part has seen the mark and may take it away at this very moment.
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 @contextmanager
