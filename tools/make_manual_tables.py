@@ -322,6 +322,31 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
         "a file of two lines, identity and secret, that only this user may read; empty: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY",
         "",
     ),
+    "server.requests": (
+        "同时最多处理多少个请求；多出的请稍后再来（503）",
+        "most requests at a time; who comes beyond is told to come later (503)",
+        "",
+    ),
+    "server.drain_seconds": (
+        "收到停机通知后还接收多少秒：够均衡器发现本机不再就绪",
+        "seconds that requests are still taken after being told to stop: as long as a balancer needs to see that it is not ready",
+        "",
+    ),
+    "server.stop_seconds": (
+        "此后等已开始的请求多少秒",
+        "seconds that what has begun is given after that",
+        "",
+    ),
+    "server.log": (
+        "`requests`：每个请求一行 JSON；`faults`：只记有错的",
+        "`requests`: one JSON line a request; `faults`: only what is wrong",
+        "",
+    ),
+    "server.metrics_from": (
+        "哪些网段可以直接读取 /metrics；经代理的一律不给",
+        "networks that may read /metrics directly; nobody does through a proxy",
+        "",
+    ),
 }
 """Setting → what it means (zh, en) and the clause; the default is read from config/rules.toml and station/center/center.toml."""
 

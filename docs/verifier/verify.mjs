@@ -60,6 +60,7 @@ const decodeText = (bytes) => {
 const decimal = (text) => {
   need(/^(0|[1-9][0-9]{0,18})$/.test(text), `“${text.slice(0, 24)}”不是规范的十进制数`,
     `'${text.slice(0, 24)}' is not a decimal without leading zeros`);
+  need(BigInt(text) < 2n ** 63n, `“${text}”超过 2^63-1`, `'${text}' is more than 2^63-1`);
   return BigInt(text);
 };
 

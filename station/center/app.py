@@ -11,7 +11,7 @@
     POST /v1/epochs                     an epoch certificate       200
     POST /v1/heads                      add-checkpoint             200 a cosignature line · 409 the size that is here · 404 · 422
     GET  /v1/time/{code}                the time, signed           200 a note station/time/v1 · 422
-    GET  /v1/health                                                200
+    GET  /v1/health                     which center this is       200 · running/pulse.py has what a balancer asks
     GET  /v1/problems/{code}            what a no means            200 · 404
 
 Writing takes a device's signature, reading a reader's token; a receipt can be asked for by whoever knows the bundle's
@@ -47,10 +47,11 @@ from station.center.errors import (
     Refused,
     status_of,
 )
-from station.center.problems import failed, no_such, refusal, tell
+from station.center.problems import PROBLEM, failed, no_such, refusal, tell
 from station.center.ranges import body_or_range
 from station.center.reception import Reception
 from station.center.requests import check_device, check_reader, pieces, read_body
+from station.center.running.watch import RESULT
 from station.center.store import PartSpool
 from station.center.witness import Behind, Witness
 from station.errors import DeviceError, StationError
@@ -109,6 +110,7 @@ class CenterApp:
             await run_in_threadpool(spool.drop)
             raise
         new = await run_in_threadpool(_keep, spool, sha256)
+        request.scope[RESULT] = "new" if new else "known"
         return Response(status_code=201 if new else 200)
 
     async def get_part(self, request: Request) -> Response:
@@ -139,6 +141,7 @@ class CenterApp:
         if self._reception.store.busy():
             raise Refused(BUSY)
         done = await run_in_threadpool(self._reception.commit, body)
+        request.scope[RESULT] = "incomplete" if not done.complete else "new" if done.new else "known"
         answer = {"complete": done.complete, "missing": done.missing, "receipt": done.receipt}
         if done.interim is not None:
             answer["interim"] = done.interim
@@ -243,8 +246,10 @@ def _guarded(handler: Handler) -> Handler:
             # Nobody is there to answer; dropped uploads are everyday on exam sites' links.
             return Response(status_code=400)
         except StationError as error:
+            request.scope[PROBLEM] = error.code
             return refusal(error, status_of(error))
         except OSError as error:
+            request.scope[PROBLEM] = FULL.code
             return refusal(DeviceError(FULL, why=error.strerror), 507)
 
     return guarded

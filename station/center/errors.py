@@ -111,6 +111,19 @@ BUSY = problem(
     what=("中心正忙。", "The center is busy."),
     now=("稍后自动重试。", "It is tried again by itself."),
 )
+STOPPING = problem(
+    "center.stopping",
+    what=("中心正在停机或换机。", "The center is stopping, or another machine takes over."),
+    now=("稍后自动重试，什么也不会丢。", "It is tried again by itself, nothing is lost."),
+)
+NOT_FOR_METRICS = problem(
+    "center.metrics_from",
+    what=("运行指标不给这个地址。", "The figures of the server are not for this address."),
+    now=(
+        "从 center.toml 中 server.metrics_from 所列的地址直接读取，不经代理。",
+        "Read them from an address in server.metrics_from of center.toml, directly, not through the proxy.",
+    ),
+)
 FULL = problem(
     "center.full",
     what=("中心磁盘已满或写入失败：{why}。", "The center's disk is full or refuses: {why}."),
@@ -151,6 +164,7 @@ _STATUS = {
     SIGNATURE: 401,
     NOT_A_READER: 401,
     NOT_ENROLLED: 403,
+    NOT_FOR_METRICS: 403,
     OTHER_SITE: 403,
     DEMO: 403,
     UNKNOWN: 404,
@@ -163,6 +177,7 @@ _STATUS = {
     DOES_NOT_CHECK: 422,
     FAILED: 500,
     BUSY: 503,
+    STOPPING: 503,
     AWAY: 503,
     FULL: 507,
 }

@@ -17,6 +17,8 @@ from starlette.responses import Response
 from station.center.errors import FAILED, METHOD, UNKNOWN, Refused, status_of
 from station.errors import PROBLEMS, StationError
 
+PROBLEM = "station.problem"
+"""In the request's scope: the code of the problem that it was answered with, for whoever counts."""
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = "5"
 
@@ -42,11 +44,14 @@ async def no_such(request: Request, error: Exception) -> Response:
     """Paths and methods that are none of ours."""
     status = error.status_code if isinstance(error, HTTPException) else 400
     headers = error.headers if isinstance(error, HTTPException) else None
-    return refusal(Refused(METHOD if status == 405 else UNKNOWN), status, headers)
+    no = Refused(METHOD if status == 405 else UNKNOWN)
+    request.scope[PROBLEM] = no.code
+    return refusal(no, status, headers)
 
 
 async def failed(request: Request, error: Exception) -> Response:
     """A fault of the server's own; it goes to the log as well."""
+    request.scope[PROBLEM] = FAILED.code
     return refusal(Refused(FAILED), 500)
 
 
@@ -54,6 +59,7 @@ async def tell(request: Request) -> Response:
     """``GET /v1/problems/{code}``: what a problem's type means, its values left open."""
     found = PROBLEMS.get(str(request.path_params["code"]))
     if found is None or not found.code.startswith("center."):
+        request.scope[PROBLEM] = UNKNOWN.code
         return refusal(Refused(UNKNOWN), status_of(Refused(UNKNOWN)))
     words = {
         "code": found.code,

@@ -25,6 +25,7 @@ from starlette.requests import Request
 from station.center.errors import NOT_A_READER, NOT_ENROLLED, SIGNATURE, SLOW, TOO_LARGE, Refused
 from station.center.folder import Enrolled, read_readers
 from station.center.own_form import signed_by_a_station
+from station.center.running.watch import DEVICE
 from station.vault.courier import TAG
 from station.vault.enrolment import Enrolment
 from station.vault.note import parse_vkey
@@ -59,9 +60,16 @@ def check_device(request: Request, enrolled: Enrolled, body: bytes | None = None
     Raises:
         Refused: no valid signature, or the device is not enrolled.
     """
-    if signed_by_a_station(request, enrolled.find, body):
+
+    def find(key_id: str) -> Enrolment | None:
+        found = enrolled.find(key_id)
+        if found is not None:
+            request.scope[DEVICE] = found.device.partition("+")[0]
+        return found
+
+    if signed_by_a_station(request, find, body):
         return
-    keys = _Keys(enrolled.find)
+    keys = _Keys(find)
     verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=keys)
     try:
         verifier.verify(

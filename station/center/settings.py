@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,11 +57,27 @@ class Parts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key_file: str = ""
 
 
+class Serving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[server]"""
+
+    requests: int = 10_000
+    """Most at a time; who comes beyond is told to come later. Stalled senders on bad links count, each with a few kilobytes."""
+    drain_seconds: int = 0
+    """From being told to stop until no more requests are taken: a balancer needs as long to see that it is not ready."""
+    stop_seconds: int = 30
+    """For what has begun, after that."""
+    log: str = "requests"
+    """``requests``: a line each; ``faults``: only what is wrong."""
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    """Networks from which /metrics may be read."""
+
+
 class CenterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of it."""
 
     database: Database = Database()
     parts: Parts = Parts()
+    server: Serving = Serving()
 
 
 def read_settings(path: Path) -> CenterSettings:
@@ -80,7 +97,22 @@ def read_settings(path: Path) -> CenterSettings:
     place = urlsplit(found.parts.url)
     if found.parts.url and (place.scheme != "s3" or not place.netloc or "@" in place.netloc):
         raise PlanError(BAD, path=path, why="parts.url: s3://bucket/prefix")
+    _check_serving(path, found.server)
     return found
+
+
+def _check_serving(path: Path, server: Serving) -> None:
+    bounds = {"requests": (1, 1_000_000), "drain_seconds": (0, 600), "stop_seconds": (1, 600)}
+    for name, (least, most) in bounds.items():
+        if not least <= getattr(server, name) <= most:
+            raise PlanError(BAD, path=path, why=f"server.{name}: {least}…{most}")
+    if server.log not in ("requests", "faults"):
+        raise PlanError(BAD, path=path, why="server.log: requests, faults")
+    for network in server.metrics_from:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise PlanError(BAD, path=path, why=f"server.metrics_from: {error}") from error
 
 
 def settings_file(database: str, parts: str, endpoint: str, region: str) -> bytes:

@@ -164,9 +164,7 @@ def serve(folder: Path, host: str, port: int, open_pull: bool) -> None:
     app = app_of(server_in(folder), open_pull=open_pull)
     sock = listen(host, port)
     url = f"http://{host}:{sock.getsockname()[1]}"
-    click.echo(url)
-    click.echo(f"网页 · pages: {url}/review/")
-    run(app, sock)
+    run(app, sock, lambda: click.echo(f"{url}\n网页 · pages: {url}/review/"))
 
 
 @center.command()

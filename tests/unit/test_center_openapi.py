@@ -21,6 +21,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from station.center.app import CenterApp
+from station.center.running.figures import Figures
+from station.center.running.pulse import Pulse
+from station.center.running.running import Running
+from station.center.settings import Serving
 from station.center.witness import Witness
 from station.vault.courier import DeviceAuth
 from tests.support.centers import center_at, courier, serving, taking_in
@@ -83,12 +87,15 @@ def test_what_is_there_is_described_too(room: tuple[str, SmallSite, list[str]]) 
         ("/v1/problems/{code}", {"code": "center.fork"}),
         ("/v1/bundles", {}),
         ("/v1/health", {}),
+        ("/v1/health/live", {}),
+        ("/v1/health/ready", {}),
+        ("/metrics", {}),
     ):
         case = schema[path]["GET"].Case(path_parameters=names)
         answer = case.call_and_validate(base_url=url, checks=CHECKS, timeout=30)
         assert answer.status_code == 200
         asked += 1
-    assert asked == 7
+    assert asked == 10
 
 
 def test_afterwards_an_honest_room_is_served(room: tuple[str, SmallSite, list[str]]) -> None:
@@ -103,6 +110,8 @@ def test_every_route_stands_there(tmp_path: Path) -> None:
     with taking_in(center) as reception:
         witness = Witness(reception.enrolled, reception.store, center.server.witness(), lambda: START)
         routes = CenterApp(reception, witness, center.server.readers, open_pull=True).routes()
+        figures = Figures(reception.trust.center, "1", demo=True)
+        routes += Pulse(reception, center.path, Running(), figures, Serving()).routes()
     served = {
         (method, route.path) for route in routes for method in (route.methods or set()) if method != "HEAD"
     }

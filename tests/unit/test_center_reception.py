@@ -14,6 +14,7 @@ from station.center.reception import Reception
 from station.errors import PlanError
 from station.vault.bundle import Bundle, Summary, read_receipt
 from station.vault.bundle.tar import read_tar, write_tar
+from station.vault.note import sign_note
 from tests.support.centers import center_at, taking_in
 from tests.support.journals import START, SmallSite, day_of, recut, with_manifest
 
@@ -197,3 +198,17 @@ def test_enrolment_is_for_our_kiosks(tmp_path: Path) -> None:
     assert told.value.code == "center.device_name"
     (center.server.enrolled / "junk.note").write_text("junk")
     assert Enrolled(center.server.enrolled, site.trust.keys).find("0" * 64) is None
+
+
+def test_a_number_that_no_database_holds_is_refused_and_the_largest_that_one_does_is_taken(
+    tmp_path: Path,
+) -> None:
+    site = day_of(tmp_path / "kiosk")
+    bundle = site.cut()
+    with taking_in(center_at(tmp_path / "center", enrolled=(site,))) as reception:
+        largest = with_manifest(bundle, site, number=2**63 - 1, previous="a" * 64)
+        text = largest.decode().partition("\n\n")[0].replace(f"number {2**63 - 1}", f"number {2**63}")
+        beyond = sign_note(f"{text}\n", [site.device.signer]).encode()
+        assert refusal(reception, bundle, beyond) == "center.does_not_check"
+        assert reception.commit(largest).complete
+        assert reception.store.listing(0, 10)[0].number == 2**63 - 1

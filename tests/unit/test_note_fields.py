@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.vault.note import Key, NoteError, Schema, parse_checkpoint
+from station.vault.note import Key, NoteError, Schema, parse_checkpoint, parse_decimal
 
 SEAL = Schema(
     "station/seal/v1",
@@ -129,3 +129,10 @@ def test_a_missing_value_is_named() -> None:
 def test_schemas_that_cannot_be(name: str, keys: tuple[Key, ...]) -> None:
     with pytest.raises(ValueError, match="not a schema"):
         Schema(name, keys)
+
+
+def test_a_decimal_is_below_two_to_the_63rd() -> None:
+    assert parse_decimal(str(2**63 - 1)) == 2**63 - 1
+    for text in (str(2**63), "9" * 19, "1" + "0" * 19):
+        with pytest.raises(NoteError):
+            parse_decimal(text)

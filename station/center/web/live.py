@@ -26,10 +26,13 @@ MOST = 500
 class Live:
     """The stream."""
 
-    def __init__(self, shell: Shell, position: Callable[[], int]) -> None:
-        """``position`` looks for news and says how far the board is."""
+    def __init__(
+        self, shell: Shell, position: Callable[[], int], leaving: Callable[[], bool] = lambda: False
+    ) -> None:
+        """``position`` looks for news and says how far the board is; ``leaving``: streams end, browsers ask again."""
         self._shell = shell
         self._position = position
+        self._leaving = leaving
         self._open = 0
 
     async def __call__(self, request: Request) -> Response:
@@ -47,7 +50,7 @@ class Live:
         try:
             sent, quiet = request.headers.get("last-event-id") or request.query_params.get("from", ""), 0
             yield "retry: 3000\n\n"
-            while True:
+            while not self._leaving():
                 if not await run_in_threadpool(self._signed_in, request):
                     yield "event: over\ndata: \n\n"
                     return

@@ -5,6 +5,7 @@ Receiving never waits for them: where the page's journal can't be used, a kiosk'
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.responses import FileResponse, Response
@@ -37,8 +38,18 @@ _TYPES = {"page.css": "text/css", "live.js": "text/javascript", "mark.svg": "ima
 class ReviewPages:
     """The page, with what it must let go of when the server stops."""
 
-    def __init__(self, reception: Reception, server: ServerFolder, signer: Signer, source: Source) -> None:
-        """Raises PlanError: the configuration is wrong. The journal is opened when the first page needs it."""
+    def __init__(
+        self,
+        reception: Reception,
+        server: ServerFolder,
+        signer: Signer,
+        source: Source,
+        leaving: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """``leaving``: the server is about to stop, streams are to end.
+
+        Raises PlanError: the configuration is wrong. The journal is opened when the first page needs it.
+        """
         trust, board = reception.trust, reception.store.board
         self._record = PageRecord(
             server.path / NAME, origin_of(trust.center), signer, load_rules().journal, source
@@ -65,7 +76,7 @@ class ReviewPages:
             Route("/review/sign-in", shell.page(signing.ask_in)),
             Route("/review/sign-in", shell.form(signing.sign_in), methods=["POST"]),
             Route("/review/sign-out", shell.form(signing.sign_out, *ROLES), methods=["POST"]),
-            Route("/review/live", Live(shell, position).__call__),
+            Route("/review/live", Live(shell, position, leaving).__call__),
             Route("/review/static/{name}", shell.page(_static)),
         ]
 

@@ -8,6 +8,7 @@ import re
 
 from station.vault.note.errors import NoteError
 
+MOST = 2**63 - 1
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -32,7 +33,7 @@ def from_base64(text: str) -> bytes:
 
 
 def parse_decimal(text: str) -> int:
-    """A non-negative integer of at most 19 digits, without sign or leading zeros.
+    """A non-negative integer below 2^63, without sign or leading zeros: what every database's integer holds.
 
     Raises:
         NoteError: anything else.
@@ -41,4 +42,7 @@ def parse_decimal(text: str) -> int:
         raise NoteError(
             f"“{text[:24]}”不是规范的十进制数", f"'{text[:24]}' is not a decimal without leading zeros"
         )
-    return int(text)
+    number = int(text)
+    if number > MOST:
+        raise NoteError(f"“{text}”超过 2^63-1", f"'{text}' is more than 2^63-1")
+    return number

@@ -13,11 +13,9 @@ import signal
 import sys
 from pathlib import Path
 
-from station.center.app import make_app
 from station.center.folder import CenterFolder
 from station.center.reception import Committed, Reception
-from station.center.serve import listen, reception_of, serve, wall_clock
-from station.center.witness import Witness
+from station.center.serve import listen, reception_of, serve, wall_clock, watched
 
 
 def main(folder: Path, port: int, wrong: int) -> None:
@@ -35,11 +33,10 @@ def main(folder: Path, port: int, wrong: int) -> None:
         return done
 
     reception.commit = deadly  # type: ignore[method-assign]
-    witness = Witness(reception.enrolled, reception.store, server.witness(), wall_clock)
     sock = listen("127.0.0.1", port)
     sys.stdout.write(f"{sock.getsockname()[1]}\n")
     sys.stdout.flush()
-    serve(make_app(reception, witness, server.readers), sock)
+    serve(watched(server, reception), sock)
 
 
 __all__ = ["Reception", "main"]
