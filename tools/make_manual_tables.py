@@ -92,6 +92,8 @@ EXAMPLES: dict[str, str] = {
     "station center journal": "station center journal center",
     "station center reader": "station center reader center supervision",
     "station center serve": "station center serve center --host 0.0.0.0 --port 8443",
+    "station center up": "station center up",
+    "station center doctor": "station center doctor center --url https://center.example",
     "station center receive": "station center receive center /media/stick",
     "station center evidence": "station center evidence center --out evidence",
     "station center export": "station center export pulled --identity duty.age --plan plan.json --out exported",

@@ -201,6 +201,11 @@ class Enrolled:
             self._seen = changed
         return self._by_id.get(key_id)
 
+    def __len__(self) -> int:
+        """How many devices may send."""
+        self.find("")
+        return len(self._by_id)
+
     def sites(self) -> frozenset[str]:
         """Codes of the sites that a device is enrolled for."""
         self.find("")

@@ -70,10 +70,7 @@ class PostgresStore(Records):
         Raises:
             DeviceError: the server gives no answer, or does not write durably. PlanError: a newer program made the database.
         """
-        secret = {} if password is None else {"password": password}
-        wanted = make_conninfo(address, **secret)
-        given = psycopg.conninfo.conninfo_to_dict(wanted)
-        conninfo = make_conninfo(wanted, **{k: v for k, v in SETTINGS.items() if k not in given})
+        conninfo = _conninfo(address, password)
         with _told():
             self._writer = Writer(lambda: _connect(conninfo))
         self._pool = ConnectionPool(
@@ -104,6 +101,27 @@ class PostgresStore(Records):
     def _read(self, job: Callable[[Connection], T]) -> T:
         with _told(), self._pool.connection() as connection:
             return job(Link(connection))
+
+
+def steps_run(address: str, password: str | None = None) -> dict[int, str]:
+    """The steps that a database has, number → name; empty where the table is not there. Nothing is written.
+
+    Raises:
+        DeviceError: the server gives no answer.
+    """
+    with _told(), psycopg.connect(_conninfo(address, password), autocommit=True) as connection:
+        there = connection.execute("SELECT to_regclass('schema_step')").fetchone()
+        if there is None or there[0] is None:
+            return {}
+        rows = connection.execute("SELECT number, name FROM schema_step").fetchall()
+        return {int(number): str(name) for number, name in rows}
+
+
+def _conninfo(address: str, password: str | None) -> str:
+    secret = {} if password is None else {"password": password}
+    wanted = make_conninfo(address, **secret)
+    given = psycopg.conninfo.conninfo_to_dict(wanted)
+    return make_conninfo(wanted, **{k: v for k, v in SETTINGS.items() if k not in given})
 
 
 class Link:

@@ -212,6 +212,16 @@ class Records(ABC):
 
         return self._read(job)
 
+    def last(self) -> Listed | None:
+        def job(db: Connection) -> Listed | None:
+            row = db.execute(
+                "SELECT sequence, manifest, journal, number, start, size, received FROM bundle"
+                " ORDER BY sequence DESC LIMIT 1"
+            ).fetchone()
+            return None if row is None else Listed(*row)
+
+        return self._read(job)
+
 
 def _heads(db: Connection, journal: str) -> tuple[KnownHead, ...]:
     rows = db.execute(

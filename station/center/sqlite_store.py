@@ -55,6 +55,24 @@ class SqliteStore(Records):
             return job(self._readers.mine())
 
 
+def steps_run(path: Path) -> dict[int, str]:
+    """The steps that a database has, number → name; empty where the file or the table is not there. Nothing is written.
+
+    Raises:
+        DeviceError: the file can't be read.
+    """
+    if not path.is_file():
+        return {}
+    with _told():
+        db = sqlite.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+        try:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_step'").fetchone():
+                return {}
+            return {int(n): str(name) for n, name in db.execute("SELECT number, name FROM schema_step")}
+        finally:
+            db.close()
+
+
 class Link:
     """See :class:`station.center.group.Connection`."""
 

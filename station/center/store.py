@@ -150,6 +150,9 @@ class Store(Protocol):
     def listing(self, after: int, limit: int) -> list[Listed]:
         """Accepted bundles with a sequence above ``after``, in order."""
 
+    def last(self) -> Listed | None:
+        """The newest accepted bundle."""
+
     def waiting(self) -> int:
         """How many calls are waiting for their turn."""
 

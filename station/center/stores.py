@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 from station.center.folder import ServerFolder
 from station.center.part_folder import PartFolder
 from station.center.settings import BAD, CenterSettings, Database, Parts, read_settings
 from station.center.sqlite_store import SqliteStore
+from station.center.sqlite_store import steps_run as sqlite_steps_run
 from station.center.store import PartStore, Store
 from station.errors import PlanError, problem
 from station.vault.keys import read_secret
@@ -40,19 +42,40 @@ def open_records(server: ServerFolder, settings: CenterSettings) -> Store:
     return _postgres(wanted) if wanted.address else SqliteStore(server.database)
 
 
+def steps_run(server: ServerFolder, settings: CenterSettings) -> dict[int, str]:
+    """The steps that the database has, without taking any: number → name; empty where there is no database yet.
+
+    Raises:
+        PlanError: a client is missing. DeviceError: the engine gives no answer.
+    """
+    wanted = settings.database
+    if wanted.address:
+        done: dict[int, str] = _postgres_module().steps_run(wanted.address, _password(wanted))
+        return done
+    return sqlite_steps_run(server.database)
+
+
 def open_parts(server: ServerFolder, settings: CenterSettings) -> PartStore:
     """Raises as :func:`open_stores`."""
     wanted = settings.parts
     return _bucket(wanted, server) if wanted.url else PartFolder(server.parts)
 
 
-def _postgres(wanted: Database) -> Store:
+def _postgres_module() -> ModuleType:
     try:
-        from station.center.postgres_store import PostgresStore
+        from station.center import postgres_store
     except ImportError as error:
         raise PlanError(NO_CLIENT, package=error.name, name="database.address") from error
-    password = read_secret(Path(wanted.password_file)).strip() if wanted.password_file else None
-    return PostgresStore(wanted.address, password=password)
+    return postgres_store
+
+
+def _password(wanted: Database) -> str | None:
+    return read_secret(Path(wanted.password_file)).strip() if wanted.password_file else None
+
+
+def _postgres(wanted: Database) -> Store:
+    store: Store = _postgres_module().PostgresStore(wanted.address, password=_password(wanted))
+    return store
 
 
 def _bucket(wanted: Parts, server: ServerFolder) -> PartStore:

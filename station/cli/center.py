@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from station.cli.center_doctor import doctor
 from station.cli.center_evidence import evidence
 from station.cli.center_export import export
 from station.cli.center_pages import expect, journal, user
@@ -15,6 +16,7 @@ from station.cli.center_results import results
 from station.cli.center_retention import hold, retention
 from station.cli.center_shred import officer, shred
 from station.cli.center_time import time
+from station.cli.center_up import up
 from station.errors import PlanError, problem
 
 NOT_ALL = problem(
@@ -203,3 +205,5 @@ center.add_command(evidence)
 center.add_command(user)
 center.add_command(expect)
 center.add_command(journal)
+center.add_command(doctor)
+center.add_command(up)
