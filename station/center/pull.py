@@ -21,6 +21,7 @@ import httpx
 from station.center.pull_place import Place, held_part
 from station.center.pull_remote import ERASED, Gone, Line, Page, Remote
 from station.errors import PlanError
+from station.vault.authorities import authorities
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.errors import BundleError
 from station.vault.bundle.folder import read_bundle, write_bundle, write_receipt_file, write_shred_file
@@ -84,7 +85,9 @@ def pull(
         PlanError: the token does not let in. DeviceError: no way to the center, or the disk refuses; what was yielded is here.
     """
     limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
-    center = remote or Remote(url, token, client or httpx.Client(timeout=30.0, limits=limits))
+    center = remote or Remote(
+        url, token, client or httpx.Client(timeout=30.0, limits=limits, verify=authorities())
+    )
     place = Place(folder)
     with ThreadPoolExecutor(at_once, thread_name_prefix="pull") as pool:
         run = _Run(center, place, pool, at_once, watch or (lambda _: None))

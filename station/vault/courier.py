@@ -32,6 +32,7 @@ from http_message_signatures import HTTPMessageSigner, algorithms
 from station.errors import DeviceError, PlanError
 from station.text import Text
 from station.vault.answer import TooLong, ask
+from station.vault.authorities import authorities
 from station.vault.bundle.bundle import Bundle
 from station.vault.bundle.interim import read_interim
 from station.vault.bundle.outbox import Append
@@ -141,7 +142,7 @@ class Courier:
     ) -> None:
         self._url = url.rstrip("/")
         self._trust = trust
-        self._client = client or httpx.Client(timeout=httpx.Timeout(30.0, connect=10.0))
+        self._client = client or httpx.Client(timeout=httpx.Timeout(30.0, connect=10.0), verify=authorities())
         self._auth = DeviceAuth(device)
         self._longest_wait = longest_wait
         self._sleep = sleep

@@ -14,6 +14,7 @@ import httpx
 
 from station.vault import merkle
 from station.vault.answer import ask
+from station.vault.authorities import authorities
 from station.vault.courier import DeviceAuth
 from station.vault.keys import DeviceKey
 from station.vault.note import NoteError, open_checkpoint, parse_checkpoint, parse_vkey, to_base64
@@ -47,7 +48,7 @@ class HeadPusher:
         device: DeviceKey,
         trust: Trust,
         *,
-        client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=10.0),
+        client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=10.0, verify=authorities()),
     ) -> None:
         self._url = url.rstrip("/")
         self._trust = trust

@@ -8,6 +8,7 @@ import httpx
 
 from station.errors import DeviceError, problem
 from station.vault.answer import ask
+from station.vault.authorities import authorities
 
 NO_ANSWER = problem(
     "clock.no_answer",
@@ -21,7 +22,7 @@ TIMEOUT_S = 10.0
 def ask_time(
     url: str,
     code: str,
-    client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=TIMEOUT_S),
+    client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=TIMEOUT_S, verify=authorities()),
 ) -> str:
     """The center's note on that code; nothing is believed yet.
 

@@ -25,6 +25,7 @@ from station.center.web.accounts import read_users
 from station.errors import PlanError, StationError
 from station.event import Milliseconds
 from station.ready.probes import free_bytes, slowest_fsync_ms, synchronised
+from station.vault.authorities import authorities
 from station.vault.trust import Trust
 
 PATIENCE_S = 10.0
@@ -117,7 +118,7 @@ def ask(url: str) -> Asked:
     base = url.rstrip("/")
     asked = Asked(base, encrypted=place.scheme == "https", local=(place.hostname or "") in LOOPBACK)
     try:
-        with httpx.Client(timeout=PATIENCE_S, trust_env=False) as web:
+        with httpx.Client(timeout=PATIENCE_S, trust_env=False, verify=authorities()) as web:
             health = web.get(f"{base}/v1/health")
             ready = web.get(f"{base}/v1/health/ready")
             name = str(health.raise_for_status().json()["center"])
