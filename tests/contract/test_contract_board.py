@@ -133,8 +133,8 @@ def test_many_changes_at_once_are_all_counted(board: BoardStore, second: BoardSt
 
 def test_what_is_shown_never_goes_back(board: BoardStore, second: BoardStore) -> None:
     assert board.applied() == 0
-    board.put_applied(7)
-    second.put_applied(5)
+    board.change_all((), 7)
+    second.change_all((), 5)
     assert board.applied() == 7
 
 

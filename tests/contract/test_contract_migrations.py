@@ -35,7 +35,7 @@ def brought_to(database: Database, known: tuple[Step, ...]) -> tuple[Step, ...]:
 def works(store: Store) -> bool:
     receipt = store.accept(BUNDLE, store.heads(BUNDLE.journal), partial(receipt_of, BUNDLE))
     assert store.board.days() == []
-    store.board.put_applied(1)
+    store.board.change_all((), 1)
     store.close()
     return receipt == receipt_of(BUNDLE, 1, "")
 

@@ -6,7 +6,9 @@ bundle that has no receipt, and a server that was killed between receipt and boa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from threading import Event, Lock
 
 from station.center.board.room import Change, RoomKey, came, heard, refused, waits
 from station.center.board.store import BoardStore
@@ -19,6 +21,16 @@ from station.vault.bundle.origin import parse_origin
 PAGE = 500
 
 
+@lru_cache(maxsize=64)
+def opened(note: bytes) -> Manifest:
+    """A manifest that was checked moments ago is not checked again: it is asked for when it comes, and for the board.
+
+    Raises:
+        BundleError: as :func:`station.vault.bundle.manifest.open_manifest`; that is never remembered.
+    """
+    return open_manifest(note)
+
+
 class BoardKeeper:
     """Tells the board what happened. Any thread may call it."""
 
@@ -26,22 +38,39 @@ class BoardKeeper:
         self._store = store
         self._board = board
         self._now = now
+        self._wanted = Event()
+        self._at_it = Lock()
 
     def catch_up(self) -> None:
-        """Apply every receipt after the last that the board shows."""
-        while found := self._store.listing(self._board.applied(), PAGE):
-            for one in found:
-                note = self._store.manifest(one.manifest)
-                if note is not None:
-                    self._came(one, note)
-            self._board.put_applied(found[-1].sequence)
+        """Have every receipt after the last that the board shows applied: by this call, or by one that is at it already.
 
-    def _came(self, one: Listed, note: bytes) -> None:
+        Where many come at once one call applies what all of them brought, in one commit.
+        """
+        self._wanted.set()
+        while self._wanted.is_set() and self._at_it.acquire(blocking=False):
+            try:
+                self._wanted.clear()
+                self._apply_new()
+            except BaseException:
+                self._wanted.set()  # whoever comes next begins here
+                raise
+            finally:
+                self._at_it.release()
+
+    def _apply_new(self) -> None:
+        while found := self._store.listing(self._board.applied(), PAGE):
+            changes = [change for one in found for change in self._came(one)]
+            self._board.change_all(changes, found[-1].sequence)
+
+    def _came(self, one: Listed) -> Iterator[tuple[RoomKey, Change]]:
+        note = self._store.manifest(one.manifest)
+        if note is None:
+            return
         try:
-            manifest = open_manifest(note)
+            manifest, origin = opened(note), parse_origin(one.journal)
         except BundleError:
             return  # one record that the disk spoilt must not keep the server from starting; a pull names it
-        self._apply(one.journal, came(manifest, one.received))
+        yield RoomKey(origin.day, origin.site, origin.room), came(manifest, one.received)
 
     def look_back(self) -> None:
         """At start: receipts and refusals that a stop kept from the board."""

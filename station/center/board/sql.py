@@ -55,17 +55,22 @@ class SqlBoard:
     def applied(self) -> int:
         return self._number("applied")
 
-    def put_applied(self, sequence: int) -> None:
-        self._do(
-            lambda db: (
-                db.execute(
-                    "INSERT INTO board_number VALUES ('applied', ?) ON CONFLICT (name) DO UPDATE SET n = excluded.n"
-                    " WHERE excluded.n > board_number.n",
-                    (sequence,),
-                )
-                and None
+    def change_all(self, changes: Sequence[tuple[RoomKey, Change]], applied: int) -> None:
+        def job(db: Any) -> None:
+            held: dict[RoomKey, RoomRow | None] = {}
+            made: dict[RoomKey, RoomRow] = {}
+            for key, change in changes:
+                if key not in held:
+                    held[key] = _row(db, key)
+                made[key] = change(made.get(key) or held[key] or RoomRow(*key))
+            _put(db, [(held[key], after) for key, after in made.items()])
+            db.execute(
+                "INSERT INTO board_number VALUES ('applied', ?) ON CONFLICT (name) DO UPDATE SET n = excluded.n"
+                " WHERE excluded.n > board_number.n",
+                (applied,),
             )
-        )
+
+        self._do(job)
 
     def position(self) -> int:
         return self._number("position")
@@ -183,9 +188,13 @@ def _picked(scope: Scope, pick: Pick) -> tuple[str, tuple[object, ...]]:
     return where + tail, (*values, *given.values())
 
 
-def _change(db: Any, key: RoomKey, change: Change) -> None:
+def _row(db: Any, key: RoomKey) -> RoomRow | None:
     held = db.execute("SELECT body FROM board_room WHERE day = ? AND site = ? AND room = ?", key).fetchone()
-    before = None if held is None else read_row(held[0])
+    return None if held is None else read_row(held[0])
+
+
+def _change(db: Any, key: RoomKey, change: Change) -> None:
+    before = _row(db, key)
     _put(db, [(before, change(before or RoomRow(*key)))])
 
 

@@ -118,8 +118,8 @@ class BoardStore(Protocol):
     def applied(self) -> int:
         """Sequence of the last receipt that the board shows, 0 at first."""
 
-    def put_applied(self, sequence: int) -> None:
-        """Every receipt up to this one is shown; never goes back."""
+    def change_all(self, changes: Sequence[tuple[RoomKey, Change]], applied: int) -> None:
+        """As :meth:`change`, one after another, and in the same commit note that receipts up to this number are shown."""
 
     def position(self) -> int:
         """Grows with every change."""

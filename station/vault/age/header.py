@@ -6,6 +6,7 @@ Parsing is strict: one accepted spelling, at most 1 MiB. An scrypt stanza stands
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,6 +21,7 @@ from station.vault.age.source import Source
 VERSION = b"age-encryption.org/v1"
 MAX_HEADER = 1024 * 1024
 _COLUMNS = 64
+_ARGUMENT = re.compile(rb"[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def read_header(src: Source) -> Header:
 
 def _arguments(line: bytes) -> tuple[str, ...]:
     arrow, *args = line.split(b" ")
-    if arrow != b"->" or not args or not all(one and all(0x21 <= c <= 0x7E for c in one) for one in args):
+    if arrow != b"->" or not args or not all(map(_ARGUMENT.fullmatch, args)):
         raise HeaderError("malformed stanza")
     return tuple(one.decode("ascii") for one in args)
 
