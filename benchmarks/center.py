@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import filled, intake
+from benchmarks import filled, intake, province
 from benchmarks.table import Table
 
 
@@ -13,4 +13,5 @@ def run(folder: Path, quick: bool) -> Table:
     table = Table()
     intake.engines(folder, quick, table)
     filled.flat(folder, quick, table)
+    province.boards(folder, quick, table)
     return table

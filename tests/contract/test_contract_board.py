@@ -265,3 +265,23 @@ def test_a_list_counts_each_room_once_however_it_comes(board: BoardStore, second
     [(_, _, counted)] = board.figures(Scope(DAY, city="C9"), "city")
     assert (counted.rooms, counted.expected) == (20, 20 * 31)
     assert sum(one.counts.get("running", 0) for one in board.branches(Scope(DAY), "city")) == 20
+
+
+def test_a_room_that_the_list_moves_counts_at_its_new_place_alone(board: BoardStore) -> None:
+    """A room may be heard of before the office's list says where it is, and a site's name may be corrected."""
+    board.change(KEY, came(manifest(3, "closed", JOURNAL), 5))
+    unlisted = board.figures(Scope(DAY), "city")
+    assert [(name, one.rooms) for name, _, one in unlisted] == [("", 1)]
+    for title in ("First School", "First High School"):
+        board.expect([Expected(*KEY, "P", "C", title, 30, 0)])
+        [(city, _, counted)] = board.figures(Scope(DAY), "city")
+        assert (city, counted) == ("C", figures(board.room(KEY) or RoomRow(*KEY)))
+        assert [name for _, name, _ in board.figures(Scope(DAY), "site")] == [title]
+
+
+def test_many_changes_of_one_room_in_one_commit_are_one_after_another(board: BoardStore) -> None:
+    board.change_all([(KEY, heard(JOURNAL, n, n)) for n in range(1, 5)], 9)
+    row = board.room(KEY)
+    assert row is not None
+    assert (row.seen, board.applied()) == (4, 9)
+    assert [one.rooms for _, _, one in board.figures(Scope(DAY), "site")] == [1]

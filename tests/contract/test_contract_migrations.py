@@ -7,6 +7,8 @@ from functools import partial
 
 import pytest
 
+from station.center.board.lines import Figures
+from station.center.board.store import Scope
 from station.center.migrations import Step, migrate, steps
 from station.center.store import Store
 from station.errors import PlanError
@@ -99,10 +101,25 @@ def test_a_file_from_before_steps_were_counted(database: Database) -> None:
     if database.kind != "sqlite":
         return  # no PostgreSQL database is older than the first step
     link = database.link()
-    for one in steps("sqlite"):
+    for one in steps("sqlite")[:3]:  # the later ones were counted from their first day
         link.script(one.statements)
     link.close()
     database.execute("INSERT INTO epoch VALUES ('origin', 0, 'key', 'note')")
     store = database.open()
     assert store.epochs("origin") == ((0, "key"),)
     assert works(store)
+
+
+def test_counts_of_a_board_from_before_its_sums_are_added_up(database: Database) -> None:
+    brought_to(database, steps(database.kind)[:3])
+    for room, present, differs in (("01", 28, 0), ("02", 30, 1)):
+        values = f"'2026-11-07', 'S1', '{room}', 'P', 'C', 'School', 1, 5, 30, 30, {present}, 1, 2, 1, 1, {differs}, "
+        body = "x'7b7d'" if database.kind == "sqlite" else r"'\x7b7d'"
+        database.execute(
+            "INSERT INTO board_room (day, site, room, province, city, title, state, contact, expected, listed, present, late,"
+            f" absent, sessions, sealed, differs, body) VALUES ({values}{body})"
+        )
+    store = database.open()
+    [(name, title, counted)] = store.board.figures(Scope("2026-11-07"), "site")
+    assert (name, title, counted) == ("S1", "School", Figures(2, 60, 60, 58, 2, 4, 2, 2, 1))
+    store.close()

@@ -1,7 +1,7 @@
 """The board in a center's SQL database, the same statements for every engine (../records.py says which these may be).
 
-``tally`` holds how many rooms of each site are in which state, so that a country's page adds up some ten thousand rows and never
-reads every room.
+``tally`` holds how many rooms of each site are in which state, ``sums`` what their counts add up to, so that a country's page
+adds up some ten thousand rows and never reads every room.
 """
 
 from __future__ import annotations
@@ -140,10 +140,10 @@ class SqlBoard:
 
     def figures(self, scope: Scope, level: Level) -> list[tuple[str, str, Figures]]:
         where, values = _where(scope)
-        sums = ", ".join(f"sum({one})" for one in _SUMS)
+        sums = ", ".join(f"sum({one})" for one in FIGURES)
         title = "max(title)" if level == "site" else level
         rows = self._read(
-            f"SELECT {level}, {title}, count(*), {sums} FROM board_room WHERE {where} GROUP BY {level}"  # noqa: S608
+            f"SELECT {level}, {title}, {sums} FROM board_sums WHERE {where} AND rooms > 0 GROUP BY {level}"  # noqa: S608
             f" ORDER BY sum(differs) DESC, {title}, {level}",
             values,
         )
@@ -214,6 +214,7 @@ def _put(db: Any, rows: Iterable[tuple[RoomRow | None, RoomRow]]) -> None:
         " DO UPDATE SET n = board_tally.n + excluded.n, title = excluded.title",
         [(*where, title, n) for where, (title, n) in tally.items()],
     )
+    _add_up(db, changed)
     columns = [_room_columns(after) for _, after in changed]
     names = tuple(columns[0])
     db.executemany(
@@ -238,8 +239,37 @@ def _put(db: Any, rows: Iterable[tuple[RoomRow | None, RoomRow]]) -> None:
     )
 
 
+def _add_up(db: Any, changed: Sequence[tuple[RoomRow | None, RoomRow]]) -> None:
+    """Take from each site's sums what its rooms counted for, and add what they count for now."""
+    found: dict[tuple[str, str, str, str], tuple[str, list[int]]] = {}
+    for before, after in changed:
+        if before is not None and _counted(before) == _counted(after):
+            continue  # most news is that a room was heard from
+        for row, by in ((before, -1), (after, 1)):
+            if row is not None:
+                where, title, sums = _counted(row)
+                held = found.get(where, ("", [0] * len(FIGURES)))[1]
+                found[where] = (title, [had + by * one for had, one in zip(held, sums, strict=True)])
+    names = ("day", "province", "city", "site", "title", *FIGURES)
+    db.executemany(
+        f"INSERT INTO board_sums ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        " ON CONFLICT (day, province, city, site) DO UPDATE SET title = excluded.title, "
+        + ", ".join(f"{one} = board_sums.{one} + excluded.{one}" for one in FIGURES),
+        [(*where, title, *sums) for where, (title, sums) in found.items()],
+    )
+
+
+def _counted(row: RoomRow) -> tuple[tuple[str, str, str, str], str, tuple[int, ...]]:
+    where = (row.day, row.province, row.city, row.site)
+    return where, row.site_name or row.site, tuple(_capped(figures(row)).values())
+
+
+def _capped(sums: Figures) -> dict[str, int]:
+    return {one: min(getattr(sums, one), MOST) for one in FIGURES}
+
+
 def _room_columns(row: RoomRow) -> dict[str, object]:
-    sums = figures(row)
+    sums = _capped(figures(row))
     return {
         "day": row.day,
         "site": row.site,
@@ -249,7 +279,7 @@ def _room_columns(row: RoomRow) -> dict[str, object]:
         "title": row.site_name or row.site,
         "state": STATES.index(row.state),
         "contact": row.contact,
-        **{one: min(getattr(sums, one), MOST) for one in _SUMS},
+        **{one: sums[one] for one in _SUMS},
         "body": msgspec.json.encode(row),
     }
 
