@@ -120,7 +120,10 @@ def bare(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def _process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True, bufsize=1)
+    # Its log is written as on any day, and read by nobody here.
+    process = subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1
+    )
     try:
         yield process
     finally:

@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "station.cli.kiosk:kiosk",
         "设置本机：设备密钥、信任的认定中心 · set up this kiosk: device key, trusted center",
     ),
+    "doctor": (
+        "station.cli.doctor:doctor",
+        "这台机器缺什么、怎样补 · what this machine lacks as a kiosk, and what mends it",
+    ),
     "import": ("station.cli.import_plan:import_plan", "导入本考场的计划包 · import this room's plan package"),
     "ready": (
         "station.cli.ready:ready",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from station.findings import as_data, told
+
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -25,27 +27,5 @@ def doctor(folder: Path, url: str, as_json: bool) -> None:
     from station.center.serve import wall_clock
 
     found = judge(look(server_in(folder), CenterFolder(folder).office, wall_clock(), url))
-    failing = any(one.fails for one in found)
-    if as_json:
-        lines = [
-            {
-                "item": one.item.en,
-                "good": one.said is None,
-                "fails": one.fails,
-                "code": one.said.code if one.said else "",
-                "what": one.said.what.en if one.said else (one.good.en if one.good else ""),
-                "now": one.said.now.en if one.said else "",
-            }
-            for one in found
-        ]
-        click.echo(json.dumps({"good": not failing, "findings": lines}, ensure_ascii=False, indent=1))
-    else:
-        for one in found:
-            mark = "✓" if one.said is None else "✗" if one.fails else "!"
-            said = one.said.what if one.said else one.good
-            click.echo(f"{mark} {one.item.zh} · {one.item.en}")
-            if said is not None:
-                click.echo(f"    {said.zh}\n    {said.en}")
-            if one.said is not None:
-                click.echo(f"    → {one.said.now.zh}\n    → {one.said.now.en}")
-    raise SystemExit(1 if failing else 0)
+    click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=1) if as_json else told(found))
+    raise SystemExit(1 if any(one.fails for one in found) else 0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from station.errors import Refusal, Said, StationError, problem, refuse
 from station.event import Milliseconds
+from station.findings import Finding, findings
 from station.text import Text
 
 MEBIBYTE = 1024 * 1024
@@ -182,21 +183,6 @@ WORTH_KNOWING = frozenset(
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One line."""
-
-    item: Text
-    good: Text | None
-    """What is right; None where ``said`` says what is not."""
-    said: Said | None = None
-
-    @property
-    def fails(self) -> bool:
-        """Whether it must be mended before a sitting."""
-        return self.said is not None and self.said.code not in WORTH_KNOWING
-
-
-@dataclass(frozen=True)
 class Asked:
     """What the running server answered at an address."""
 
@@ -276,7 +262,7 @@ def _keys(seen: Seen) -> Iterator[Finding]:
     if seen.office:
         trouble.append(refuse(OFFICE_HERE, path=seen.office))
     names = "、".join(name for name, _ in seen.keys)
-    yield from _lines(
+    yield from _told(
         item, trouble, Text(f"{names} 齐全，只有本用户可读", "there, and only this user reads them")
     )
 
@@ -296,11 +282,11 @@ def _engines(seen: Seen) -> Iterator[Finding]:
     )
     if seen.fresh:
         good = Text(f"{seen.database}，首次启动时建立", f"{seen.database}, made at the first start")
-    yield from _lines(item, trouble, good)
+    yield from _told(item, trouble, good)
     parts: list[Said] = [] if seen.parts_error is None else [seen.parts_error]
     if seen.left_behind:
         parts.append(refuse(LEFT_BEHIND, count=seen.left_behind, path=f"{seen.path}/parts"))
-    yield from _lines(
+    yield from _told(
         Text("分片库", "Part store"), parts, Text(f"{seen.parts}，有应答", f"{seen.parts}, answers")
     )
 
@@ -317,7 +303,7 @@ def _disk(seen: Seen) -> Iterator[Finding]:
         f"余 {free} MB，可靠写入 {seen.fsync_ms} 毫秒",
         f"{free} MB free, a durable write takes {seen.fsync_ms} ms",
     )
-    yield from _lines(Text("磁盘", "Disk"), trouble, good)
+    yield from _told(Text("磁盘", "Disk"), trouble, good)
 
 
 def _clock(seen: Seen) -> Iterator[Finding]:
@@ -335,7 +321,7 @@ def _clock(seen: Seen) -> Iterator[Finding]:
             "not before the newest receipt; whether it is synchronised can't be seen",
         )
     )
-    yield from _lines(Text("时间", "Clock"), trouble, good)
+    yield from _told(Text("时间", "Clock"), trouble, good)
 
 
 def _people(seen: Seen) -> Iterator[Finding]:
@@ -346,7 +332,7 @@ def _people(seen: Seen) -> Iterator[Finding]:
     )
     for item, count, none, good in checks:
         trouble: list[Said] = [] if count else [refuse(none)]
-        yield from _lines(item, trouble, good.fill(n=count))
+        yield from _told(item, trouble, good.fill(n=count))
 
 
 def _server(asked: Asked, center: str) -> Iterator[Finding]:
@@ -362,11 +348,8 @@ def _server(asked: Asked, center: str) -> Iterator[Finding]:
             trouble.append(refuse(PLAIN, url=asked.url))
         if asked.certificate_days is not None and asked.certificate_days < SOON_DAYS:
             trouble.append(refuse(CERTIFICATE, url=asked.url, days=asked.certificate_days))
-    yield from _lines(Text("服务", "Server"), trouble, Text(f"{asked.url} 就绪", f"{asked.url} is ready"))
+    yield from _told(Text("服务", "Server"), trouble, Text(f"{asked.url} 就绪", f"{asked.url} is ready"))
 
 
-def _lines(item: Text, trouble: list[Said] | list[Refusal], good: Text) -> Iterator[Finding]:
-    if not trouble:
-        yield Finding(item, good)
-    for one in trouble:
-        yield Finding(item, None, one)
+def _told(item: Text, trouble: Iterable[Said], good: Text) -> Iterator[Finding]:
+    return findings(item, trouble, good, WORTH_KNOWING)
