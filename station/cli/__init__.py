@@ -72,6 +72,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "station.cli.disclose:disclose",
         "公开单条记录，供申诉核对 · disclose single entries, for an appeal",
     ),
+    "release": (
+        "station.cli.release:release",
+        "核验安装包的签名和文件 · check a release's signature and files",
+    ),
     "center": (
         "station.cli.center:center",
         "认定中心：登记、接收、读取 · the exam center: enrol, receive, pull",
