@@ -44,6 +44,7 @@ EXAMPLES: dict[str, str] = {
     "station plan staff": "station plan staff plan.json --staff staff --badges badges",
     "station plan pack": "station plan pack plan.json --keys center --staff staff --photos photos --out packages",
     "station doctor": "station doctor",
+    "station update": "station update station-0.2.0-linux_x86_64-py3.11.tar",
     "station release": "station release station-0.1.0-linux_x86_64-py3.11.tar --key publisher.example/release+5f3a…",
     "station kiosk setup": "station kiosk setup trust.json --site S01 --name k1",
     "station kiosk scanners": "station kiosk scanners serial:/dev/serial/by-id/usb-scanner-if00 wedge",

@@ -72,6 +72,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "station.cli.disclose:disclose",
         "公开单条记录，供申诉核对 · disclose single entries, for an appeal",
     ),
+    "update": (
+        "station.cli.update:update",
+        "用签名的安装包更新，或退回 · update from a signed archive, or go back",
+    ),
     "release": (
         "station.cli.release:release",
         "核验安装包的签名和文件 · check a release's signature and files",

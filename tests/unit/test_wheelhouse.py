@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from station import __version__
+from station.errors import PlanError
 from station.release import check_release
+from station.release.place import Place, is_older
+from tests.support.journals import SmallSite
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_NETWORK = {"PIP_NO_INDEX": "1", "https_proxy": "http://127.0.0.1:1", "http_proxy": "http://127.0.0.1:1"}
@@ -62,26 +65,6 @@ def test_the_archive_is_what_its_key_signed_and_holds_no_developer_s_tool(built:
     assert not [name for name in names if "pytest" in name or "playwright" in name or "schemathesis" in name]
 
 
-def test_it_installs_beside_the_one_before_and_both_run(built: Built, tmp_path: Path) -> None:
-    target = tmp_path / "opt"
-    install(built.folder, target)
-    first = (target / "current").resolve()
-    assert not (target / "before").exists()
-    install(built.folder, target)
-    second = (target / "current").resolve()
-    assert second != first
-    assert (target / "before").resolve() == first
-    for place in ("current", "before"):
-        done = subprocess.run(
-            [target / place / "bin" / "station", "config", "check"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert "CP-18" in done.stdout
-
-
 def test_a_byte_too_many_and_nothing_is_touched(built: Built, tmp_path: Path) -> None:
     folder, target = tmp_path / "spoilt", tmp_path / "opt"
     shutil.copytree(built.folder, folder)
@@ -106,3 +89,92 @@ def test_one_that_can_t_be_finished_leaves_the_one_in_use(built: Built, tmp_path
     assert "原来的版本照旧" in install(folder, target, 1)
     assert (target / "current").resolve() == in_use
     assert [one.name for one in (target / "versions").iterdir()] == ["0.0.9"]
+
+
+@pytest.fixture(scope="module")
+def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A program installed from the archive, as on a kiosk."""
+    target = tmp_path_factory.mktemp("installed") / "opt"
+    install(built.folder, target)
+    return target
+
+
+def station(target: Path, home: Path, *words: str, code: int = 0) -> str:
+    done = subprocess.run(
+        [target / "current" / "bin" / "station", *words],
+        env={**os.environ, **NO_NETWORK, "STATION_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+class TestUpdate:
+    """One installation that goes through it all, in this order."""
+
+    def test_without_the_publisher_s_key_nothing_is_believed(
+        self, built: Built, installed: Path, tmp_path: Path
+    ) -> None:
+        assert "release.no_key" in station(installed, tmp_path, "update", str(built.archive), code=1)
+
+    def test_during_a_day_it_is_refused_and_before_and_after_it_is_not(
+        self, built: Built, installed: Path, tmp_path: Path
+    ) -> None:
+        site = SmallSite(tmp_path / "rooms" / "2026-11-07-01")
+        site.open()
+        first = (installed / "current").resolve()
+        running = station(installed, tmp_path, "update", str(built.archive), "--key", built.key, code=1)
+        assert "2026-11-07-01" in running, "its screens hold the journal"
+        site.journal.close()
+        assert "release.day_open" in station(
+            installed, tmp_path, "update", str(built.archive), "--key", built.key, code=1
+        )
+        assert (installed / "current").resolve() == first
+        waiting = tmp_path / "other"
+        SmallSite(waiting / "rooms" / "2026-11-08-01").journal.close()
+        station(installed, waiting, "update", str(built.archive), "--key", built.key)
+        assert (installed / "current").resolve() != first
+        assert (installed / "before").resolve() == first
+        for place in ("current", "before"):
+            program = installed / place / "bin" / "station"
+            done = subprocess.run([program, "config", "check"], capture_output=True, text=True, check=False)
+            assert "CP-18" in done.stdout, f"{place}: {done.stderr}"
+
+    def test_the_key_is_kept_and_another_s_archive_refused(
+        self, built: Built, installed: Path, tmp_path: Path
+    ) -> None:
+        assert Place(installed).publisher() == built.key
+        spoilt = tmp_path / "spoilt.tar"
+        body = bytearray(built.archive.read_bytes())
+        body[len(body) // 2] ^= 1
+        spoilt.write_bytes(body)
+        now = (installed / "current").resolve()
+        assert "release" in station(installed, tmp_path, "update", str(spoilt), code=1)
+        assert (installed / "current").resolve() == now
+        assert not list(installed.glob(".incoming-*"))
+
+    def test_back_and_forth(self, installed: Path, tmp_path: Path) -> None:
+        now, before = (installed / "current").resolve(), (installed / "before").resolve()
+        assert __version__ in station(installed, tmp_path, "update", "--back")
+        assert ((installed / "current").resolve(), (installed / "before").resolve()) == (before, now)
+        station(installed, tmp_path, "update", "--back")
+        assert (installed / "current").resolve() == now
+
+
+def test_a_checkout_is_no_installation(tmp_path: Path) -> None:
+    with pytest.raises(PlanError) as told:
+        Place.of(Path(sys.prefix))
+    assert told.value.code == "release.not_installed"
+    (tmp_path / "versions" / "1").mkdir(parents=True)
+    (tmp_path / "current").symlink_to("versions/1")
+    with pytest.raises(PlanError) as told:
+        Place.of(tmp_path / "versions" / "1").go_back()
+    assert told.value.code == "release.nothing_before"
+
+
+def test_versions_are_compared_by_their_numbers() -> None:
+    assert is_older("0.9.0", "0.10.0")
+    assert not is_older("0.10.0", "0.10.0")
+    assert not is_older("1.0", "0.10.0")
