@@ -47,6 +47,8 @@ EXAMPLES: dict[str, str] = {
     "station update": "station update station-0.2.0-linux_x86_64-py3.11.tar",
     "station release": "station release station-0.1.0-linux_x86_64-py3.11.tar --key publisher.example/release+5f3a…",
     "station kiosk setup": "station kiosk setup trust.json --site S01 --name k1",
+    "station kiosk install": "station kiosk install --dry-run",
+    "station kiosk uninstall": "station kiosk uninstall",
     "station kiosk scanners": "station kiosk scanners serial:/dev/serial/by-id/usb-scanner-if00 wedge",
     "station kiosk enrolled": "station kiosk enrolled center.example-S01-k1.enrol.note",
     "station kiosk key": "station kiosk key",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from station.cli.kiosk_install import install, uninstall
 from station.cli.scanners import kiosk_scanners
 from station.locations import data_dir
 
@@ -16,6 +17,8 @@ def kiosk() -> None:
 
 
 kiosk.add_command(kiosk_scanners)
+kiosk.add_command(install)
+kiosk.add_command(uninstall)
 
 
 @kiosk.command()
